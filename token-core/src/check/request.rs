@@ -1,0 +1,152 @@
+//! 6xx: what the claims demand of the request, in the order of the reasons. A fact that a claim
+//! needs and the host did not give denies.
+
+use core::fmt;
+
+use super::{Known, uri};
+use crate::claims::value::{self, NetworkEntry};
+use crate::claims::{Claims, Label};
+use crate::denial::{ClaimPath, Denial};
+use crate::reason::{Reason, Stage};
+use crate::request::Request;
+use crate::trace::Tracer;
+use crate::uri::Uri;
+
+pub(crate) fn check(
+    claims: &Claims<'_>,
+    request: &Request<'_>,
+    uri: Option<&Uri<'_>>,
+    tracer: &mut Tracer<'_>,
+) -> Result<(), Denial> {
+    if let Some(catu) = claims.uri {
+        let verdict = uri.map_or(Err(Reason::ContextMissing), |uri| holds(uri::matches(catu, uri), Reason::Uri));
+        let observed = Known(uri.map(Uri::as_str));
+        tracer.check(Stage::Request, "catu", path(Label::CATU), &uri::Demanded(catu), &observed, verdict)?;
+    }
+    if let Some(methods) = claims.methods {
+        let verdict = request.method.map_or(Err(Reason::ContextMissing), |method| {
+            holds(value::entries(methods).any(|entry| value::text(entry) == Some(method)), Reason::Method)
+        });
+        tracer.check(Stage::Request, "catm", path(Label::CATM), &Texts(methods), &Known(request.method), verdict)?;
+    }
+    if let Some(networks) = claims.networks {
+        let verdict = check_network(networks, request);
+        let observed = Viewer { request };
+        tracer.check(Stage::Request, "catnip", path(Label::CATNIP), &Networks(networks), &observed, verdict)?;
+    }
+    if let Some(countries) = claims.countries {
+        let verdict = check_region(countries, request);
+        let observed = Known(request.subdivision.or(request.country));
+        tracer.check(
+            Stage::Request,
+            "catgeoiso3166",
+            path(Label::CATGEOISO3166),
+            &Texts(countries),
+            &observed,
+            verdict,
+        )?;
+    }
+    Ok(())
+}
+
+fn path(label: Label) -> Option<ClaimPath> {
+    Some(ClaimPath::new(label))
+}
+
+const fn holds(holds: bool, reason: Reason) -> Result<(), Reason> {
+    if holds { Ok(()) } else { Err(reason) }
+}
+
+/// How one entry of a list stands to the known facts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Entry {
+    Matches,
+    Differs,
+    /// The fact it needs is not known.
+    Undecided,
+}
+
+/// One match is enough; without one, an entry that a missing fact could have matched makes the
+/// fact the reason.
+fn any_of(entries: impl Iterator<Item = Entry>, reason: Reason) -> Result<(), Reason> {
+    let mut outcome = Err(reason);
+    for entry in entries {
+        match entry {
+            Entry::Matches => return Ok(()),
+            Entry::Undecided => outcome = Err(Reason::ContextMissing),
+            Entry::Differs => {}
+        }
+    }
+    outcome
+}
+
+/// `catnip` (spec/cat.md section 5.8).
+fn check_network(networks: &[u8], request: &Request<'_>) -> Result<(), Reason> {
+    let judge = |raw| {
+        let is_match = match value::network(raw) {
+            Some(NetworkEntry::Prefix(prefix)) => request.ip.map(|address| prefix.covers(address)),
+            Some(NetworkEntry::Asn(asn)) => request.asn.map(|of| of == asn),
+            None => Some(false),
+        };
+        match is_match {
+            Some(true) => Entry::Matches,
+            Some(false) => Entry::Differs,
+            None => Entry::Undecided,
+        }
+    };
+    any_of(value::entries(networks).map(judge), Reason::Network)
+}
+
+/// `catgeoiso3166` (spec/cat.md section 5.13). A subdivision never tells the country.
+fn check_region(regions: &[u8], request: &Request<'_>) -> Result<(), Reason> {
+    let judge = |raw| {
+        let Some(code) = value::text(raw) else { return Entry::Differs };
+        let country = code.split_once('-').map_or(code, |(country, _)| country);
+        match (request.country, request.subdivision) {
+            (Some(known), _) if known != country => Entry::Differs,
+            (Some(_), _) if code == country => Entry::Matches,
+            (None, _) if code == country => Entry::Undecided,
+            (_, Some(known)) if known == code => Entry::Matches,
+            (_, Some(_)) => Entry::Differs,
+            (_, None) => Entry::Undecided,
+        }
+    };
+    any_of(value::entries(regions).map(judge), Reason::Country)
+}
+
+/// A list of texts for a trace.
+pub(super) struct Texts<'t>(pub(super) &'t [u8]);
+
+impl fmt::Display for Texts<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(value::entries(self.0).filter_map(value::text)).finish()
+    }
+}
+
+/// `catnip` for a trace.
+struct Networks<'t>(&'t [u8]);
+
+impl fmt::Display for Networks<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut separator = "";
+        for entry in value::entries(self.0).filter_map(value::network) {
+            match entry {
+                NetworkEntry::Prefix(prefix) => write!(f, "{separator}{prefix}")?,
+                NetworkEntry::Asn(asn) => write!(f, "{separator}AS{asn}")?,
+            }
+            separator = ", ";
+        }
+        Ok(())
+    }
+}
+
+/// Address and AS number of the viewer for a trace.
+struct Viewer<'r> {
+    request: &'r Request<'r>,
+}
+
+impl fmt::Display for Viewer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "address {}, AS {}", Known(self.request.ip), Known(self.request.asn))
+    }
+}

@@ -1,0 +1,189 @@
+//! 7xx: revocation and epochs (semantics sections 1 and 8). A look-up that failed counts after
+//! every look-up that hit; a missing document counts last.
+
+use super::{Known, Present};
+use crate::claims::{Claims, Label, TokenId, value};
+use crate::denial::{ClaimPath, Denial};
+use crate::policy::{OnStale, OnState, Policy};
+use crate::reason::{Reason, Stage};
+use crate::request::Request;
+use crate::revoke::{Answer, NetworkAnswer, RevocationLookup};
+use crate::time::Timestamp;
+use crate::trace::Tracer;
+
+/// What the state had to say besides "not revoked".
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Freshness {
+    /// The document is older than the policy's `max_state_age`.
+    pub(crate) is_stale: bool,
+    /// When it gets that old.
+    pub(crate) expires: Option<Timestamp>,
+}
+
+pub(crate) fn check(
+    claims: &Claims<'_>,
+    key_id: &[u8],
+    request: &Request<'_>,
+    policy: &Policy<'_>,
+    state: &dyn RevocationLookup,
+    tracer: &mut Tracer<'_>,
+) -> Result<Freshness, Denial> {
+    let mut lookups = Lookups { state, tracer, has_failed: false };
+    lookups.revocations(claims, key_id)?;
+    lookups.network(request, policy)?;
+    lookups.epoch(claims, policy)?;
+    let Lookups { tracer, has_failed, .. } = lookups;
+    if has_failed && policy.state.lookup_error == OnState::Deny {
+        tracer.check(
+            Stage::State,
+            "revocation",
+            None,
+            &"an answer",
+            &"the look-up failed",
+            Err(Reason::StatusUnknown),
+        )?;
+    }
+    check_freshness(request.now, policy, state.issued_at(), tracer)
+}
+
+struct Lookups<'l, 'x> {
+    state: &'l dyn RevocationLookup,
+    tracer: &'l mut Tracer<'x>,
+    has_failed: bool,
+}
+
+impl Lookups<'_, '_> {
+    /// 704, 703, 700, 701, 702: issuer, key, token, session, subject.
+    fn revocations(&mut self, claims: &Claims<'_>, key_id: &[u8]) -> Result<(), Denial> {
+        let issuer = claims.issuer.unwrap_or_default();
+        self.answer("issuer", Label::ISS, self.state.issuer(issuer), Reason::IssuerRevoked)?;
+        let key = self.state.key(key_id);
+        self.note(key);
+        self.report("key", None, key == Answer::Hit, Reason::KeyRevoked)?;
+        if let Some(id) = claims.token_id {
+            self.answer("token", Label::CTI, self.state.token(issuer, id), Reason::TokenRevoked)?;
+        }
+        if let Some(session) = claims.session {
+            self.answer("session", Label::SID, self.state.session(issuer, session), Reason::SessionRevoked)?;
+            // A revoked token id takes the session that was started under it along.
+            let first = self.state.token(issuer, TokenId::Text(session));
+            self.answer("session", Label::SID, first, Reason::SessionRevoked)?;
+        }
+        if let Some(subject) = claims.subject {
+            match self.state.subject(issuer, subject) {
+                Err(_) => self.has_failed = true,
+                Ok(None) => self.report("subject", Some(Label::SUB), false, Reason::SubjectRevoked)?,
+                Ok(Some(not_before)) => {
+                    let issued = claims.first_issued_at.or(claims.issued_at);
+                    let is_revoked = issued.is_none_or(|issued| issued < not_before);
+                    self.report("subject", Some(Label::SUB), is_revoked, Reason::SubjectRevoked)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// 711, or 600 in its place.
+    fn network(&mut self, request: &Request<'_>, policy: &Policy<'_>) -> Result<(), Denial> {
+        let verdict = match self.state.network(request.ip, request.asn) {
+            NetworkAnswer::Clear => Ok(()),
+            NetworkAnswer::Hit => Err(Reason::NetworkRevoked),
+            NetworkAnswer::FactMissing if policy.state.fact_missing == OnState::Deny => Err(Reason::ContextMissing),
+            NetworkAnswer::FactMissing => Ok(()),
+            NetworkAnswer::Failed => {
+                self.has_failed = true;
+                Ok(())
+            }
+        };
+        let observed = format_args!("address {}, AS {}", Known(request.ip), Known(request.asn));
+        self.tracer.check(Stage::State, "network", None, &"not blocked", &observed, verdict)
+    }
+
+    /// 706 and 705.
+    fn epoch(&mut self, claims: &Claims<'_>, policy: &Policy<'_>) -> Result<(), Denial> {
+        let issuer = claims.issuer.unwrap_or_default();
+        let general = claims.epoch.and_then(|raw| epoch_of(raw, ""));
+        let floor = self.floor(issuer, "");
+        let must_be_present = policy.require.contains(&Label::EPOCH);
+        let is_missing =
+            (general.is_none() && (policy.require_epoch || floor > 0)) || (claims.epoch.is_none() && must_be_present);
+        let claim = Some(ClaimPath::new(Label::EPOCH));
+        if is_missing {
+            let demanded = format_args!("an epoch of at least {floor}");
+            self.tracer.check(Stage::State, "epoch", claim, &demanded, &Present(general), Err(Reason::EpochMissing))?;
+        }
+        let Some(raw) = claims.epoch else { return Ok(()) };
+        if let Some(epoch) = value::unsigned(raw) {
+            return self.compare_epoch("", epoch, floor);
+        }
+        for (scope, epoch) in value::members(raw) {
+            let (scope, epoch) = (value::text(scope).unwrap_or_default(), value::unsigned(epoch).unwrap_or_default());
+            let floor = if scope.is_empty() { floor } else { self.floor(issuer, scope) };
+            self.compare_epoch(scope, epoch, floor)?;
+        }
+        Ok(())
+    }
+
+    fn compare_epoch(&mut self, scope: &str, epoch: u64, floor: u64) -> Result<(), Denial> {
+        let verdict = if epoch < floor { Err(Reason::EpochStale) } else { Ok(()) };
+        let demanded = format_args!("at least {floor} for scope {scope:?}");
+        let claim = Some(ClaimPath::new(Label::EPOCH));
+        self.tracer.check(Stage::State, "epoch", claim, &demanded, &epoch, verdict)
+    }
+
+    fn floor(&mut self, issuer: &str, scope: &str) -> u64 {
+        self.state.epoch_floor(issuer, scope).unwrap_or_else(|_| {
+            self.has_failed = true;
+            0
+        })
+    }
+
+    fn answer(&mut self, check: &'static str, label: Label, answer: Answer, reason: Reason) -> Result<(), Denial> {
+        self.note(answer);
+        self.report(check, Some(label), answer == Answer::Hit, reason)
+    }
+
+    fn note(&mut self, answer: Answer) {
+        self.has_failed |= answer == Answer::Failed;
+    }
+
+    fn report(
+        &mut self,
+        check: &'static str,
+        label: Option<Label>,
+        is_hit: bool,
+        reason: Reason,
+    ) -> Result<(), Denial> {
+        let (observed, verdict) = if is_hit { ("revoked", Err(reason)) } else { ("no entry", Ok(())) };
+        self.tracer.check(Stage::State, check, label.map(ClaimPath::new), &"not revoked", &observed, verdict)
+    }
+}
+
+/// The epoch for a scope; a bare integer is that of scope "".
+fn epoch_of(raw: &[u8], scope: &str) -> Option<u64> {
+    if let Some(epoch) = value::unsigned(raw) {
+        return scope.is_empty().then_some(epoch);
+    }
+    let mut entries = value::members(raw);
+    entries.find(|(name, _)| value::text(name) == Some(scope)).and_then(|(_, epoch)| value::unsigned(epoch))
+}
+
+/// 708, and whether a stale document was enforced.
+fn check_freshness(
+    now: Timestamp,
+    policy: &Policy<'_>,
+    issued_at: Option<Timestamp>,
+    tracer: &mut Tracer<'_>,
+) -> Result<Freshness, Denial> {
+    let expires = issued_at.map(|issued| issued.saturating_add(policy.state.max_age));
+    let is_stale = expires.is_some_and(|expires| now > expires);
+    let verdict = match issued_at {
+        None if policy.state.required && policy.state.never_loaded == OnState::Deny => Err(Reason::StateStale),
+        Some(_) if is_stale && policy.state.stale == OnStale::Deny => Err(Reason::StateStale),
+        None | Some(_) => Ok(()),
+    };
+    let demanded = format_args!("a document not older than {} s", policy.state.max_age);
+    let observed = format_args!("issued at {}", Known(issued_at));
+    tracer.check(Stage::State, "document", None, &demanded, &observed, verdict)?;
+    Ok(Freshness { is_stale, expires: expires.filter(|_| !is_stale) })
+}

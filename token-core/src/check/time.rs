@@ -1,0 +1,65 @@
+//! 4xx: expiry and validity (RFC 7519 sections 4.1.4 to 4.1.6, CTA-5007-B section 4.6.3).
+
+use super::Present;
+use crate::claims::{Claims, Label};
+use crate::denial::{ClaimPath, Denial};
+use crate::key::Scope;
+use crate::policy::Policy;
+use crate::reason::{Reason, Stage};
+use crate::time::Timestamp;
+use crate::trace::Tracer;
+
+pub(crate) fn check(
+    claims: &Claims<'_>,
+    scope: &Scope<'_>,
+    policy: &Policy<'_>,
+    now: Timestamp,
+    tracer: &mut Tracer<'_>,
+) -> Result<(), Denial> {
+    let exp = claims.expires;
+    let after_now = format_args!("after now ({now})");
+    tracer.check(Stage::Time, "exp", path(Label::EXP), &after_now, &Present(exp), check_expiry(exp, policy, now))?;
+    if let Some(nbf) = claims.not_before {
+        let verdict = if now < nbf.saturating_sub(policy.leeway) { Err(Reason::NotYetValid) } else { Ok(()) };
+        tracer.check(Stage::Time, "nbf", path(Label::NBF), &format_args!("not after now ({now})"), &nbf, verdict)?;
+    }
+    if let (true, Some(iat)) = (policy.reject_future_iat, claims.issued_at) {
+        let verdict = if iat > now { Err(Reason::IssuedInFuture) } else { Ok(()) };
+        tracer.check(Stage::Time, "iat", path(Label::IAT), &format_args!("not after now ({now})"), &iat, verdict)?;
+    }
+    let longest = match (policy.max_lifetime, scope.max_lifetime) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    };
+    let Some(longest) = longest else { return Ok(()) };
+    let verdict = check_lifetime(claims, longest, now);
+    tracer.check(
+        Stage::Time,
+        "lifetime",
+        path(Label::EXP),
+        &format_args!("at most {longest} s"),
+        &Present(exp),
+        verdict,
+    )
+}
+
+fn path(label: Label) -> Option<ClaimPath> {
+    Some(ClaimPath::new(label))
+}
+
+fn check_expiry(exp: Option<Timestamp>, policy: &Policy<'_>, now: Timestamp) -> Result<(), Reason> {
+    match exp {
+        None if policy.require.contains(&Label::EXP) => Err(Reason::ExpiryMissing),
+        Some(exp) if now >= exp.saturating_add(policy.leeway) => Err(Reason::Expired),
+        None | Some(_) => Ok(()),
+    }
+}
+
+/// Neither what is left of the lifetime nor, when iat is not in the future, the whole of it may
+/// exceed the longest. Leeway does not count here.
+fn check_lifetime(claims: &Claims<'_>, longest: u64, now: Timestamp) -> Result<(), Reason> {
+    let Some(exp) = claims.expires else { return Err(Reason::LifetimeTooLong) };
+    let starts = [Some(now), claims.issued_at.filter(|iat| *iat <= now)];
+    let is_too_long = starts.into_iter().flatten().any(|start| exp.is_more_than(longest, start));
+    if is_too_long { Err(Reason::LifetimeTooLong) } else { Ok(()) }
+}

@@ -1,0 +1,73 @@
+//! `catu`: what the components of the URL must match (spec/cat.md section 5.9).
+
+use core::fmt;
+
+use sha2::{Digest, Sha256, Sha512_256};
+use subtle::ConstantTimeEq;
+
+use crate::claims::value;
+use crate::text::Hex;
+use crate::uri::Uri;
+
+/// Whether every component matches in every way demanded.
+pub(super) fn matches(catu: &[u8], uri: &Uri<'_>) -> bool {
+    value::members(catu).all(|(number, demanded)| {
+        let Some(component) = value::unsigned(number).and_then(|number| component(uri, number)) else {
+            return false;
+        };
+        value::members(demanded).all(|(kind, expected)| is_match(component, kind, expected))
+    })
+}
+
+/// The component with this number (spec/cat.md section 2.4).
+fn component<'u>(uri: &Uri<'u>, number: u64) -> Option<&'u str> {
+    Some(match number {
+        0 => uri.scheme(),
+        1 => uri.host(),
+        2 => uri.port(),
+        3 => uri.path(),
+        4 => uri.query(),
+        5 => uri.parent_path(),
+        6 => uri.filename(),
+        7 => uri.stem(),
+        8 => uri.extension(),
+        _ => return None,
+    })
+}
+
+fn is_match(component: &str, kind: &[u8], expected: &[u8]) -> bool {
+    let text = |compare: fn(&str, &str) -> bool| value::text(expected).is_some_and(|text| compare(component, text));
+    let hash = |digest: &[u8]| value::bytes(expected).is_some_and(|hash| bool::from(digest.ct_eq(hash)));
+    match value::integer(kind) {
+        Some(0) => text(|component, exact| component == exact),
+        Some(1) => text(|component, prefix| component.starts_with(prefix)),
+        Some(2) => text(|component, suffix| component.ends_with(suffix)),
+        Some(3) => text(|component, part| component.contains(part)),
+        Some(-1) => hash(&Sha256::digest(component)),
+        Some(-2) => hash(&Sha512_256::digest(component)),
+        _ => false,
+    }
+}
+
+/// `catu` for a trace: `path prefix "/live/", host exact "cdn.example"`.
+pub(super) struct Demanded<'t>(pub(super) &'t [u8]);
+
+impl fmt::Display for Demanded<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut separator = "";
+        for (number, demanded) in value::members(self.0) {
+            let component = crate::claims::component_name(value::unsigned(number).unwrap_or(u64::MAX));
+            for (kind, expected) in value::members(demanded) {
+                let kind = crate::claims::match_name(value::integer(kind).unwrap_or(i64::MAX));
+                write!(f, "{separator}{} {} ", component.unwrap_or("?"), kind.unwrap_or("?"))?;
+                match (value::text(expected), value::bytes(expected)) {
+                    (Some(text), _) => write!(f, "{text:?}")?,
+                    (None, Some(bytes)) => write!(f, "{}", Hex(bytes))?,
+                    (None, None) => {}
+                }
+                separator = ", ";
+            }
+        }
+        Ok(())
+    }
+}

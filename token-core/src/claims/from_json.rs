@@ -1,0 +1,354 @@
+//! A claim set in JSON, written as the CBOR of the same claim set, without allocation. Whatever
+//! does not have the form of its claim becomes null, which no claim accepts: the claim is then
+//! found malformed where every claim is judged.
+
+use core::net::IpAddr;
+
+use super::kind::{self, Kind};
+use super::{Label, matching};
+use crate::limits::Limits;
+use crate::policy::Labels;
+use crate::reason::Reason;
+use crate::time::Timestamp;
+use crate::wire::cbor::Writer;
+use crate::wire::json::{Number, Reader, Str, Value};
+
+/// What the JSON is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// The payload of a JWT: `jti` is any text, fractions of seconds are exact decimals.
+    Jwt,
+    /// A claim set to be minted in either format: `jti` or `cti` in hex are bytes, fractions of
+    /// seconds must be exact in binary.
+    #[cfg(feature = "alloc")]
+    ClaimSet,
+}
+
+/// Writes the claim set to the front of `out`; its length.
+pub(crate) fn transcode(
+    json: &[u8],
+    source: Source,
+    labels: &Labels,
+    limits: &Limits,
+    out: &mut [u8],
+) -> Result<usize, Reason> {
+    let mut transcoder = Transcoder { reader: Reader::new(json, limits), writer: Writer::new(out), source, labels };
+    let value = transcoder.reader.next()?;
+    match value {
+        Value::Object => transcoder.claim_set()?,
+        other => transcoder.null(other)?,
+    }
+    transcoder.reader.finish()?;
+    Ok(transcoder.writer.len())
+}
+
+struct Transcoder<'t, 'o, 'p> {
+    reader: Reader<'t>,
+    writer: Writer<'o>,
+    source: Source,
+    labels: &'p Labels,
+}
+
+/// What a member of the claim set is.
+enum Member {
+    Claim(Label),
+    /// Refused by its name, whatever its value.
+    Refused(&'static str),
+    Unknown,
+}
+
+impl<'t> Transcoder<'t, '_, '_> {
+    fn claim_set(&mut self) -> Result<(), Reason> {
+        let opening = self.writer.open()?;
+        let (mut first, mut count) = (true, 0_usize);
+        while let Some(name) = self.reader.member(&mut first)? {
+            match self.member_of(name) {
+                Member::Unknown => {
+                    self.reader.skip()?;
+                    continue;
+                }
+                Member::Refused(name) => {
+                    self.writer.text(name)?;
+                    self.reader.skip()?;
+                    self.writer.null()?;
+                }
+                Member::Claim(label) => {
+                    self.writer.integer(self.number_of(label))?;
+                    let value = self.reader.next()?;
+                    if label == Label::CTI && name.is("cti") && self.source == Source::Jwt {
+                        self.null(value)?; // a JWT says jti
+                    } else {
+                        self.claim(Kind::of(label), value)?;
+                    }
+                }
+            }
+            count = count.saturating_add(1);
+        }
+        self.writer.close_map(opening, count)
+    }
+
+    fn member_of(&self, name: Str<'_>) -> Member {
+        let mut buffer = [0; 32];
+        let text = match name.plain() {
+            Some(plain) => plain,
+            // A name longer than the buffer is none of ours.
+            None => name
+                .unescape_into(&mut buffer)
+                .ok()
+                .and_then(|length| buffer.get(..length))
+                .and_then(|bytes| core::str::from_utf8(bytes).ok())
+                .unwrap_or_default(),
+        };
+        match (Label::from_mnemonic(text), kind::refused_name(|refused| refused == text)) {
+            (Some(label), _) => Member::Claim(label),
+            (None, Some(Label::CATTPRINT)) if self.labels.cattprint.is_some() => Member::Claim(Label::CATTPRINT),
+            (None, Some(Label::Name(name))) => Member::Refused(name),
+            (None, _) => Member::Unknown,
+        }
+    }
+
+    /// The number a claim has under the labels of the policy.
+    fn number_of(&self, label: Label) -> i64 {
+        match label {
+            Label::OR => self.labels.or,
+            Label::NOR => self.labels.nor,
+            Label::AND => self.labels.and,
+            Label::CRIT => self.labels.crit,
+            Label::Number(number) => number,
+            Label::Name(_) => self.labels.cattprint.unwrap_or_default(),
+        }
+    }
+
+    fn claim(&mut self, kind: Kind, value: Value<'t>) -> Result<(), Reason> {
+        match (kind, value) {
+            (Kind::Text | Kind::Texts, Value::String(text)) => self.text(text),
+            (Kind::TokenId, Value::String(text)) => self.token_id(text),
+            (Kind::Texts | Kind::TextList | Kind::Countries, Value::Array) => {
+                self.list(|transcoder, entry| transcoder.claim(Kind::Text, entry))
+            }
+            (Kind::Time, Value::Number(number)) => self.time(number),
+            (Kind::Unsigned | Kind::Epoch, Value::Number(number)) => self.unsigned(number),
+            (Kind::Epoch, Value::Object) => self.map(
+                |transcoder, scope| transcoder.text(scope),
+                |transcoder, epoch| transcoder.claim(Kind::Unsigned, epoch),
+            ),
+            (Kind::Networks, Value::Array) => self.list(Self::network),
+            (Kind::Uri, Value::Object) => self.map(Self::component, |transcoder, matches| transcoder.matches(matches)),
+            (_, other) => self.null(other),
+        }
+    }
+
+    fn list(&mut self, mut entry: impl FnMut(&mut Self, Value<'t>) -> Result<(), Reason>) -> Result<(), Reason> {
+        let opening = self.writer.open()?;
+        let (mut first, mut count) = (true, 0_usize);
+        while self.reader.element(&mut first)? {
+            let value = self.reader.next()?;
+            entry(self, value)?;
+            count = count.saturating_add(1);
+        }
+        self.writer.close_array(opening, count)
+    }
+
+    fn map(
+        &mut self,
+        mut key: impl FnMut(&mut Self, Str<'t>) -> Result<(), Reason>,
+        mut entry: impl FnMut(&mut Self, Value<'t>) -> Result<(), Reason>,
+    ) -> Result<(), Reason> {
+        let opening = self.writer.open()?;
+        let (mut first, mut count) = (true, 0_usize);
+        while let Some(name) = self.reader.member(&mut first)? {
+            key(self, name)?;
+            let value = self.reader.next()?;
+            entry(self, value)?;
+            count = count.saturating_add(1);
+        }
+        self.writer.close_map(opening, count)
+    }
+
+    fn text(&mut self, text: Str<'_>) -> Result<(), Reason> {
+        match text.plain() {
+            Some(plain) => self.writer.text(plain),
+            None => self.writer.text_of(text.chars()),
+        }
+    }
+
+    fn token_id(&mut self, text: Str<'_>) -> Result<(), Reason> {
+        match self.source {
+            Source::Jwt => self.text(text),
+            #[cfg(feature = "alloc")]
+            Source::ClaimSet if is_lower_hex(text) => self.hex(text),
+            // A jti that is no hex exists in JWT only.
+            #[cfg(feature = "alloc")]
+            Source::ClaimSet => self.text(text),
+        }
+    }
+
+    fn unsigned(&mut self, number: Number<'_>) -> Result<(), Reason> {
+        match number.as_u64() {
+            Some(value) => self.writer.unsigned(value),
+            None => self.writer.null(),
+        }
+    }
+
+    fn time(&mut self, number: Number<'_>) -> Result<(), Reason> {
+        let Some(time) = number.as_timestamp() else { return self.writer.null() };
+        if time.nanoseconds() == 0 {
+            return self.writer.integer(time.seconds());
+        }
+        match self.source {
+            Source::Jwt => {
+                self.writer.array(2)?;
+                self.writer.integer(time.seconds())?;
+                self.writer.unsigned(u64::from(time.nanoseconds()))
+            }
+            #[cfg(feature = "alloc")]
+            Source::ClaimSet => match exact_float(time) {
+                Some(float) => self.writer.float(float),
+                None => self.writer.null(),
+            },
+        }
+    }
+
+    /// `203.0.113.0/24`, `2001:db8::1`, `64500`.
+    fn network(&mut self, value: Value<'t>) -> Result<(), Reason> {
+        match value {
+            Value::Number(number) => self.unsigned(number),
+            Value::String(text) => match text.plain().and_then(parse_prefix) {
+                Some((address, length)) => self.prefix(address, length),
+                None => self.writer.null(),
+            },
+            other => self.null(other),
+        }
+    }
+
+    /// RFC 9164 section 3: trailing zero bytes of a prefix are left out.
+    fn prefix(&mut self, address: IpAddr, length: Option<u8>) -> Result<(), Reason> {
+        let (tag, v4, v6);
+        let octets: &[u8] = match address {
+            IpAddr::V4(address) => {
+                (tag, v4) = (52, address.octets());
+                &v4
+            }
+            IpAddr::V6(address) => {
+                (tag, v6) = (54, address.octets());
+                &v6
+            }
+        };
+        self.writer.tag(tag)?;
+        let Some(length) = length else { return self.writer.bytes(octets) };
+        let used = octets.iter().rposition(|octet| *octet != 0).map_or(0, |last| last.saturating_add(1));
+        self.writer.array(2)?;
+        self.writer.unsigned(u64::from(length))?;
+        self.writer.bytes(octets.get(..used).unwrap_or_default())
+    }
+
+    /// An unknown component keeps its name, which no component of CBOR has.
+    fn component(&mut self, name: Str<'t>) -> Result<(), Reason> {
+        match matching::component_number(|component| name.is(component)) {
+            Some(number) => self.writer.unsigned(number),
+            None => self.text(name),
+        }
+    }
+
+    fn matches(&mut self, value: Value<'t>) -> Result<(), Reason> {
+        if value != Value::Object {
+            return self.null(value);
+        }
+        let opening = self.writer.open()?;
+        let (mut first, mut count) = (true, 0_usize);
+        while let Some(name) = self.reader.member(&mut first)? {
+            let kind = matching::match_number(|kind| name.is(kind));
+            match kind {
+                Some(number) => self.writer.integer(number)?,
+                None => self.text(name)?,
+            }
+            let value = self.reader.next()?;
+            match (kind, value) {
+                (Some(0..=3), Value::String(text)) => self.text(text)?,
+                (Some(4), Value::String(pattern)) => {
+                    self.writer.array(1)?;
+                    self.text(pattern)?;
+                }
+                (Some(4), Value::Array) => self.list(|transcoder, item| match item {
+                    Value::String(text) => transcoder.text(text),
+                    other => transcoder.null(other),
+                })?,
+                (Some(-2 | -1), Value::String(hex)) => self.hex(hex)?,
+                (_, other) => self.null(other)?,
+            }
+            count = count.saturating_add(1);
+        }
+        self.writer.close_map(opening, count)
+    }
+
+    /// Lower-case hex as bytes; anything else is malformed.
+    fn hex(&mut self, text: Str<'_>) -> Result<(), Reason> {
+        match text.plain() {
+            Some(plain) if is_lower_hex(text) => self.writer.bytes_of(plain.as_bytes().chunks_exact(2).map(octet)),
+            _ => self.writer.null(),
+        }
+    }
+
+    /// Null in place of a value that was read up to its opening bracket or whole.
+    fn null(&mut self, value: Value<'t>) -> Result<(), Reason> {
+        let mut first = true;
+        match value {
+            Value::Array => {
+                while self.reader.element(&mut first)? {
+                    self.reader.skip()?;
+                }
+            }
+            Value::Object => {
+                while self.reader.member(&mut first)?.is_some() {
+                    self.reader.skip()?;
+                }
+            }
+            _ => {}
+        }
+        self.writer.null()
+    }
+}
+
+fn is_lower_hex(text: Str<'_>) -> bool {
+    text.plain().is_some_and(|plain| {
+        plain.len().is_multiple_of(2) && plain.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    })
+}
+
+/// The octet of two characters that are lower-case hex digits.
+fn octet(pair: &[u8]) -> u8 {
+    pair.iter().fold(0, |octet, digit| {
+        let value = match digit {
+            b'a'..=b'f' => digit.wrapping_sub(b'a').wrapping_add(10),
+            _ => digit.wrapping_sub(b'0'),
+        };
+        octet << 4 | value
+    })
+}
+
+/// An address, and the length of the prefix where one stands behind it.
+fn parse_prefix(text: &str) -> Option<(IpAddr, Option<u8>)> {
+    let Some((address, length)) = text.split_once('/') else {
+        return Some((text.parse().ok()?, None));
+    };
+    let is_canonical =
+        length.bytes().all(|digit| digit.is_ascii_digit()) && (length == "0" || !length.starts_with('0'));
+    let length = if is_canonical { length.parse().ok()? } else { return None };
+    Some((address.parse().ok()?, Some(length)))
+}
+
+/// The time as a float, when it is a multiple of 2⁻⁸ s and so the same in both formats
+/// (semantics section 4).
+#[cfg(feature = "alloc")]
+fn exact_float(time: Timestamp) -> Option<f64> {
+    const NANOSECONDS_PER_STEP: u32 = 3_906_250; // 10⁹ / 2⁸
+    if !time.nanoseconds().is_multiple_of(NANOSECONDS_PER_STEP) {
+        return None;
+    }
+    // Within ±2⁴⁴ s every multiple of 2⁻⁸ s fits a float; beyond, a date is a mistake.
+    let high = i32::try_from(time.seconds() >> 24).ok()?;
+    let low = u32::try_from(time.seconds() & 0xff_ffff).ok()?;
+    let whole = f64::from(high) * 16_777_216.0 + f64::from(low);
+    let float = whole + f64::from(time.nanoseconds() / NANOSECONDS_PER_STEP) / 256.0;
+    (time.seconds().unsigned_abs() < 1 << 44).then_some(float)
+}

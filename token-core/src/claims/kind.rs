@@ -1,0 +1,107 @@
+//! What each claim of the vocabulary holds: one table for reading, checking and writing.
+
+use super::Label;
+use crate::policy::Labels;
+
+/// The kind of value a claim holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A text.
+    Text,
+    /// A text or a list of texts.
+    Texts,
+    /// A list of texts.
+    TextList,
+    /// Seconds since 1970.
+    Time,
+    /// `cti` or `jti`.
+    TokenId,
+    /// An unsigned integer.
+    Unsigned,
+    /// Addresses, prefixes, AS numbers.
+    Networks,
+    /// Components of the URL and what each must match.
+    Uri,
+    /// ISO 3166 codes.
+    Countries,
+    /// An epoch, or epochs by scope.
+    Epoch,
+    /// Watermarking (ETSI TS 104 002), handed to the host: never denies.
+    Informational,
+    /// Known, not enforced by this build: the token is denied.
+    Unsupported,
+    /// Not ours to know: ignored.
+    Ignored,
+}
+
+impl Kind {
+    /// The kind of a claim of the vocabulary.
+    pub(crate) const fn of(label: Label) -> Self {
+        match label {
+            Label::ISS | Label::SUB | Label::TENANT | Label::SID => Self::Text,
+            Label::AUD => Self::Texts,
+            Label::EXP | Label::NBF | Label::IAT | Label::ORIGIN_IAT => Self::Time,
+            Label::CTI => Self::TokenId,
+            Label::CATV => Self::Unsigned,
+            Label::CATNIP => Self::Networks,
+            Label::CATU => Self::Uri,
+            Label::CATM => Self::TextList,
+            Label::CATGEOISO3166 => Self::Countries,
+            Label::EPOCH => Self::Epoch,
+            Label::Number(300..=307) => Self::Informational,
+            // IANA leaves labels below −65536 to applications; −65537 to −65600 are ours.
+            Label::Number(number) if number < -65600 => Self::Ignored,
+            Label::Number(_) | Label::Name(_) => Self::Unsupported,
+        }
+    }
+
+    /// Whether this build enforces the claim.
+    pub(crate) const fn is_built(self) -> bool {
+        !matches!(self, Self::Unsupported | Self::Ignored | Self::Informational)
+    }
+}
+
+/// The claim a CWT label means under the labels of a policy.
+pub(crate) fn canonical(number: i64, labels: &Labels) -> Label {
+    match number {
+        _ if number == labels.or => Label::OR,
+        _ if number == labels.nor => Label::NOR,
+        _ if number == labels.and => Label::AND,
+        _ if number == labels.crit => Label::CRIT,
+        _ if Some(number) == labels.cattprint => Label::CATTPRINT,
+        _ => Label::Number(number),
+    }
+}
+
+/// Text labels a CAT must not carry although RFC 8392 lets a reader ignore them: names of our
+/// vocabulary and text labels from before the registration (spec/cat.md section 2.3). Whoever
+/// wrote them meant a restriction.
+pub(crate) fn refused_text_label(name: &str) -> Option<Label> {
+    match name {
+        "catdpopjti" => Some(Label::Name("catdpopjti")),
+        "cattprint" => Some(Label::CATTPRINT),
+        _ => Label::from_mnemonic(name).and_then(Label::mnemonic).map(Label::Name),
+    }
+}
+
+/// JWT claims of other signing schemes that restrict (RFC 9246 section 2, the AWS form): a JWT
+/// with one of them is not ours to wave through.
+const FOREIGN_RESTRICTIONS: [&str; 16] = [
+    "cdniuc", "cdniip", "cdnicrit", "cdniets", "cdnistt", "cdnistd", "cdniv", "paths", "exc", "ip", "co", "reg", "cty",
+    "headers", "qs", "intsig",
+];
+
+/// The name without a CWT label that a JWT must not carry, if this is one.
+pub(crate) fn refused_name(is: impl Fn(&str) -> bool) -> Option<Label> {
+    let foreign = FOREIGN_RESTRICTIONS.into_iter().find(|name| is(name)).map(Label::Name);
+    foreign.or_else(|| is("cattprint").then_some(Label::CATTPRINT))
+}
+
+impl Label {
+    /// Whether this build enforces the claim. A token with a claim of the vocabulary that is not
+    /// enforced is denied with `claim-unsupported`.
+    #[must_use]
+    pub const fn is_enforced(self) -> bool {
+        Kind::of(self).is_built()
+    }
+}

@@ -1,0 +1,25 @@
+//! Claims: the vocabulary, reading them from both formats, and writing them as JSON.
+
+mod from_json;
+mod kind;
+mod label;
+mod matching;
+mod set;
+mod shape;
+#[cfg(feature = "alloc")]
+mod to_json;
+mod token_id;
+pub(crate) mod value;
+
+#[cfg(feature = "alloc")]
+pub(crate) use from_json::{Source, transcode};
+#[cfg(feature = "alloc")]
+pub(crate) use kind::Kind;
+pub use label::Label;
+pub(crate) use matching::{component_name, match_name};
+pub(crate) use set::Claims;
+#[cfg(feature = "alloc")]
+pub(crate) use shape::Shape;
+#[cfg(feature = "alloc")]
+pub(crate) use to_json::{TokenIdName, write_json};
+pub use token_id::TokenId;

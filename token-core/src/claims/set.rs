@@ -1,0 +1,212 @@
+//! The claims of an authenticated token, all of them judged.
+
+use super::from_json::{Source, transcode};
+use super::kind::{self, Kind};
+use super::shape::Shape;
+use super::{Label, TokenId, value};
+use crate::authentic::Authentic;
+use crate::denial::Denial;
+use crate::limits::Limits;
+use crate::policy::Policy;
+use crate::reason::Reason;
+use crate::scratch::Scratch;
+use crate::time::Timestamp;
+use crate::token::Format;
+use crate::wire::cbor::{self, Item, Reader};
+
+/// The claims of a token: every one sound, none unsupported. Values that are lists or maps stay
+/// as they were received and are read when they are compared.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Claims<'t> {
+    map: &'t [u8],
+    pub(crate) issuer: Option<&'t str>,
+    pub(crate) subject: Option<&'t str>,
+    pub(crate) audience: Option<&'t [u8]>,
+    pub(crate) expires: Option<Timestamp>,
+    pub(crate) not_before: Option<Timestamp>,
+    pub(crate) issued_at: Option<Timestamp>,
+    pub(crate) first_issued_at: Option<Timestamp>,
+    pub(crate) token_id: Option<TokenId<'t>>,
+    pub(crate) version: Option<u64>,
+    pub(crate) networks: Option<&'t [u8]>,
+    pub(crate) uri: Option<&'t [u8]>,
+    pub(crate) methods: Option<&'t [u8]>,
+    pub(crate) countries: Option<&'t [u8]>,
+    pub(crate) epoch: Option<&'t [u8]>,
+    pub(crate) tenant: Option<&'t str>,
+    pub(crate) session: Option<&'t str>,
+}
+
+impl<'t> Claims<'t> {
+    /// Reads the payload of an authenticated token.
+    pub(crate) fn decode(
+        token: &Authentic<'t, '_>,
+        policy: &Policy<'_>,
+        scratch: &mut Scratch<'t>,
+    ) -> Result<Self, Denial> {
+        let map = match token.format() {
+            Format::Cat => {
+                cbor::check(token.payload(), &policy.limits)?;
+                token.payload()
+            }
+            // A JWT's claims are written as the CBOR of the same claim set: from here on the two
+            // formats cannot differ.
+            Format::Jwt => scratch
+                .write_with(|out| transcode(token.payload(), Source::Jwt, &policy.labels, &policy.limits, out))?,
+        };
+        let claims = Self::of_map(map, token.format(), policy)?;
+        claims.check_required(policy)?;
+        Ok(claims)
+    }
+
+    fn of_map(map: &'t [u8], format: Format, policy: &Policy<'_>) -> Result<Self, Denial> {
+        let mut claims = Self { map, ..Self::default() };
+        let mut faults = Faults::default();
+        let mut reader = Reader::new(map);
+        let Item::Map(count) = reader.next()? else {
+            return Err(Reason::ClaimMalformed.into());
+        };
+        for _ in 0..count {
+            let key = reader.next()?;
+            let raw = reader.skip()?;
+            let (label, kind) = match key {
+                Item::Text(name) => text_label(name, format, policy),
+                item => {
+                    let number = item.as_i64().ok_or(Reason::ClaimMalformed)?;
+                    number_label(number, policy)
+                }
+            };
+            let shape = Shape::of(kind, raw, format, &policy.limits);
+            faults.add(label, shape);
+            if let (Some(label), Shape::Sound) = (label, shape) {
+                claims.keep(label, raw, format);
+            }
+        }
+        faults.into_result(count, &policy.limits)?;
+        Ok(claims)
+    }
+
+    fn keep(&mut self, label: Label, raw: &'t [u8], format: Format) {
+        let time = || value::time(raw, format == Format::Jwt);
+        match label {
+            Label::ISS => self.issuer = value::text(raw),
+            Label::SUB => self.subject = value::text(raw),
+            Label::AUD => self.audience = Some(raw),
+            Label::EXP => self.expires = time(),
+            Label::NBF => self.not_before = time(),
+            Label::IAT => self.issued_at = time(),
+            Label::ORIGIN_IAT => self.first_issued_at = time(),
+            Label::CTI => {
+                self.token_id = match format {
+                    Format::Cat => value::bytes(raw).map(TokenId::Bytes),
+                    Format::Jwt => value::text(raw).map(TokenId::Text),
+                }
+            }
+            Label::CATV => self.version = value::unsigned(raw),
+            Label::CATNIP => self.networks = Some(raw),
+            Label::CATU => self.uri = Some(raw),
+            Label::CATM => self.methods = Some(raw),
+            Label::CATGEOISO3166 => self.countries = Some(raw),
+            Label::EPOCH => self.epoch = Some(raw),
+            Label::TENANT => self.tenant = value::text(raw),
+            Label::SID => self.session = value::text(raw),
+            _ => {}
+        }
+    }
+
+    /// `802` for what the policy requires beyond the claims whose absence has a reason of its own,
+    /// then `804`.
+    fn check_required(&self, policy: &Policy<'_>) -> Result<(), Denial> {
+        let own_reason = [Label::EXP, Label::ISS, Label::AUD, Label::SUB, Label::EPOCH];
+        let missing =
+            policy.require.iter().filter(|label| !own_reason.contains(label) && !self.contains(**label, policy));
+        if let Some(lowest) = missing.copied().min_by(|a, b| a.order(*b)) {
+            return Err(Denial::of_claim(Reason::ClaimRequired, lowest));
+        }
+        if policy.require_encrypted {
+            if self.subject.is_some() {
+                return Err(Denial::of_claim(Reason::EncryptionRequired, Label::SUB));
+            }
+            let identifies =
+                |raw| matches!(value::network(raw), Some(value::NetworkEntry::Prefix(prefix)) if prefix.identifies());
+            if self.networks.is_some_and(|list| value::entries(list).any(identifies)) {
+                return Err(Denial::of_claim(Reason::EncryptionRequired, Label::CATNIP));
+            }
+        }
+        Ok(())
+    }
+
+    fn contains(&self, wanted: Label, policy: &Policy<'_>) -> bool {
+        value::members(self.map)
+            .any(|(key, _)| value::integer(key).is_some_and(|number| kind::canonical(number, &policy.labels) == wanted))
+    }
+}
+
+/// The claim of a CWT label, and its kind under this policy.
+fn number_label(number: i64, policy: &Policy<'_>) -> (Option<Label>, Kind) {
+    let label = kind::canonical(number, &policy.labels);
+    let kind = Kind::of(label);
+    let is_waived = kind == Kind::Unsupported && policy.ignores(label);
+    (Some(label), if is_waived { Kind::Ignored } else { kind })
+}
+
+/// The claim of a text label, and its kind under this policy. A transcoded JWT has text labels
+/// only for names that are refused.
+fn text_label(name: &str, format: Format, policy: &Policy<'_>) -> (Option<Label>, Kind) {
+    let refused = match format {
+        Format::Cat => kind::refused_text_label(name),
+        Format::Jwt => kind::refused_name(|other| other == name),
+    };
+    match refused {
+        Some(label) if !policy.ignores(label) => (Some(label), Kind::Unsupported),
+        _ => (None, Kind::Ignored),
+    }
+}
+
+/// The faults found so far: of each sort the one with the lowest label counts.
+#[derive(Default)]
+struct Faults {
+    malformed: Option<Label>,
+    is_malformed: bool,
+    unsupported: Option<Label>,
+}
+
+impl Faults {
+    fn add(&mut self, label: Option<Label>, shape: Shape) {
+        match shape {
+            Shape::Sound => {}
+            Shape::Malformed => {
+                self.is_malformed = true;
+                self.malformed = lower(self.malformed, label);
+            }
+            Shape::Unsupported => self.unsupported = lower(self.unsupported, label),
+        }
+    }
+
+    fn into_result(self, count: usize, limits: &Limits) -> Result<(), Denial> {
+        match (self.is_malformed, self.malformed, self.unsupported) {
+            (true, Some(label), _) => Err(Denial::of_claim(Reason::ClaimMalformed, label)),
+            (true, None, _) => Err(Reason::ClaimMalformed.into()),
+            (false, _, Some(label)) => Err(Denial::of_claim(Reason::ClaimUnsupported, label)),
+            (false, _, None) if count > limits.claims => Err(Reason::TooManyClaims.into()),
+            (false, _, None) => Ok(()),
+        }
+    }
+}
+
+fn lower(a: Option<Label>, b: Option<Label>) -> Option<Label> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(if a.order(b).is_le() { a } else { b }),
+        (some, None) | (None, some) => some,
+    }
+}
+
+impl Policy<'_> {
+    /// Whether the policy waives a claim this build does not know.
+    pub(crate) fn ignores(&self, label: Label) -> bool {
+        self.ignore_claims.iter().any(|entry| match (label, entry.parse::<i64>()) {
+            (Label::Number(number), Ok(decimal)) => number == decimal,
+            _ => label.mnemonic() == Some(entry),
+        })
+    }
+}

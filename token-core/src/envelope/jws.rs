@@ -1,0 +1,155 @@
+//! JWS in compact form (RFC 7515 section 7.1): three parts of base64url without padding.
+
+use super::{Envelope, NamedAlgorithm, Typ};
+use crate::key::Algorithm;
+use crate::limits::{Limits, MAX_HEADER_MEMBERS};
+use crate::reason::Reason;
+use crate::scratch::Scratch;
+use crate::token::Format;
+use crate::wire::base64url::{self, Padding};
+use crate::wire::json::{Reader, Str, Value};
+
+/// The names RFC 7515 section 4.1 defines: `crit` must not list them.
+const REGISTERED: [&str; 11] = ["alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit"];
+
+pub(super) fn parse<'t>(text: &'t [u8], limits: &Limits, scratch: &mut Scratch<'t>) -> Result<Envelope<'t>, Reason> {
+    let mut parts = text.split(|byte| *byte == b'.');
+    if parts.clone().count() == 5 {
+        // A JWE (RFC 7516 section 7.1).
+        return Err(Reason::FormatUnknown);
+    }
+    let header_part = parts.next().unwrap_or_default();
+    let header = Header::read(decode(header_part, scratch)?, limits, scratch)?;
+    let payload_part = parts.next().ok_or(Reason::EnvelopeInvalid)?;
+    let payload = decode(payload_part, scratch)?;
+    let signature = decode(parts.next().ok_or(Reason::EnvelopeInvalid)?, scratch)?;
+    if parts.next().is_some() {
+        return Err(Reason::EnvelopeInvalid);
+    }
+    // Both parts and the dot between them, as received.
+    let signed_length = header_part.len().saturating_add(payload_part.len()).saturating_add(1);
+    let signed = text.get(..signed_length).ok_or(Reason::EnvelopeInvalid)?;
+    Ok(Envelope {
+        format: Format::Jwt,
+        algorithm: header.algorithm,
+        structure: None,
+        key_id: header.key_id,
+        typ: header.typ,
+        signed: [signed, b"", b"", b"", b""],
+        payload,
+        signature,
+    })
+}
+
+fn decode<'t>(part: &[u8], scratch: &mut Scratch<'t>) -> Result<&'t [u8], Reason> {
+    scratch.write_with(|out| base64url::decode(part, Padding::Forbidden, false, out))
+}
+
+struct Header<'t> {
+    algorithm: NamedAlgorithm,
+    key_id: Option<&'t [u8]>,
+    typ: Typ<'t>,
+}
+
+impl<'t> Header<'t> {
+    fn read(bytes: &'t [u8], limits: &Limits, scratch: &mut Scratch<'t>) -> Result<Self, Reason> {
+        let mut header = Self { algorithm: NamedAlgorithm::Absent, key_id: None, typ: Typ::Absent };
+        let mut reader = Reader::new(bytes, limits);
+        if reader.next()? != Value::Object {
+            return Err(Reason::EnvelopeInvalid);
+        }
+        let (mut first, mut members) = (true, 0_usize);
+        let (mut critical, mut nested, mut unencoded) = (None, false, false);
+        while let Some(name) = reader.member(&mut first)? {
+            members = members.saturating_add(1);
+            if members > MAX_HEADER_MEMBERS {
+                return Err(Reason::EnvelopeInvalid);
+            }
+            if name.is("alg") {
+                header.algorithm = algorithm(&string(&mut reader)?);
+            } else if name.is("kid") {
+                header.key_id = Some(text(&string(&mut reader)?, scratch)?.as_bytes());
+            } else if name.is("typ") {
+                header.typ = Typ::Text(text(&string(&mut reader)?, scratch)?);
+            } else if name.is("cty") {
+                nested = is_nested(&string(&mut reader)?);
+            } else if name.is("crit") {
+                critical = Some(reader.clone());
+                reader.skip()?;
+            } else {
+                unencoded |= name.is("b64");
+                reader.skip()?;
+            }
+        }
+        reader.finish()?;
+        if let Some(list) = critical {
+            return Err(critical_fault(list, bytes, limits)?);
+        }
+        if unencoded {
+            // RFC 7797 section 6: b64 must be listed in crit.
+            return Err(Reason::EnvelopeInvalid);
+        }
+        if nested { Err(Reason::FormatUnknown) } else { Ok(header) }
+    }
+}
+
+/// The fault of a `crit` list (RFC 7515 section 4.1.11): no extension is understood, so every
+/// list has one.
+fn critical_fault(mut list: Reader<'_>, header: &[u8], limits: &Limits) -> Result<Reason, Reason> {
+    if list.next()? != Value::Array {
+        return Ok(Reason::EnvelopeInvalid);
+    }
+    let (mut first, mut entries) = (true, 0_usize);
+    while list.element(&mut first)? {
+        let Value::String(name) = list.next()? else {
+            return Ok(Reason::EnvelopeInvalid);
+        };
+        if REGISTERED.iter().any(|registered| name.is(registered)) || !has_member(header, &name, limits)? {
+            return Ok(Reason::EnvelopeInvalid);
+        }
+        entries = entries.saturating_add(1);
+    }
+    Ok(if entries == 0 { Reason::EnvelopeInvalid } else { Reason::CriticalHeaderUnknown })
+}
+
+fn has_member(header: &[u8], wanted: &Str<'_>, limits: &Limits) -> Result<bool, Reason> {
+    let mut reader = Reader::new(header, limits);
+    reader.next()?;
+    let mut first = true;
+    while let Some(name) = reader.member(&mut first)? {
+        if name.chars().eq(wanted.chars()) {
+            return Ok(true);
+        }
+        reader.skip()?;
+    }
+    Ok(false)
+}
+
+fn string<'t>(reader: &mut Reader<'t>) -> Result<Str<'t>, Reason> {
+    match reader.next()? {
+        Value::String(text) => Ok(text),
+        _ => Err(Reason::EnvelopeInvalid),
+    }
+}
+
+fn text<'t>(string: &Str<'t>, scratch: &mut Scratch<'t>) -> Result<&'t str, Reason> {
+    if let Some(plain) = string.plain() {
+        return Ok(plain);
+    }
+    let bytes = scratch.write_with(|out| string.unescape_into(out))?;
+    core::str::from_utf8(bytes).map_err(|_| Reason::JsonMalformed)
+}
+
+fn algorithm(name: &Str<'_>) -> NamedAlgorithm {
+    let known = Algorithm::ALL.iter().find(|algorithm| name.is(algorithm.jose_name()));
+    known.map_or(NamedAlgorithm::NeverAccepted, |algorithm| NamedAlgorithm::Known(*algorithm))
+}
+
+/// `cty: JWT` says that the payload is a token of its own (RFC 7519 section 5.2).
+fn is_nested(content_type: &Str<'_>) -> bool {
+    content_type.plain().is_none_or(|plain| {
+        let short = plain.get(..12).filter(|start| start.eq_ignore_ascii_case("application/"));
+        let name = if short.is_some() { plain.get(12..).unwrap_or_default() } else { plain };
+        name.eq_ignore_ascii_case("JWT")
+    })
+}

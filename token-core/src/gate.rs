@@ -1,0 +1,251 @@
+//! The gate: keys and policy, ready to decide.
+
+use crate::authentic::Authentic;
+use crate::check;
+use crate::claims::Claims;
+use crate::denial::Denial;
+use crate::envelope::Envelope;
+use crate::error::ConfigError;
+use crate::grant::Grant;
+use crate::key::{Key, KeyRing};
+use crate::limits::MAX_URL_BYTES;
+use crate::placement::Candidates;
+use crate::policy::{KeyIdMode, Policy};
+use crate::reason::{Reason, Stage};
+use crate::request::Request;
+use crate::revoke::RevocationLookup;
+use crate::scratch::Scratch;
+use crate::time::Timestamp;
+use crate::token::Token;
+use crate::trace::{Trace, Tracer};
+use crate::uri::Uri;
+
+/// Keys and policy, checked to fit together, ready to decide.
+#[derive(Clone, Debug)]
+pub struct Gate<'a> {
+    keys: KeyRing<'a>,
+    policy: Policy<'a>,
+}
+
+impl<'a> Gate<'a> {
+    /// A gate with these keys and this policy.
+    ///
+    /// # Errors
+    /// The policy contradicts itself or the keys.
+    pub fn new(keys: KeyRing<'a>, policy: Policy<'a>) -> Result<Self, ConfigError> {
+        policy.check()?;
+        if policy.key_id == KeyIdMode::Hint {
+            // Trial is bounded: every try costs a MAC or signature check (semantics section 2).
+            let symmetric = |key: &&Key<'_>| key.algorithm().is_symmetric();
+            if keys.iter().filter(symmetric).count() > 4 || keys.iter().filter(|key| !symmetric(key)).count() > 1 {
+                return Err(ConfigError::new(
+                    "policy.kid",
+                    "at most 4 symmetric keys and 1 asymmetric key with \"hint\"",
+                ));
+            }
+        }
+        Ok(Self { keys, policy })
+    }
+
+    /// The policy.
+    #[must_use]
+    pub const fn policy(&self) -> &Policy<'a> {
+        &self.policy
+    }
+
+    /// The keys.
+    #[must_use]
+    pub const fn keys(&self) -> &KeyRing<'a> {
+        &self.keys
+    }
+
+    /// Decides about one token for one request.
+    ///
+    /// `scratch` holds what is decoded; [`SCRATCH_BYTES`](crate::limits::SCRATCH_BYTES) suffice
+    /// under the default limits. The grant borrows from it.
+    ///
+    /// # Errors
+    /// The reason of the denial.
+    pub fn verify<'s>(
+        &'s self,
+        token: Token<'s>,
+        request: &Request<'_>,
+        state: &dyn RevocationLookup,
+        scratch: &'s mut [u8],
+    ) -> Result<Grant<'s>, Denial> {
+        self.decide(token, request, state, scratch, &mut Tracer::new(None))
+    }
+
+    /// As [`Gate::verify`], telling `trace` every check.
+    ///
+    /// # Errors
+    /// The reason of the denial.
+    pub fn explain<'s>(
+        &'s self,
+        token: Token<'s>,
+        request: &Request<'_>,
+        state: &dyn RevocationLookup,
+        scratch: &'s mut [u8],
+        trace: &mut dyn Trace,
+    ) -> Result<Grant<'s>, Denial> {
+        self.decide(token, request, state, scratch, &mut Tracer::new(Some(trace)))
+    }
+
+    /// Decides about a request: finds the tokens on it where the policy's placements say, and tries
+    /// them in that order, at most [`MAX_CANDIDATES`](crate::limits::MAX_CANDIDATES). One grant
+    /// suffices; of several denials the one that got furthest is reported.
+    ///
+    /// # Errors
+    /// The reason of the denial; `token-missing` when there is no token.
+    pub fn verify_request<'s>(
+        &'s self,
+        request: &Request<'s>,
+        state: &dyn RevocationLookup,
+        scratch: &'s mut [u8],
+    ) -> Result<Grant<'s>, Denial> {
+        self.decide_request(request, state, scratch, &mut Tracer::new(None))
+    }
+
+    /// As [`Gate::verify_request`], telling `trace` every check of the token that decided.
+    ///
+    /// # Errors
+    /// The reason of the denial.
+    pub fn explain_request<'s>(
+        &'s self,
+        request: &Request<'s>,
+        state: &dyn RevocationLookup,
+        scratch: &'s mut [u8],
+        trace: &mut dyn Trace,
+    ) -> Result<Grant<'s>, Denial> {
+        self.decide_request(request, state, scratch, &mut Tracer::new(Some(trace)))
+    }
+
+    /// Checks envelope, key and signature of a token and nothing else; the payload. No decision
+    /// about access can be made from it.
+    ///
+    /// # Errors
+    /// The reason of the denial.
+    pub fn authenticate<'s>(
+        &'s self,
+        token: Token<'s>,
+        now: Timestamp,
+        scratch: &'s mut [u8],
+    ) -> Result<&'s [u8], Denial> {
+        let mut scratch = Scratch::new(scratch);
+        let token = self.authentic(token, now, &mut scratch, &mut Tracer::new(None))?;
+        Ok(token.payload())
+    }
+
+    fn authentic<'s>(
+        &'s self,
+        token: Token<'s>,
+        now: Timestamp,
+        scratch: &mut Scratch<'s>,
+        tracer: &mut Tracer<'_>,
+    ) -> Result<Authentic<'s, 'a>, Denial> {
+        let observed = format_args!("{} bytes", token.bytes.len());
+        let envelope = Envelope::parse(token, &self.policy, scratch);
+        let demanded = "COSE_Mac0, COSE_Sign1 or JWS";
+        let envelope = tracer.check(Stage::Envelope, "envelope", None, &demanded, &observed, envelope)?;
+        Authentic::new(envelope, &self.keys, &self.policy, now, tracer)
+    }
+
+    fn decide_request<'s>(
+        &'s self,
+        request: &Request<'s>,
+        state: &dyn RevocationLookup,
+        scratch: &'s mut [u8],
+        tracer: &mut Tracer<'_>,
+    ) -> Result<Grant<'s>, Denial> {
+        // Only a percent-encoded token needs room of its own.
+        let room = if request.url.is_some_and(|url| url.contains('%')) { MAX_URL_BYTES } else { 0 };
+        let (arena, scratch) = scratch.split_at_mut_checked(room).ok_or(Reason::ScratchTooSmall)?;
+        let candidates = Candidates::find(request, &self.policy.placements, arena)?;
+        let chosen = self.choose(&candidates, request, state, scratch);
+        // Without a token the empty one is judged: what comes before `token-missing` still does.
+        let token = chosen.map_or(Token::text(""), Token::text_bytes);
+        self.decide(token, request, state, scratch, tracer)
+    }
+
+    /// The candidate that decides: the first that is granted, else the one that got furthest. A
+    /// single one need not be tried to know.
+    fn choose<'s>(
+        &'s self,
+        candidates: &Candidates<'s>,
+        request: &Request<'_>,
+        state: &dyn RevocationLookup,
+        scratch: &mut [u8],
+    ) -> Option<&'s [u8]> {
+        let mut furthest: Option<(u8, &'s [u8])> = None;
+        let mut texts = candidates.iter().map(|candidate| candidate.text);
+        if let (Some(only), None) = (texts.next(), texts.next()) {
+            return Some(only);
+        }
+        for candidate in candidates.iter() {
+            let token = Token::text_bytes(candidate.text);
+            let depth = match self.decide(token, request, state, scratch, &mut Tracer::new(None)) {
+                Ok(_) => return Some(candidate.text),
+                Err(denial) => denial.reason().stage().depth(),
+            };
+            if furthest.is_none_or(|(deepest, _)| depth > deepest) {
+                furthest = Some((depth, candidate.text));
+            }
+        }
+        furthest.map(|(_, text)| text)
+    }
+
+    /// The one straight way: every stage in the order of semantics section 1, the first failure
+    /// decides.
+    fn decide<'s>(
+        &'s self,
+        token: Token<'s>,
+        request: &Request<'_>,
+        state: &dyn RevocationLookup,
+        scratch: &'s mut [u8],
+        tracer: &mut Tracer<'_>,
+    ) -> Result<Grant<'s>, Denial> {
+        check_clock(request.now, state.issued_at(), tracer)?;
+        let mut scratch = Scratch::new(scratch);
+        let token = self.authentic(token, request.now, &mut scratch, tracer)?;
+        let claims = Claims::decode(&token, &self.policy, &mut scratch);
+        let claims = claims.map_err(|denial| tracer.denied("claims", denial))?;
+        let (key, scope) = (token.key(), token.key().scope());
+        let uri = self.uri(request, &mut scratch);
+        check::scope::check(&claims, scope, &uri, tracer)?;
+        check::time::check(&claims, scope, &self.policy, request.now, tracer)?;
+        check::identity::check(&claims, token.typ(), scope, &self.policy, tracer)?;
+        let uri = uri.map_err(|reason| tracer.denied("url", reason.into()))?;
+        check::request::check(&claims, request, uri.as_ref(), tracer)?;
+        let freshness = check::state::check(&claims, key.id(), request, &self.policy, state, tracer)?;
+        let ends = [claims.expires, key.not_after(), freshness.expires];
+        Ok(Grant {
+            format: token.format(),
+            key_id: key.id(),
+            issuer: claims.issuer,
+            subject: claims.subject,
+            session: claims.session,
+            token_id: claims.token_id,
+            url: uri.map(|uri| uri.as_str()),
+            expires: claims.expires,
+            cache_until: ends.into_iter().flatten().min().filter(|_| !freshness.is_stale),
+            stale_state: freshness.is_stale,
+        })
+    }
+
+    /// The request's URL, normalised and without tokens. A malformed one counts at its place.
+    fn uri<'s>(&self, request: &Request<'_>, scratch: &mut Scratch<'s>) -> Result<Option<Uri<'s>>, Reason> {
+        let Some(url) = request.url else { return Ok(None) };
+        let (uri, rest) = Uri::normalise(url, &self.policy.placements, scratch.take_rest())?;
+        scratch.restore(rest);
+        Ok(Some(uri))
+    }
+}
+
+/// 901: an edge whose clock runs back fails loudly rather than revive expired tokens.
+fn check_clock(now: Timestamp, issued_at: Option<Timestamp>, tracer: &mut Tracer<'_>) -> Result<(), Denial> {
+    const START_OF_2020: Timestamp = Timestamp::from_seconds(1_577_836_800);
+    const TOLERANCE: u64 = 300;
+    let is_before_state = issued_at.is_some_and(|issued| issued.is_more_than(TOLERANCE, now));
+    let verdict = if now < START_OF_2020 || is_before_state { Err(Reason::NotConfigured) } else { Ok(()) };
+    tracer.check(Stage::Host, "clock", None, &"after 2020 and not before the state document", &now, verdict)
+}

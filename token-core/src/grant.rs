@@ -1,0 +1,86 @@
+//! The answer "yes". Holding a [`Grant`] is the proof: only the last step of a verification makes one.
+
+use crate::claims::TokenId;
+use crate::time::Timestamp;
+use crate::token::Format;
+
+/// A token that may be used for this request, at this time, in this state.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Grant<'g> {
+    pub(crate) format: Format,
+    pub(crate) key_id: &'g [u8],
+    pub(crate) issuer: Option<&'g str>,
+    pub(crate) subject: Option<&'g str>,
+    pub(crate) session: Option<&'g str>,
+    pub(crate) token_id: Option<TokenId<'g>>,
+    pub(crate) url: Option<&'g str>,
+    pub(crate) expires: Option<Timestamp>,
+    pub(crate) cache_until: Option<Timestamp>,
+    pub(crate) stale_state: bool,
+}
+
+impl<'g> Grant<'g> {
+    /// The token's format.
+    #[must_use]
+    pub const fn format(&self) -> Format {
+        self.format
+    }
+
+    /// The id of the key that signed the token.
+    #[must_use]
+    pub const fn key_id(&self) -> &'g [u8] {
+        self.key_id
+    }
+
+    /// `iss`.
+    #[must_use]
+    pub const fn issuer(&self) -> Option<&'g str> {
+        self.issuer
+    }
+
+    /// `sub`: identifies a person; keep it out of logs.
+    #[must_use]
+    pub const fn subject(&self) -> Option<&'g str> {
+        self.subject
+    }
+
+    /// `sid`: the playback session.
+    #[must_use]
+    pub const fn session(&self) -> Option<&'g str> {
+        self.session
+    }
+
+    /// `jti`, or `cti` in hex.
+    #[must_use]
+    pub const fn token_id(&self) -> Option<TokenId<'g>> {
+        self.token_id
+    }
+
+    /// The URL without the token, normalised: byte for byte what was matched. It and nothing else
+    /// goes to the cache key and to the origin.
+    #[must_use]
+    pub const fn url(&self) -> Option<&'g str> {
+        self.url
+    }
+
+    /// `exp`.
+    #[must_use]
+    pub const fn expires(&self) -> Option<Timestamp> {
+        self.expires
+    }
+
+    /// Until when the same decision holds for the same URL, method, headers and facts, as far as
+    /// token, key and state are concerned.
+    #[must_use]
+    pub const fn cache_until(&self) -> Option<Timestamp> {
+        self.cache_until
+    }
+
+    /// Whether the state document was older than the policy's `max_state_age` and enforced
+    /// nevertheless: count it and raise an alarm.
+    #[must_use]
+    pub const fn is_state_stale(&self) -> bool {
+        self.stale_state
+    }
+}

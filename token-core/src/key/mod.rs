@@ -1,0 +1,211 @@
+//! Keys that know their algorithm, and what they may be used for.
+
+mod hmac;
+mod ring;
+mod scope;
+
+use core::fmt;
+
+pub use ring::KeyRing;
+pub use scope::{KeyState, Scope};
+
+use crate::error::ConfigError;
+use crate::storage::List;
+use crate::time::Timestamp;
+use crate::token::Structure;
+use hmac::HmacKey;
+
+/// A signature or MAC algorithm. A key has one; a token's `alg` is only compared with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Algorithm {
+    /// HMAC with SHA-256: JOSE `HS256` (RFC 7518 section 3.2), COSE 5 (RFC 9053 section 3.1).
+    Hs256,
+}
+
+impl Algorithm {
+    /// Every algorithm of this build.
+    pub const ALL: &'static [Self] = &[Self::Hs256];
+
+    /// The JOSE name.
+    #[must_use]
+    pub const fn jose_name(self) -> &'static str {
+        match self {
+            Self::Hs256 => "HS256",
+        }
+    }
+
+    /// The COSE number.
+    #[must_use]
+    pub const fn cose_number(self) -> i64 {
+        match self {
+            Self::Hs256 => 5,
+        }
+    }
+
+    /// The algorithm with this JOSE name.
+    #[must_use]
+    pub fn from_jose_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|algorithm| algorithm.jose_name() == name)
+    }
+
+    /// The algorithm with this COSE number.
+    #[must_use]
+    pub fn from_cose_number(number: i64) -> Option<Self> {
+        Self::ALL.iter().copied().find(|algorithm| algorithm.cose_number() == number)
+    }
+
+    /// The COSE structure it belongs to.
+    #[must_use]
+    pub const fn structure(self) -> Structure {
+        if self.is_symmetric() { Structure::Mac0 } else { Structure::Sign1 }
+    }
+
+    /// Whether the same secret signs and checks.
+    #[must_use]
+    pub const fn is_symmetric(self) -> bool {
+        match self {
+            Self::Hs256 => true,
+        }
+    }
+}
+
+/// Key material; secrets are zeroised when dropped.
+#[derive(Clone)]
+enum Material {
+    Hs256(HmacKey),
+}
+
+/// A key: its id, its algorithm, what it may sign and when.
+///
+/// `Debug` prints id and algorithm only.
+#[derive(Clone)]
+pub struct Key<'a> {
+    id: List<'a, u8>,
+    material: Material,
+    state: KeyState,
+    not_before: Option<Timestamp>,
+    not_after: Option<Timestamp>,
+    scope: Scope<'a>,
+}
+
+impl<'a> Key<'a> {
+    /// An HMAC-SHA-256 key of at least 32 bytes (RFC 7518 section 3.2).
+    ///
+    /// # Errors
+    /// The secret is shorter than the hash.
+    pub fn hs256(id: impl Into<List<'a, u8>>, secret: &[u8]) -> Result<Self, ConfigError> {
+        if secret.len() < 32 {
+            return Err(ConfigError::new("k", "at least 32 bytes for HS256"));
+        }
+        Ok(Self::with_material(id.into(), Material::Hs256(HmacKey::new(secret)?)))
+    }
+
+    /// An HMAC-SHA-256 key that may be shorter than its hash: for published test vectors and
+    /// systems that cannot be changed. RFC 7518 section 3.2 forbids it.
+    ///
+    /// # Errors
+    /// The secret is empty.
+    pub fn hs256_short(id: impl Into<List<'a, u8>>, secret: &[u8]) -> Result<Self, ConfigError> {
+        if secret.is_empty() {
+            return Err(ConfigError::new("k", "at least one byte"));
+        }
+        Ok(Self::with_material(id.into(), Material::Hs256(HmacKey::new(secret)?)))
+    }
+
+    fn with_material(id: List<'a, u8>, material: Material) -> Self {
+        Self { id, material, state: KeyState::Active, not_before: None, not_after: None, scope: Scope::unbounded() }
+    }
+
+    /// In this state.
+    #[must_use]
+    pub fn with_state(mut self, state: KeyState) -> Self {
+        self.state = state;
+        self
+    }
+
+    /// In force from the first (inclusive) to the second (exclusive) time.
+    #[must_use]
+    pub fn with_validity(mut self, not_before: Option<Timestamp>, not_after: Option<Timestamp>) -> Self {
+        self.not_before = not_before;
+        self.not_after = not_after;
+        self
+    }
+
+    /// Bound to this scope.
+    #[must_use]
+    pub fn with_scope(mut self, scope: Scope<'a>) -> Self {
+        self.scope = scope;
+        self
+    }
+
+    /// The key id: the UTF-8 bytes of a JWK's `kid`, or any bytes.
+    #[must_use]
+    pub fn id(&self) -> &[u8] {
+        &self.id
+    }
+
+    /// The algorithm.
+    #[must_use]
+    pub const fn algorithm(&self) -> Algorithm {
+        match self.material {
+            Material::Hs256(_) => Algorithm::Hs256,
+        }
+    }
+
+    /// The state.
+    #[must_use]
+    pub const fn state(&self) -> KeyState {
+        self.state
+    }
+
+    /// What the key may be used for.
+    #[must_use]
+    pub const fn scope(&self) -> &Scope<'a> {
+        &self.scope
+    }
+
+    /// From when it is in force.
+    #[must_use]
+    pub const fn not_before(&self) -> Option<Timestamp> {
+        self.not_before
+    }
+
+    /// From when it is no longer in force.
+    #[must_use]
+    pub const fn not_after(&self) -> Option<Timestamp> {
+        self.not_after
+    }
+
+    /// Whether tokens it signed are accepted at this time, as far as ring and validity tell.
+    #[must_use]
+    pub fn is_in_force(&self, now: Timestamp) -> bool {
+        self.state != KeyState::Revoked
+            && self.not_before.is_none_or(|start| now >= start)
+            && self.not_after.is_none_or(|end| now < end)
+    }
+
+    /// Checks a signature or MAC over the concatenated parts, in constant time.
+    #[must_use]
+    pub(crate) fn verify(&self, parts: &[&[u8]], signature: &[u8]) -> bool {
+        match &self.material {
+            Material::Hs256(key) => key.verify(parts, signature),
+        }
+    }
+
+    /// Signs or MACs the concatenated parts into the front of `signature`; its length.
+    pub(crate) fn sign(&self, parts: &[&[u8]], signature: &mut [u8; MAX_SIGNATURE_BYTES]) -> usize {
+        match &self.material {
+            Material::Hs256(key) => key.sign(parts, signature),
+        }
+    }
+}
+
+/// The longest signature any algorithm of this build makes.
+pub(crate) const MAX_SIGNATURE_BYTES: usize = 64;
+
+impl fmt::Debug for Key<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Key({:?}, {})", crate::text::Lossy(&self.id), self.algorithm().jose_name())
+    }
+}

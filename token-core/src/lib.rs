@@ -1,0 +1,67 @@
+//! Mints and checks access tokens for media delivery: JSON Web Tokens (RFC 7519) and CTA Common
+//! Access Tokens (CTA-5007). Verifying needs no clock, no I/O, no randomness and no allocation:
+//! time, facts about the request and state are arguments.
+#![no_std]
+#![forbid(unsafe_code)]
+#![deny(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::as_conversions, clippy::unreachable)]
+
+#[cfg(feature = "alloc")]
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+mod authentic;
+mod check;
+mod claims;
+#[cfg(feature = "alloc")]
+mod config;
+mod decision;
+mod denial;
+mod envelope;
+mod error;
+mod gate;
+mod grant;
+mod key;
+pub mod limits;
+#[cfg(feature = "alloc")]
+mod mint;
+mod placement;
+mod policy;
+mod reason;
+mod request;
+mod revoke;
+mod scratch;
+mod storage;
+mod text;
+mod time;
+mod token;
+mod trace;
+mod uri;
+mod wire;
+
+pub use claims::{Label, TokenId};
+#[cfg(feature = "alloc")]
+pub use config::{OwnedRequest, keys_from_json};
+pub use decision::DecisionJson;
+pub use denial::{ClaimPath, Denial, MAX_COMPOSITION_DEPTH, Operator};
+pub use error::ConfigError;
+pub use gate::Gate;
+pub use grant::Grant;
+pub use key::{Algorithm, Key, KeyRing, KeyState, Scope};
+pub use limits::Limits;
+#[cfg(feature = "alloc")]
+pub use mint::{ClaimSet, MintError, mint, mint_binary};
+pub use placement::{Placement, is_token_header, strip_cookies};
+pub use policy::{Audiences, Issuers, KeyIdMode, Labels, Mode, OnStale, OnState, Policy, StatePolicy};
+pub use reason::{Action, Reason, Stage};
+pub use request::{Fact, Position, Request};
+pub use revoke::{Answer, LookupFailed, NetworkAnswer, NoState, RevocationLookup, State, StateError};
+#[cfg(feature = "alloc")]
+pub use revoke::{EpochFloor, Network, Revocations, RevokedId, RevokedSubject};
+pub use storage::{List, Text};
+pub use text::{Hex, Lossy};
+pub use time::Timestamp;
+pub use token::{Format, Structure, Token};
+pub use trace::{Step, Trace};
+pub use uri::Uri;
+pub use wire::json::JsonText;

@@ -1,0 +1,9 @@
+//! Minting: one claim set, two formats. Nothing here draws randomness or reads a clock.
+
+mod claim_set;
+mod error;
+mod write;
+
+pub use claim_set::ClaimSet;
+pub use error::MintError;
+pub use write::{mint, mint_binary};

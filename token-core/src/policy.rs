@@ -1,0 +1,244 @@
+//! What an edge accepts. A policy has no default: which issuers and audiences count must be said.
+
+use crate::claims::Label;
+use crate::error::ConfigError;
+use crate::limits::Limits;
+use crate::placement::Placement;
+use crate::reason::Reason;
+use crate::storage::{List, Text};
+
+/// Which issuers are accepted.
+#[derive(Clone, Debug)]
+pub enum Issuers<'a> {
+    /// Any, also none: an explicit waiver.
+    Any,
+    /// One of these; demanding one implies demanding its presence. Never empty.
+    OneOf(List<'a, Text<'a>>),
+}
+
+/// Which audiences are ours.
+#[derive(Clone, Debug)]
+pub enum Audiences<'a> {
+    /// `aud` is ignored: an explicit waiver.
+    Any,
+    /// We have no name: a token that names audiences is not for us.
+    Nameless,
+    /// At least one of these must be named.
+    OneOf(List<'a, Text<'a>>),
+}
+
+/// How a key id is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyIdMode {
+    /// A key id names its key; an unknown one is denied.
+    Exact,
+    /// An unknown key id tries the keys of the token's algorithm.
+    Hint,
+}
+
+/// What to do when the state cannot answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnState {
+    /// Deny the token.
+    Deny,
+    /// Go on as if the answer were "not revoked".
+    Allow,
+}
+
+/// What to do with a state document older than `max_state_age`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnStale {
+    /// Deny every token with `state-stale`.
+    Deny,
+    /// Keep enforcing the last known document; the host counts and alarms.
+    LastKnown,
+}
+
+/// How strictly state is demanded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StatePolicy {
+    /// `"state": "required"`: without a document `never_loaded` applies. `false` is `"none"`: this
+    /// edge has no revocation.
+    pub required: bool,
+    /// When no document was ever loaded.
+    pub never_loaded: OnState,
+    /// When the document is older than `max_age`.
+    pub stale: OnStale,
+    /// When a look-up fails.
+    pub lookup_error: OnState,
+    /// When a blocked network needs a fact the host does not have.
+    pub fact_missing: OnState,
+    /// Seconds.
+    pub max_age: u64,
+}
+
+impl StatePolicy {
+    /// State is required, a stale document is enforced further, everything else denies.
+    pub const REQUIRED: Self = Self {
+        required: true,
+        never_loaded: OnState::Deny,
+        stale: OnStale::LastKnown,
+        lookup_error: OnState::Deny,
+        fact_missing: OnState::Deny,
+        max_age: 600,
+    };
+}
+
+/// Which label a claim without a registered number has (`policy.labels`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Labels {
+    /// `or`, default 324.
+    pub or: i64,
+    /// `nor`, default 325.
+    pub nor: i64,
+    /// `and`, default 326.
+    pub and: i64,
+    /// `crit`, default −65541.
+    pub crit: i64,
+    /// `cattprint`, by default none.
+    pub cattprint: Option<i64>,
+}
+
+impl Labels {
+    /// 324, 325, 326, −65541, none.
+    pub const DEFAULT: Self = Self { or: 324, nor: 325, and: 326, crit: -65541, cattprint: None };
+}
+
+/// What adapters do with a denial. Never read by [`Gate::verify`](crate::Gate::verify).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Denials deny.
+    Enforce,
+    /// Denials are logged and let through by the adapter.
+    Log,
+    /// Denials of a share of the sessions deny; the others are logged and let through.
+    Canary,
+    /// The adapter passes everything.
+    Off,
+}
+
+/// What an edge accepts; built by [`Policy::new`] or from JSON, then only read.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Policy<'a> {
+    /// Accepted issuers.
+    pub issuers: Issuers<'a>,
+    /// Our audiences.
+    pub audiences: Audiences<'a>,
+    /// Accepted `typ` values besides an absent one, compared without ASCII case and `application/`.
+    pub types: List<'a, Text<'a>>,
+    /// Tenants accepted from keys that are bound to none.
+    pub tenants: List<'a, Text<'a>>,
+    /// Accepted subjects; `None` accepts any.
+    pub subjects: Option<List<'a, Text<'a>>>,
+    /// Seconds of tolerance for exp and nbf, at most 300. CTA-5007-B section 4.6.3 forbids any.
+    pub leeway: u64,
+    /// Seconds a token may live.
+    pub max_lifetime: Option<u64>,
+    /// Claims that must be present at the top level.
+    pub require: List<'a, Label>,
+    /// Unknown labels and names that are ignored instead of denied.
+    pub ignore_claims: List<'a, Text<'a>>,
+    /// How key ids are read.
+    pub key_id: KeyIdMode,
+    /// An epoch entry for scope "" is demanded.
+    pub require_epoch: bool,
+    /// Claims that CTA-5007 wants encrypted are denied in the clear.
+    pub require_encrypted: bool,
+    /// `iat` in the future denies.
+    pub reject_future_iat: bool,
+    /// Labels without a registered number.
+    pub labels: Labels,
+    /// `jkt` is read under label 3 as well.
+    pub jkt_label_3: bool,
+    /// The standard base64 alphabet is accepted for CAT (`relax: ["legacy_base64"]`).
+    pub legacy_base64: bool,
+    /// Limits on the token.
+    pub limits: Limits,
+    /// Where tokens are looked for, in this order.
+    pub placements: List<'a, Placement<'a>>,
+    /// How state is used.
+    pub state: StatePolicy,
+    /// Seconds from `origin_iat` after which a token is not renewed.
+    pub renewal_cap: u64,
+    /// Origins to which catif may redirect.
+    pub redirect_origins: List<'a, Text<'a>>,
+    /// Keys that catif may mint with.
+    pub catif_kids: List<'a, Text<'a>>,
+    /// HTTP statuses that replace those of the reason table.
+    pub status: List<'a, (Reason, u16)>,
+    /// What adapters do with denials.
+    pub mode: Mode,
+}
+
+impl<'a> Policy<'a> {
+    /// A policy with the defaults of every other member: exp is required, no leeway, state is
+    /// required.
+    ///
+    /// # Errors
+    /// Empty lists: a check against nothing.
+    pub fn new(issuers: Issuers<'a>, audiences: Audiences<'a>) -> Result<Self, ConfigError> {
+        let policy = Self {
+            issuers,
+            audiences,
+            types: List::Borrowed(const { &[Text::Borrowed("JWT"), Text::Borrowed("at+jwt"), Text::Borrowed("CAT")] }),
+            tenants: List::empty(),
+            subjects: None,
+            leeway: 0,
+            max_lifetime: None,
+            require: List::Borrowed(&[Label::EXP]),
+            ignore_claims: List::empty(),
+            key_id: KeyIdMode::Exact,
+            require_epoch: false,
+            require_encrypted: false,
+            reject_future_iat: false,
+            labels: Labels::DEFAULT,
+            jkt_label_3: false,
+            legacy_base64: false,
+            limits: Limits::DEFAULT,
+            placements: List::Borrowed(Placement::DEFAULT),
+            state: StatePolicy::REQUIRED,
+            renewal_cap: 86_400,
+            redirect_origins: List::empty(),
+            catif_kids: List::empty(),
+            status: List::empty(),
+            mode: Mode::Enforce,
+        };
+        policy.check()?;
+        Ok(policy)
+    }
+
+    /// Whether the members fit together; [`Gate::new`](crate::Gate::new) asks again.
+    ///
+    /// # Errors
+    /// Names the member.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        if matches!(&self.issuers, Issuers::OneOf(list) if list.is_empty()) {
+            return Err(ConfigError::new("issuers", "at least one issuer, or null to accept any"));
+        }
+        if matches!(&self.audiences, Audiences::OneOf(list) if list.is_empty()) {
+            return Err(ConfigError::new("audiences", "at least one audience in OneOf"));
+        }
+        if self.subjects.as_ref().is_some_and(|list| list.is_empty()) {
+            return Err(ConfigError::new("subjects", "at least one subject, or null to accept any"));
+        }
+        if self.leeway > 300 {
+            return Err(ConfigError::new("leeway", "at most 300 seconds"));
+        }
+        let Labels { or, nor, and, crit, cattprint } = self.labels;
+        let labels = [Some(or), Some(nor), Some(and), Some(crit), cattprint];
+        let mut rest = labels.iter();
+        while let Some(label) = rest.next() {
+            if label.is_some() && rest.clone().any(|other| other == label) {
+                return Err(ConfigError::new("labels", "labels that differ from each other"));
+            }
+        }
+        self.limits.check()
+    }
+
+    /// The HTTP status of a denial under this policy.
+    #[must_use]
+    pub fn http_status(&self, reason: Reason) -> u16 {
+        self.status.iter().find(|(of, _)| *of == reason).map_or(reason.http_status(), |(_, status)| *status)
+    }
+}

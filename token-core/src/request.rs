@@ -1,0 +1,156 @@
+//! The facts a host knows about a request. What it does not know it leaves out; what it knows to
+//! be absent it says so.
+
+use core::net::IpAddr;
+
+use crate::time::Timestamp;
+
+/// A fact of the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fact<T> {
+    /// The host does not know: a claim that needs it is denied with `context-missing`.
+    Unknown,
+    /// The host knows that there is none, such as no TLS.
+    Absent,
+    /// The value.
+    Known(T),
+}
+
+impl<T> Fact<T> {
+    /// The value, when there is one.
+    #[must_use]
+    pub fn known(self) -> Option<T> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::Unknown | Self::Absent => None,
+        }
+    }
+}
+
+/// A position in degrees (WGS 84).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Position {
+    /// Degrees north, −90 to 90.
+    pub latitude: f64,
+    /// Degrees east, −180 to 180.
+    pub longitude: f64,
+}
+
+/// Everything a decision may depend on besides token, keys, policy and state. All but the time
+/// is optional. Facts come from the platform, never from headers that a viewer can send.
+///
+/// ```
+/// use token_core::Request;
+/// let facts = Request::at(1_700_000_000).method("GET").url("https://cdn.example/live/1.m4s").country("DE");
+/// assert_eq!(facts.country, Some("DE"));
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Request<'r> {
+    /// The time of the request.
+    pub now: Timestamp,
+    /// The HTTP method, as received.
+    pub method: Option<&'r str>,
+    /// The absolute URL, with the host that the request was routed by.
+    pub url: Option<&'r str>,
+    /// Field lines (name, value) in the order received.
+    pub headers: Fact<&'r [(&'r str, &'r str)]>,
+    /// The viewer's address.
+    pub ip: Option<IpAddr>,
+    /// The AS number of the viewer's network.
+    pub asn: Option<u32>,
+    /// ISO 3166-1 alpha-2 country.
+    pub country: Option<&'r str>,
+    /// ISO 3166-2 subdivision, such as `US-CA`.
+    pub subdivision: Option<&'r str>,
+    /// Market area.
+    pub metro: Option<&'r str>,
+    /// Latitude and longitude.
+    pub position: Option<Position>,
+    /// Metres above the WGS 84 ellipsoid.
+    pub altitude: Option<f64>,
+    /// The negotiated ALPN protocol; [`Fact::Absent`] without TLS.
+    pub alpn: Fact<&'r [u8]>,
+    /// DER SubjectPublicKeyInfo of the TLS client certificate; [`Fact::Absent`] without one.
+    pub tls_client_key: Fact<&'r [u8]>,
+    /// The JA4 fingerprint of the TLS client.
+    pub tls_fingerprint: Option<&'r str>,
+    /// The DPoP proof.
+    pub dpop: Option<&'r str>,
+    /// A number from a cryptographic generator in [0, 1), drawn once for this request.
+    pub random: Option<f64>,
+}
+
+impl<'r> Request<'r> {
+    /// A request at this time of which nothing else is known.
+    #[must_use]
+    pub fn at(now: impl Into<Timestamp>) -> Self {
+        Self {
+            now: now.into(),
+            method: None,
+            url: None,
+            headers: Fact::Unknown,
+            ip: None,
+            asn: None,
+            country: None,
+            subdivision: None,
+            metro: None,
+            position: None,
+            altitude: None,
+            alpn: Fact::Unknown,
+            tls_client_key: Fact::Unknown,
+            tls_fingerprint: None,
+            dpop: None,
+            random: None,
+        }
+    }
+
+    /// With this method.
+    #[must_use]
+    pub fn method(mut self, method: &'r str) -> Self {
+        self.method = Some(method);
+        self
+    }
+
+    /// With this absolute URL.
+    #[must_use]
+    pub fn url(mut self, url: &'r str) -> Self {
+        self.url = Some(url);
+        self
+    }
+
+    /// With these field lines.
+    #[must_use]
+    pub fn headers(mut self, headers: &'r [(&'r str, &'r str)]) -> Self {
+        self.headers = Fact::Known(headers);
+        self
+    }
+
+    /// From this address.
+    #[must_use]
+    pub fn ip(mut self, ip: IpAddr) -> Self {
+        self.ip = Some(ip);
+        self
+    }
+
+    /// From this AS.
+    #[must_use]
+    pub fn asn(mut self, asn: u32) -> Self {
+        self.asn = Some(asn);
+        self
+    }
+
+    /// From this country.
+    #[must_use]
+    pub fn country(mut self, country: &'r str) -> Self {
+        self.country = Some(country);
+        self
+    }
+
+    /// From this subdivision.
+    #[must_use]
+    pub fn subdivision(mut self, subdivision: &'r str) -> Self {
+        self.subdivision = Some(subdivision);
+        self
+    }
+}

@@ -1,0 +1,109 @@
+//! The look-ups a decision makes, and the answers they get.
+
+use core::net::IpAddr;
+
+use crate::claims::TokenId;
+use crate::time::Timestamp;
+
+/// The answer to a look-up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Not revoked.
+    Clear,
+    /// Revoked.
+    Hit,
+    /// The look-up failed; the policy's `on_state.lookup_error` decides.
+    Failed,
+}
+
+/// The answer to the look-up of the viewer's network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NetworkAnswer {
+    /// Not blocked.
+    Clear,
+    /// Blocked.
+    Hit,
+    /// An entry is of a kind (address, AS number) that the host does not know of this viewer,
+    /// and no known fact matches.
+    FactMissing,
+    /// The look-up failed.
+    Failed,
+}
+
+/// What an edge knows about revocation. Look-ups are by kind, issuer and value; the issuer is ""
+/// for a token without `iss`.
+pub trait RevocationLookup {
+    /// When the state was issued, signed with it; `None` when none was ever loaded.
+    fn issued_at(&self) -> Option<Timestamp>;
+
+    /// Whether an issuer is revoked.
+    fn issuer(&self, issuer: &str) -> Answer;
+
+    /// Whether a key is revoked.
+    fn key(&self, id: &[u8]) -> Answer;
+
+    /// Whether a token is revoked.
+    fn token(&self, issuer: &str, id: TokenId<'_>) -> Answer;
+
+    /// Whether a playback session is revoked.
+    fn session(&self, issuer: &str, session: &str) -> Answer;
+
+    /// The time before which tokens of this subject must have been issued to be denied; `None`
+    /// when the subject is not revoked.
+    ///
+    /// # Errors
+    /// The look-up failed.
+    fn subject(&self, issuer: &str, subject: &str) -> Result<Option<Timestamp>, LookupFailed>;
+
+    /// Whether the viewer's network is blocked.
+    fn network(&self, address: Option<IpAddr>, asn: Option<u32>) -> NetworkAnswer;
+
+    /// The lowest epoch that is accepted; 0 when there is no floor.
+    ///
+    /// # Errors
+    /// The look-up failed.
+    fn epoch_floor(&self, issuer: &str, scope: &str) -> Result<u64, LookupFailed>;
+}
+
+/// A look-up failed; the policy's `on_state.lookup_error` decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LookupFailed;
+
+/// No state: nothing is revoked because nothing is known. With a policy that requires state every
+/// token is denied with `state-stale`.
+#[derive(Clone, Copy, Debug)]
+pub struct NoState;
+
+impl RevocationLookup for NoState {
+    fn issued_at(&self) -> Option<Timestamp> {
+        None
+    }
+
+    fn issuer(&self, _: &str) -> Answer {
+        Answer::Clear
+    }
+
+    fn key(&self, _: &[u8]) -> Answer {
+        Answer::Clear
+    }
+
+    fn token(&self, _: &str, _: TokenId<'_>) -> Answer {
+        Answer::Clear
+    }
+
+    fn session(&self, _: &str, _: &str) -> Answer {
+        Answer::Clear
+    }
+
+    fn subject(&self, _: &str, _: &str) -> Result<Option<Timestamp>, LookupFailed> {
+        Ok(None)
+    }
+
+    fn network(&self, _: Option<IpAddr>, _: Option<u32>) -> NetworkAnswer {
+        NetworkAnswer::Clear
+    }
+
+    fn epoch_floor(&self, _: &str, _: &str) -> Result<u64, LookupFailed> {
+        Ok(0)
+    }
+}

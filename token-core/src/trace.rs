@@ -1,0 +1,79 @@
+//! Watching a decision being made: what was demanded, what was observed, what came of it.
+
+use core::fmt::Display;
+
+use crate::denial::{ClaimPath, Denial};
+use crate::reason::{Reason, Stage};
+
+/// One check of a decision.
+#[derive(Clone, Copy)]
+pub struct Step<'s> {
+    /// The part of the decision.
+    pub stage: Stage,
+    /// What was checked, in the words of the field: `alg`, `signature`, `exp`, `revocation`.
+    pub check: &'static str,
+    /// The claim, where one was checked.
+    pub claim: Option<ClaimPath>,
+    /// What keys, policy, claim or state demand.
+    pub demanded: &'s dyn Display,
+    /// What token or request show.
+    pub observed: &'s dyn Display,
+    /// How it came out.
+    pub verdict: Result<(), Reason>,
+}
+
+impl core::fmt::Debug for Step<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "{} {}: {} / {} = {:?}", self.stage.name(), self.check, self.demanded, self.observed, self.verdict)
+    }
+}
+
+/// Receives the checks of a decision in the order in which they are made.
+pub trait Trace {
+    /// One check was made.
+    fn step(&mut self, step: &Step<'_>);
+}
+
+/// Passes checks on to a trace, where there is one. Values are only formatted when somebody
+/// watches.
+pub(crate) struct Tracer<'x> {
+    trace: Option<&'x mut dyn Trace>,
+}
+
+impl<'x> Tracer<'x> {
+    pub(crate) const fn new(trace: Option<&'x mut dyn Trace>) -> Self {
+        Self { trace }
+    }
+
+    /// Reports one check that concerns a claim or none, and turns its verdict into a denial.
+    pub(crate) fn check<T>(
+        &mut self,
+        stage: Stage,
+        check: &'static str,
+        claim: Option<ClaimPath>,
+        demanded: &dyn Display,
+        observed: &dyn Display,
+        verdict: Result<T, Reason>,
+    ) -> Result<T, Denial> {
+        if let Some(trace) = self.trace.as_mut() {
+            let verdict = verdict.as_ref().map(|_| ()).map_err(|reason| *reason);
+            trace.step(&Step { stage, check, claim, demanded, observed, verdict });
+        }
+        verdict.map_err(|reason| match claim {
+            Some(claim) => Denial::at(reason, claim),
+            None => Denial::new(reason),
+        })
+    }
+
+    /// Reports a denial found while several things were read at once.
+    pub(crate) fn denied(&mut self, check: &'static str, denial: Denial) -> Denial {
+        if let Some(trace) = self.trace.as_mut() {
+            let reason = denial.reason();
+            let (stage, claim) = (reason.stage(), denial.claim());
+            let step =
+                Step { stage, check, claim, demanded: &"well-formed", observed: &reason.text(), verdict: Err(reason) };
+            trace.step(&step);
+        }
+        denial
+    }
+}

@@ -1,0 +1,164 @@
+//! The URL of a request: normalised, without its tokens, taken apart.
+
+mod normal;
+mod normalise;
+mod path;
+mod percent;
+
+pub(crate) use normalise::Parts;
+pub(crate) use percent::Decoded;
+
+use crate::placement::Placement;
+use crate::reason::Reason;
+
+/// A URL normalised after RFC 3986 sections 6.2.2 and 6.2.3, without the tokens it carried. Claims
+/// are matched against it; it and nothing else goes to cache key and origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Uri<'s> {
+    text: &'s str,
+    scheme: &'s str,
+    host: &'s str,
+    port: &'s str,
+    path: &'s str,
+    query: Option<&'s str>,
+}
+
+impl<'s> Uri<'s> {
+    /// Normalises a URL into the front of `out`, of which
+    /// [`MAX_URL_BYTES`](crate::limits::MAX_URL_BYTES) always suffice; returns it and the rest of
+    /// `out`.
+    ///
+    /// Path segments `name=…` and query parameters of a configured name are removed, all of them,
+    /// in every percent-encoded spelling, each with one separator. They are removed before dot
+    /// segments, and `..` does not step over one: where the two orders would differ
+    /// (`/a/CAT=x/../b`) the URL is malformed.
+    ///
+    /// ```
+    /// use token_core::{Placement, Uri};
+    /// let mut out = [0; 256];
+    /// let url = "HTTPS://CDN.example:443/CAT=abc/live/%7Efinal/./1.m4s?CAT=abc&q=1";
+    /// let (uri, _) = Uri::normalise(url, Placement::DEFAULT, &mut out).unwrap();
+    /// assert_eq!(uri.as_str(), "https://cdn.example/live/~final/1.m4s?q=1");
+    /// assert_eq!((uri.filename(), uri.extension()), ("1.m4s", ".m4s"));
+    /// ```
+    ///
+    /// # Errors
+    /// [`Reason::UriMalformed`] for a URL that could be read in two ways, that is not absolute
+    /// `http` or `https`, or that is above the limit before its tokens are removed;
+    /// [`Reason::ScratchTooSmall`] when `out` is full.
+    pub fn normalise(
+        url: &str,
+        placements: &[Placement<'_>],
+        out: &'s mut [u8],
+    ) -> Result<(Self, &'s mut [u8]), Reason> {
+        normalise::normalise(url, placements, out)
+    }
+
+    /// The whole URL.
+    #[must_use]
+    pub const fn as_str(&self) -> &'s str {
+        self.text
+    }
+
+    /// `http` or `https`.
+    #[must_use]
+    pub const fn scheme(&self) -> &'s str {
+        self.scheme
+    }
+
+    /// The host in lower case, without port; an IPv6 address in its brackets.
+    #[must_use]
+    pub const fn host(&self) -> &'s str {
+        self.host
+    }
+
+    /// The port in decimal; "" when it is the scheme's default.
+    #[must_use]
+    pub const fn port(&self) -> &'s str {
+        self.port
+    }
+
+    /// The path, which begins with `/`.
+    #[must_use]
+    pub const fn path(&self) -> &'s str {
+        self.path
+    }
+
+    /// What follows `?`; "" also for a URL without one.
+    #[must_use]
+    pub fn query(&self) -> &'s str {
+        self.query.unwrap_or_default()
+    }
+
+    /// Whether the URL has a `?`.
+    #[must_use]
+    pub const fn has_query(&self) -> bool {
+        self.query.is_some()
+    }
+
+    /// The path before its last `/`; `/` when that is empty.
+    #[must_use]
+    pub fn parent_path(&self) -> &'s str {
+        path::parent(self.path)
+    }
+
+    /// The path after its last `/`.
+    #[must_use]
+    pub fn filename(&self) -> &'s str {
+        path::filename(self.path)
+    }
+
+    /// The filename without its extension.
+    #[must_use]
+    pub fn stem(&self) -> &'s str {
+        path::stem_and_extension(self.filename()).0
+    }
+
+    /// The filename from its last `.`; "" without one, and for a filename that has it in front
+    /// alone.
+    #[must_use]
+    pub fn extension(&self) -> &'s str {
+        path::stem_and_extension(self.filename()).1
+    }
+
+    /// Whether a path lies within a prefix, by whole segments: `/a` covers `/a` and `/a/x` but not
+    /// `/ab`; `/a/` covers `/a/x` but not `/a`. A prefix that does not begin with `/` covers
+    /// nothing.
+    #[must_use]
+    pub fn path_is_within(path: &str, prefix: &str) -> bool {
+        path::covers(prefix, path)
+    }
+
+    /// Whether normalisation leaves this path as it is.
+    #[must_use]
+    pub fn path_is_normal(path: &str) -> bool {
+        normal::is_path(path)
+    }
+
+    /// Whether a normal path can begin with this text.
+    #[must_use]
+    pub fn path_prefix_is_normal(prefix: &str) -> bool {
+        normal::is_path_prefix(prefix)
+    }
+
+    /// Whether normalisation leaves this query, without `?`, as it is.
+    #[must_use]
+    pub fn query_is_normal(query: &str) -> bool {
+        normal::is_query(query)
+    }
+
+    /// Whether normalisation leaves this host, without port, as it is.
+    #[must_use]
+    pub fn host_is_normal(host: &str) -> bool {
+        normal::is_host(host)
+    }
+
+    /// Whether [`Uri::port`] can be this text.
+    #[must_use]
+    pub fn port_is_normal(port: &str) -> bool {
+        normal::is_port(port)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,260 @@
+//! Normalising a URL: each part is written into the output in its normal form, then looked at
+//! there, so that every spelling of a dot segment or a token is treated as the plain one.
+
+use core::net::Ipv6Addr;
+
+use super::Uri;
+use super::percent::{Class, escape, from_hex, is_sub_delimiter, is_unreserved};
+use crate::limits::MAX_URL_BYTES;
+use crate::placement::Placement;
+use crate::reason::Reason;
+
+pub(super) fn normalise<'s>(
+    url: &str,
+    placements: &[Placement<'_>],
+    out: &'s mut [u8],
+) -> Result<(Uri<'s>, &'s mut [u8]), Reason> {
+    if url.len() > MAX_URL_BYTES {
+        return Err(Reason::UriMalformed);
+    }
+    let parts = Parts::cut(url);
+    let scheme = scheme(parts.scheme)?;
+    let (host, port) = split_authority(parts.authority)?;
+    if parts.has_fragment {
+        return Err(Reason::UriMalformed);
+    }
+    let mut out = Output { buffer: out, len: 0 };
+    out.push(scheme.as_bytes())?;
+    out.push(b"://")?;
+    let host_start = out.len;
+    out.push(host.as_bytes())?;
+    out.since_mut(host_start).make_ascii_lowercase();
+    let host_end = out.len;
+    if !port.is_empty() && port != default_port(scheme) {
+        out.push(b":")?;
+        out.push(port.as_bytes())?;
+    }
+    let path_start = out.len;
+    out.path(parts.path, placements)?;
+    let path_end = out.len;
+    if let Some(query) = parts.query {
+        out.query(query, placements)?;
+    }
+    out.finish(scheme.len(), host_start..host_end, path_start..path_end)
+}
+
+/// A URL cut at its delimiters (RFC 3986 appendix B), nothing checked yet. Without `://` everything
+/// is path.
+pub(crate) struct Parts<'u> {
+    scheme: &'u str,
+    authority: &'u str,
+    pub(crate) path: &'u str,
+    pub(crate) query: Option<&'u str>,
+    has_fragment: bool,
+}
+
+impl<'u> Parts<'u> {
+    pub(crate) fn cut(url: &'u str) -> Self {
+        let (url, has_fragment) = url.split_once('#').map_or((url, false), |(url, _)| (url, true));
+        let (hierarchy, query) = url.split_once('?').map_or((url, None), |(front, query)| (front, Some(query)));
+        let (scheme, rest) = hierarchy.split_once("://").unwrap_or(("", hierarchy));
+        let path_start = if scheme.is_empty() { 0 } else { rest.find('/').unwrap_or(rest.len()) };
+        let (authority, path) = rest.split_at_checked(path_start).unwrap_or(("", rest));
+        Self { scheme, authority, path, query, has_fragment }
+    }
+}
+
+/// `http` or `https`, in lower case.
+fn scheme(scheme: &str) -> Result<&'static str, Reason> {
+    ["https", "http"].into_iter().find(|known| scheme.eq_ignore_ascii_case(known)).ok_or(Reason::UriMalformed)
+}
+
+const fn default_port(scheme: &str) -> &'static str {
+    match scheme.as_bytes() {
+        b"http" => "80",
+        _ => "443",
+    }
+}
+
+/// Host and port; userinfo is malformed, because no host character is `@`.
+fn split_authority(authority: &str) -> Result<(&str, &str), Reason> {
+    let (host, port) = match authority.find(']') {
+        Some(bracket) => authority.split_at_checked(bracket.saturating_add(1)),
+        None => authority.split_at_checked(authority.find(':').unwrap_or(authority.len())),
+    }
+    .ok_or(Reason::UriMalformed)?;
+    let port = match port.strip_prefix(':') {
+        Some(digits) if digits.is_empty() || is_port(digits) => digits,
+        None if port.is_empty() => port,
+        _ => return Err(Reason::UriMalformed),
+    };
+    if is_host(host) { Ok((host, port)) } else { Err(Reason::UriMalformed) }
+}
+
+/// A registered name or IPv4 address without escapes, or an IPv6 address without zone in brackets.
+pub(super) fn is_host(host: &str) -> bool {
+    match host.strip_prefix('[') {
+        Some(literal) => literal.strip_suffix(']').is_some_and(|address| address.parse::<Ipv6Addr>().is_ok()),
+        None => !host.is_empty() && host.bytes().all(|byte| is_unreserved(byte) || is_sub_delimiter(byte)),
+    }
+}
+
+/// 1 to 65535 without leading zeros.
+pub(super) fn is_port(digits: &str) -> bool {
+    digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0') && digits.parse::<u16>().is_ok()
+}
+
+/// Where a text stands: in a path, escapes of `/`, `\` and controls are malformed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Path,
+    Query,
+}
+
+/// Passes the normal form of a text on to `write`, piece by piece.
+pub(super) fn each_piece(
+    text: &[u8],
+    part: Part,
+    mut write: impl FnMut(&[u8]) -> Result<(), Reason>,
+) -> Result<(), Reason> {
+    let mut rest = text;
+    loop {
+        let kept = rest.iter().position(|byte| Class::of(*byte) != Class::Kept).unwrap_or(rest.len());
+        let (run, after) = rest.split_at_checked(kept).unwrap_or((rest, &[]));
+        write(run)?;
+        rest = match after {
+            [] => return Ok(()),
+            [b'%', high, low, after @ ..] => {
+                match from_hex(*high, *low).ok_or(Reason::UriMalformed)? {
+                    byte if is_unreserved(byte) => write(&[byte])?,
+                    b'/' | b'\\' | 0x00..=0x1f | 0x7f if part == Part::Path => return Err(Reason::UriMalformed),
+                    byte => write(&escape(byte))?,
+                }
+                after
+            }
+            [byte, after @ ..] if Class::of(*byte) == Class::Encoded => {
+                write(&escape(*byte))?;
+                after
+            }
+            _ => return Err(Reason::UriMalformed),
+        };
+    }
+}
+
+/// Whether a text in normal form would, decoded once more, hold an escape of NUL, `%`, `.`, `/`
+/// or `\`: some servers decode twice.
+pub(super) fn is_encoded_twice(normal: &[u8]) -> bool {
+    normal.windows(5).any(|five| {
+        matches!(five, [b'%', b'2', b'5', high, low]
+            if matches!((*high, low.to_ascii_lowercase()), (b'0', b'0') | (b'2', b'5' | b'e' | b'f') | (b'5', b'c')))
+    })
+}
+
+/// The URL as far as it is written.
+struct Output<'s> {
+    buffer: &'s mut [u8],
+    len: usize,
+}
+
+impl<'s> Output<'s> {
+    fn push(&mut self, bytes: &[u8]) -> Result<(), Reason> {
+        let end = self.len.saturating_add(bytes.len());
+        if end > MAX_URL_BYTES {
+            return Err(Reason::UriMalformed);
+        }
+        self.buffer.get_mut(self.len..end).ok_or(Reason::ScratchTooSmall)?.copy_from_slice(bytes);
+        self.len = end;
+        Ok(())
+    }
+
+    fn since(&self, start: usize) -> &[u8] {
+        self.buffer.get(start..self.len).unwrap_or_default()
+    }
+
+    fn since_mut(&mut self, start: usize) -> &mut [u8] {
+        self.buffer.get_mut(start..self.len).unwrap_or_default()
+    }
+
+    fn path(&mut self, path: &str, placements: &[Placement<'_>]) -> Result<(), Reason> {
+        let start = self.len;
+        // `..` does not go back beyond this: the root, or the last token that was taken out.
+        let mut wall = start;
+        let mut segments = path.strip_prefix('/').unwrap_or(path).split('/').peekable();
+        while let Some(segment) = segments.next() {
+            let slash = self.len;
+            self.push(b"/")?;
+            let written = self.len;
+            self.text(segment, Part::Path)?;
+            let written = self.since(written);
+            if is_encoded_twice(written) {
+                return Err(Reason::UriMalformed);
+            }
+            let is_dots = matches!(written, b"." | b"..");
+            if written == b".." {
+                let last = self.buffer.get(wall..slash).unwrap_or_default().iter().rposition(|byte| *byte == b'/');
+                self.len = wall.saturating_add(last.ok_or(Reason::UriMalformed)?);
+            } else if is_dots {
+                self.len = slash;
+            } else if placements.iter().any(|placement| placement.path_value(written).is_some()) {
+                self.len = slash;
+                wall = slash;
+            }
+            // RFC 3986 section 5.2.4: a path that ends in a dot segment names a directory.
+            if is_dots && segments.peek().is_none() {
+                self.push(b"/")?;
+            }
+        }
+        if self.len == start { self.push(b"/") } else { Ok(()) }
+    }
+
+    fn query(&mut self, query: &str, placements: &[Placement<'_>]) -> Result<(), Reason> {
+        let start = self.len;
+        self.push(b"?")?;
+        let empty = self.len;
+        let mut is_first = true;
+        let mut is_removed = false;
+        for parameter in query.split('&') {
+            let end = self.len;
+            if !is_first {
+                self.push(b"&")?;
+            }
+            let written = self.len;
+            self.text(parameter, Part::Query)?;
+            if placements.iter().any(|placement| placement.query_value(self.since(written)).is_some()) {
+                self.len = end;
+                is_removed = true;
+            } else {
+                is_first = false;
+            }
+        }
+        if is_removed && self.len == empty {
+            self.len = start;
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, text: &str, part: Part) -> Result<(), Reason> {
+        each_piece(text.as_bytes(), part, |piece| self.push(piece))
+    }
+
+    fn finish(
+        self,
+        scheme_len: usize,
+        host: core::ops::Range<usize>,
+        path: core::ops::Range<usize>,
+    ) -> Result<(Uri<'s>, &'s mut [u8]), Reason> {
+        let (bytes, rest) = self.buffer.split_at_mut_checked(self.len).ok_or(Reason::ScratchTooSmall)?;
+        // Only ASCII was written.
+        let text = core::str::from_utf8(bytes).map_err(|_| Reason::UriMalformed)?;
+        let part = |range| text.get(range).unwrap_or_default();
+        let uri = Uri {
+            text,
+            scheme: part(0..scheme_len),
+            host: part(host.clone()),
+            port: part(host.end.saturating_add(1)..path.start),
+            path: part(path.clone()),
+            query: text.get(path.end.saturating_add(1)..),
+        };
+        Ok((uri, rest))
+    }
+}

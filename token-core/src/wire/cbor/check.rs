@@ -1,0 +1,110 @@
+//! Whether bytes are one item in the form we accept, with everything in it.
+
+use super::{Reader, simple_or_float};
+use crate::limits::{Limits, MAX_CLAIMS, MAX_LIST_ENTRIES};
+use crate::reason::Reason;
+
+/// Pairs in one map: the most claims and, beside them, the longest list; a map with more is
+/// within no other limit either.
+const MAX_PAIRS: usize = MAX_CLAIMS + MAX_LIST_ENTRIES;
+
+/// Checks one whole item: well-formed, deterministic but for the order of keys, no duplicate keys
+/// anywhere, within the limits on nesting and items, nothing after it. The first offending byte
+/// gives the reason.
+pub(crate) fn check(bytes: &[u8], limits: &Limits) -> Result<(), Reason> {
+    let mut checker = Checker { reader: Reader::new(bytes), items_left: limits.items };
+    checker.item(limits.nesting)?;
+    if checker.reader.is_at_end() { Ok(()) } else { Err(Reason::TrailingBytes) }
+}
+
+struct Checker<'t> {
+    reader: Reader<'t>,
+    items_left: usize,
+}
+
+impl Checker<'_> {
+    /// One item that may open `nesting` more levels; recursion is as deep as that.
+    #[inline]
+    fn item(&mut self, nesting: usize) -> Result<(), Reason> {
+        self.items_left = self.items_left.checked_sub(1).ok_or(Reason::TooManyClaims)?;
+        let (initial, argument) = self.reader.head()?;
+        match initial >> 5 {
+            0 | 1 => Ok(()),
+            2 => self.reader.content(argument).map(|_| ()),
+            3 => self.text(argument),
+            7 => simple_or_float(initial, argument).map(|_| ()),
+            container => self.content(container, argument, nesting),
+        }
+    }
+
+    /// What an array, a map or a tag holds.
+    fn content(&mut self, major: u8, argument: u64, nesting: usize) -> Result<(), Reason> {
+        let pairs = major == 5;
+        let count = match major {
+            4 => self.reader.count(argument, 1)?,
+            5 => self.reader.count(argument, 2)?,
+            _ => 1,
+        };
+        let nesting = nesting.checked_sub(1).ok_or(Reason::NestingTooDeep)?;
+        if pairs {
+            return self.pairs(count, nesting);
+        }
+        for _ in 0..count {
+            self.item(nesting)?;
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn text(&mut self, length: u64) -> Result<(), Reason> {
+        let content = self.reader.content(length)?;
+        if content.is_ascii() || core::str::from_utf8(content).is_ok() { Ok(()) } else { Err(Reason::CborMalformed) }
+    }
+
+    fn pairs(&mut self, count: usize, nesting: usize) -> Result<(), Reason> {
+        if count > MAX_PAIRS {
+            return Err(Reason::TooManyClaims);
+        }
+        let map = self.reader.position();
+        let mut previous: &[u8] = &[];
+        // Keys that ascend cannot repeat. At the first that does not, the map is searched as a
+        // whole; a duplicate still counts only when it is reached, behind faults before it.
+        let mut ascending = true;
+        let mut duplicate = None;
+        for _ in 0..count {
+            let start = self.reader.position();
+            self.item(nesting)?;
+            let key = self.reader.since(start);
+            // Not `previous < key`: keys are short, and the call of memcmp costs more than the loop.
+            if ascending && !previous.iter().lt(key) {
+                ascending = false;
+                duplicate = first_duplicate(self.reader.from(map), count);
+            }
+            if duplicate == Some(start) {
+                return Err(Reason::DuplicateKey);
+            }
+            previous = key;
+            self.item(nesting)?;
+        }
+        Ok(())
+    }
+}
+
+/// Where the first key stands that repeats an earlier one of its map, if any does before the
+/// bytes are malformed. The keys are kept sorted: no input makes this slow.
+#[cold]
+#[inline(never)]
+fn first_duplicate(mut map: Reader<'_>, count: usize) -> Option<usize> {
+    let mut keys: [&[u8]; MAX_PAIRS] = [&[]; MAX_PAIRS];
+    for known in 0..count {
+        let start = map.position();
+        let key = map.skip().ok()?;
+        let Err(place) = keys.get(..known)?.binary_search(&key) else {
+            return Some(start);
+        };
+        keys.get_mut(place..=known)?.rotate_right(1);
+        *keys.get_mut(place)? = key;
+        map.skip().ok()?;
+    }
+    None
+}

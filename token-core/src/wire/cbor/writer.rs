@@ -1,0 +1,204 @@
+//! Writes deterministic CBOR into a slice (RFC 8949 section 4.2.1; keys in the order given).
+
+use super::float;
+use crate::reason::Reason;
+
+/// A writer; every method fails with `ScratchTooSmall` when the slice is full.
+#[derive(Debug)]
+pub(crate) struct Writer<'o> {
+    out: &'o mut [u8],
+    at: usize,
+}
+
+/// Where an array or map begins whose number of entries is not known yet.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub(crate) struct Opening(usize);
+
+impl<'o> Writer<'o> {
+    /// A writer at the front of `out`.
+    pub(crate) const fn new(out: &'o mut [u8]) -> Self {
+        Self { out, at: 0 }
+    }
+
+    /// Bytes written.
+    pub(crate) const fn len(&self) -> usize {
+        self.at
+    }
+
+    /// What was written.
+    pub(crate) fn written(&self) -> &[u8] {
+        self.out.get(..self.at).unwrap_or_default()
+    }
+
+    /// An unsigned integer.
+    pub(crate) fn unsigned(&mut self, value: u64) -> Result<(), Reason> {
+        self.head(0, value)
+    }
+
+    /// An integer.
+    pub(crate) fn integer(&mut self, value: i64) -> Result<(), Reason> {
+        if value >= 0 { self.head(0, value.cast_unsigned()) } else { self.head(1, (!value).cast_unsigned()) }
+    }
+
+    /// A byte string.
+    pub(crate) fn bytes(&mut self, value: &[u8]) -> Result<(), Reason> {
+        self.head(2, length(value.len()))?;
+        self.raw(value)
+    }
+
+    /// A text string.
+    pub(crate) fn text(&mut self, value: &str) -> Result<(), Reason> {
+        self.head(3, length(value.len()))?;
+        self.raw(value.as_bytes())
+    }
+
+    /// A text string of characters whose number of bytes is not known yet.
+    pub(crate) fn text_of(&mut self, characters: impl Iterator<Item = char>) -> Result<(), Reason> {
+        let opening = self.open()?;
+        let start = self.at;
+        for character in characters {
+            self.raw(character.encode_utf8(&mut [0; 4]).as_bytes())?;
+        }
+        self.close(opening, 3, self.at.saturating_sub(start))
+    }
+
+    /// A byte string of bytes whose number is not known yet.
+    pub(crate) fn bytes_of(&mut self, bytes: impl Iterator<Item = u8>) -> Result<(), Reason> {
+        let opening = self.open()?;
+        let start = self.at;
+        for byte in bytes {
+            self.raw(&[byte])?;
+        }
+        self.close(opening, 2, self.at.saturating_sub(start))
+    }
+
+    /// The head of an array; its items are to follow.
+    pub(crate) fn array(&mut self, count: usize) -> Result<(), Reason> {
+        self.head(4, length(count))
+    }
+
+    /// The head of a map; its keys and values are to follow in turn.
+    pub(crate) fn map(&mut self, count: usize) -> Result<(), Reason> {
+        self.head(5, length(count))
+    }
+
+    /// A tag; its item is to follow.
+    pub(crate) fn tag(&mut self, tag: u64) -> Result<(), Reason> {
+        self.head(6, tag)
+    }
+
+    /// True or false.
+    pub(crate) fn bool(&mut self, value: bool) -> Result<(), Reason> {
+        self.raw(&[if value { 0xf5 } else { 0xf4 }])
+    }
+
+    /// Null.
+    pub(crate) fn null(&mut self) -> Result<(), Reason> {
+        self.raw(&[0xf6])
+    }
+
+    /// A number: an integer when it is one, else the shortest float that is exactly this one.
+    pub(crate) fn float(&mut self, value: f64) -> Result<(), Reason> {
+        let negative = value.is_sign_negative();
+        match float::integer_magnitude(value) {
+            Some(magnitude) if !negative => return self.head(0, magnitude),
+            // −0 is no integer: it stays what it is.
+            Some(magnitude @ 1..) => return self.head(1, magnitude.wrapping_sub(1)),
+            _ => {}
+        }
+        let double = value.to_bits();
+        let Some(single) = float::single_of_double(double) else {
+            return self.fixed(0xfb, &double.to_be_bytes());
+        };
+        let [_, _, _, _, single_bytes @ ..] = single.to_be_bytes();
+        let Some(half) = float::half_of_single(single) else {
+            return self.fixed(0xfa, &single_bytes);
+        };
+        let [.., high, low] = half.to_be_bytes();
+        self.fixed(0xf9, &[high, low])
+    }
+
+    fn fixed(&mut self, initial: u8, bits: &[u8]) -> Result<(), Reason> {
+        self.raw(&[initial])?;
+        self.raw(bits)
+    }
+
+    /// Bytes that are CBOR already.
+    pub(crate) fn raw(&mut self, bytes: &[u8]) -> Result<(), Reason> {
+        let end = self.at.saturating_add(bytes.len());
+        self.out.get_mut(self.at..end).ok_or(Reason::ScratchTooSmall)?.copy_from_slice(bytes);
+        self.at = end;
+        Ok(())
+    }
+
+    /// Opens an array or map of a number of entries that only [`Writer::close_array`] or
+    /// [`Writer::close_map`] will know. Openings close in reverse order.
+    pub(crate) fn open(&mut self) -> Result<Opening, Reason> {
+        let opening = Opening(self.at);
+        self.raw(&[0])?;
+        Ok(opening)
+    }
+
+    /// Closes an array of `count` items.
+    pub(crate) fn close_array(&mut self, opening: Opening, count: usize) -> Result<(), Reason> {
+        self.close(opening, 4, count)
+    }
+
+    /// Closes a map of `count` pairs.
+    pub(crate) fn close_map(&mut self, opening: Opening, count: usize) -> Result<(), Reason> {
+        self.close(opening, 5, count)
+    }
+
+    /// Writes the head before the content; one that is longer than the byte left for it moves the
+    /// content up.
+    fn close(&mut self, Opening(start): Opening, major: u8, count: usize) -> Result<(), Reason> {
+        let head = Head::new(major, length(count));
+        let head = head.bytes();
+        let content = start.saturating_add(1);
+        let moved = start.saturating_add(head.len());
+        let end = self.at.saturating_sub(content).saturating_add(moved);
+        let area = self.out.get_mut(..end).ok_or(Reason::ScratchTooSmall)?;
+        if content > self.at {
+            return Err(Reason::ScratchTooSmall);
+        }
+        area.copy_within(content..self.at, moved);
+        area.get_mut(start..moved).ok_or(Reason::ScratchTooSmall)?.copy_from_slice(head);
+        self.at = end;
+        Ok(())
+    }
+
+    fn head(&mut self, major: u8, argument: u64) -> Result<(), Reason> {
+        self.raw(Head::new(major, argument).bytes())
+    }
+}
+
+/// A head in its shortest form.
+struct Head {
+    bytes: [u8; 9],
+    length: usize,
+}
+
+impl Head {
+    fn new(major: u8, argument: u64) -> Self {
+        let major = major << 5;
+        let [b0, b1, b2, b3, b4, b5, b6, b7] = argument.to_be_bytes();
+        let (bytes, length) = match argument {
+            0..24 => ([major | b7, 0, 0, 0, 0, 0, 0, 0, 0], 1),
+            24..0x100 => ([major | 24, b7, 0, 0, 0, 0, 0, 0, 0], 2),
+            0x100..0x1_0000 => ([major | 25, b6, b7, 0, 0, 0, 0, 0, 0], 3),
+            0x1_0000..0x1_0000_0000 => ([major | 26, b4, b5, b6, b7, 0, 0, 0, 0], 5),
+            _ => ([major | 27, b0, b1, b2, b3, b4, b5, b6, b7], 9),
+        };
+        Self { bytes, length }
+    }
+
+    fn bytes(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+}
+
+/// A length is never above 2^64.
+fn length(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
+}

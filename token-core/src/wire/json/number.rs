@@ -1,0 +1,115 @@
+//! JSON numbers, read exactly: nothing but [`Number::as_f64`] touches floating point.
+
+use crate::time::Timestamp;
+
+/// A number as it is written, grammatical (RFC 8259 section 6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Number<'t>(&'t str);
+
+impl<'t> Number<'t> {
+    /// The number at the front of `text`.
+    pub(super) fn read(text: &'t str) -> Option<Self> {
+        let mut rest = text.as_bytes();
+        rest = rest.strip_prefix(b"-").unwrap_or(rest);
+        rest = match rest.strip_prefix(b"0") {
+            Some(rest) => rest,
+            None => digits(rest)?,
+        };
+        if let Some(fraction) = rest.strip_prefix(b".") {
+            rest = digits(fraction)?;
+        }
+        if let [b'e' | b'E', exponent @ ..] = rest {
+            let unsigned = match exponent {
+                [b'+' | b'-', unsigned @ ..] => unsigned,
+                _ => exponent,
+            };
+            rest = digits(unsigned)?;
+        }
+        text.get(..text.len().saturating_sub(rest.len())).map(Self)
+    }
+
+    pub(super) const fn raw_len(self) -> usize {
+        self.0.len()
+    }
+
+    /// The value of an unsigned integer: without sign, point and exponent (`1.0` is none).
+    pub(crate) fn as_u64(self) -> Option<u64> {
+        self.0.parse().ok()
+    }
+
+    /// The value of an integer: without point and exponent; `-0` is none.
+    pub(crate) fn as_i64(self) -> Option<i64> {
+        if self.0 == "-0" { None } else { self.0.parse().ok() }
+    }
+
+    /// The value, when it is finite and not `-0`.
+    pub(crate) fn as_f64(self) -> Option<f64> {
+        let value: f64 = self.0.parse().ok()?;
+        (value.is_finite() && !(value == 0.0 && value.is_sign_negative())).then_some(value)
+    }
+
+    /// The exact point in time: decimals to nine places, and a tenth place only if it is zero.
+    pub(crate) fn as_timestamp(self) -> Option<Timestamp> {
+        if let Ok(seconds) = self.0.parse::<i64>() {
+            return (self.0 != "-0").then_some(Timestamp::from_seconds(seconds));
+        }
+        let (negative, unsigned) = match self.0.strip_prefix('-') {
+            Some(unsigned) => (true, unsigned),
+            None => (false, self.0),
+        };
+        let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let (seconds, nanoseconds) = scale(whole, fraction, saturating_exponent(exponent))?;
+        match (negative, seconds, nanoseconds) {
+            (true, 0, 0) => None,
+            (false, ..) => Timestamp::new(i64::try_from(seconds).ok()?, nanoseconds),
+            (true, _, 0) => Timestamp::new(0_i64.checked_sub_unsigned(seconds)?, 0),
+            (true, ..) => {
+                let before = 0_i64.checked_sub_unsigned(seconds)?.checked_sub(1)?;
+                Timestamp::new(before, 1_000_000_000_u32.checked_sub(nanoseconds)?)
+            }
+        }
+    }
+}
+
+/// What follows the digits, of which there is at least one.
+fn digits(bytes: &[u8]) -> Option<&[u8]> {
+    let count = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if count == 0 { None } else { bytes.get(count..) }
+}
+
+/// An exponent too large to matter keeps its sign.
+fn saturating_exponent(text: &str) -> i64 {
+    let limit = if text.starts_with('-') { i64::MIN / 2 } else { i64::MAX / 2 };
+    match text.parse::<i64>() {
+        Ok(exponent) => exponent.clamp(i64::MIN / 2, i64::MAX / 2),
+        Err(_) => limit,
+    }
+}
+
+/// `whole.fraction × 10^exponent` as whole units and billionths; `None` when the units overflow
+/// or a smaller part than a billionth is left.
+fn scale(whole: &str, fraction: &str, exponent: i64) -> Option<(u64, u32)> {
+    // The place of a digit: 0 and above for units, tens …, −1 for tenths.
+    let mut place = i64::try_from(whole.len()).ok()?.checked_add(exponent)?;
+    let (mut units, mut billionths) = (0_u64, 0_u32);
+    for byte in whole.bytes().chain(fraction.bytes()) {
+        place = place.checked_sub(1)?;
+        let digit = byte.saturating_sub(b'0');
+        if digit == 0 {
+            continue;
+        }
+        match u32::try_from(place) {
+            Ok(place) => {
+                let value = 10_u64.checked_pow(place)?.checked_mul(u64::from(digit))?;
+                units = units.checked_add(value)?;
+            }
+            Err(_) => {
+                let place = u32::try_from(place.checked_add(9)?).ok()?;
+                let value = 10_u32.checked_pow(place)?.checked_mul(u32::from(digit))?;
+                billionths = billionths.checked_add(value)?;
+            }
+        }
+    }
+    Some((units, billionths))
+}

@@ -1,0 +1,232 @@
+//! `keys`: the life of signing keys.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+use token_core::{Algorithm, Key, Lossy};
+use token_sdk::KeyFile;
+use zeroize::Zeroizing;
+
+use crate::Ending;
+use crate::admin::{Admin, AdminToken, segment};
+use crate::failure::Failure;
+use crate::{input, output};
+
+/// Make keys and move them through their life: announced, active, retiring, revoked
+#[derive(Subcommand, Debug)]
+pub(crate) enum Keys {
+    /// Make a key; it signs at once when no other key does, and is announced otherwise
+    New(New),
+    /// List the keys, without secrets
+    List(List),
+    /// Let a key sign; the one that signed so far retires
+    Activate(Named),
+    /// Take a key out of signing; what it signed stays good
+    Retire(Named),
+    /// Deny what a key signed, for good
+    Revoke(Named),
+    /// Add keys from a JWK or JWK Set
+    Import(Import),
+    /// Print the keys for whoever only verifies
+    Export(Export),
+}
+
+/// A key file, or the service that owns it.
+#[derive(Args, Debug)]
+struct KeysPlace {
+    /// The key file: a JWK Set
+    #[arg(long, visible_alias = "out", alias = "store", value_name = "FILE", default_value = "keys.json")]
+    keys: PathBuf,
+    /// The admin listener of the service that runs with the key file
+    #[arg(long, value_name = "URL", conflicts_with = "keys")]
+    server: Option<String>,
+    #[command(flatten)]
+    token: AdminToken,
+}
+
+/// The key to make.
+#[derive(Args, Debug)]
+pub(crate) struct New {
+    /// The algorithm, by its JOSE name
+    #[arg(long, value_parser = algorithm)]
+    alg: Algorithm,
+    /// The key id
+    #[arg(long)]
+    kid: String,
+    #[command(flatten)]
+    place: KeysPlace,
+}
+
+fn algorithm(name: &str) -> Result<Algorithm, String> {
+    let names = || Algorithm::ALL.iter().map(|algorithm| algorithm.jose_name()).collect::<Vec<_>>().join(", ");
+    Algorithm::from_jose_name(name).ok_or_else(|| format!("expected one of {}", names()))
+}
+
+/// What to list.
+#[derive(Args, Debug)]
+pub(crate) struct List {
+    #[command(flatten)]
+    place: KeysPlace,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// A key by its id.
+#[derive(Args, Debug)]
+pub(crate) struct Named {
+    /// The key id
+    kid: String,
+    #[command(flatten)]
+    place: KeysPlace,
+}
+
+/// What to import.
+#[derive(Args, Debug)]
+pub(crate) struct Import {
+    /// A JWK or a JWK Set; `-` reads it from standard input
+    from: PathBuf,
+    /// The key file: a JWK Set
+    #[arg(long, visible_alias = "out", alias = "store", value_name = "FILE", default_value = "keys.json")]
+    keys: PathBuf,
+}
+
+/// What to export.
+#[derive(Args, Debug)]
+pub(crate) struct Export {
+    /// Public keys: secrets are never printed
+    #[arg(long, required = true)]
+    public: bool,
+    /// The key file: a JWK Set
+    #[arg(long, alias = "store", value_name = "FILE", default_value = "keys.json")]
+    keys: PathBuf,
+}
+
+impl Keys {
+    pub(crate) fn run(&self) -> Result<Ending, Failure> {
+        match self {
+            Self::New(new) => new.run(),
+            Self::List(list) => list.run(),
+            Self::Activate(named) => named.change("activate", KeyFile::activate),
+            Self::Retire(named) => named.change("retire", KeyFile::retire),
+            Self::Revoke(named) => named.change("revoke", KeyFile::revoke),
+            Self::Import(import) => import.run(),
+            Self::Export(export) => {
+                let public = load(&export.keys)?.export_public();
+                output::line(public.map_err(|error| Failure::of_file(&export.keys, error))?.trim_end())?;
+                Ok(Ending::Success)
+            }
+        }
+    }
+}
+
+impl KeysPlace {
+    fn server(&self) -> Result<Option<Admin>, Failure> {
+        self.server.as_ref().map(|server| Admin::new(server, &self.token)).transpose()
+    }
+}
+
+fn load(path: &Path) -> Result<KeyFile, Failure> {
+    KeyFile::load(path).map_err(|error| Failure::of_file(path, error))
+}
+
+fn save(keys: &KeyFile, path: &Path) -> Result<(), Failure> {
+    keys.save(path).map_err(|error| Failure::of_file(path, error))
+}
+
+impl New {
+    fn run(&self) -> Result<Ending, Failure> {
+        if let Some(admin) = self.place.server()? {
+            return print_answer(&admin.post("/keys", &json!({"alg": self.alg.jose_name(), "kid": self.kid}))?);
+        }
+        let path = &self.place.keys;
+        let mut keys = if path.exists() { load(path)? } else { KeyFile::empty() };
+        keys.generate(self.alg, &self.kid).map_err(|error| Failure::of_file(path, error))?;
+        save(&keys, path)?;
+        print_state(&keys, &self.kid, path)
+    }
+}
+
+impl List {
+    fn run(&self) -> Result<Ending, Failure> {
+        let keys = match self.place.server()? {
+            Some(admin) => admin.get("/keys")?,
+            None => {
+                let file = load(&self.place.keys)?;
+                json!({"keys": file.keys().iter().map(listed).collect::<Vec<_>>()})
+            }
+        };
+        if self.json {
+            output::line(&keys)?;
+            return Ok(Ending::Success);
+        }
+        let columns = ["kid", "alg", "use_state", "nbf", "exp"];
+        let mut rows = vec![columns.map(str::to_owned).to_vec()];
+        for key in keys.get("keys").and_then(Value::as_array).into_iter().flatten() {
+            let cell = |name: &&str| match key.get(name) {
+                None | Some(Value::Null) => "-".to_owned(),
+                Some(Value::String(text)) => output::visible(text),
+                Some(other) => other.to_string(),
+            };
+            rows.push(columns.iter().map(cell).collect());
+        }
+        output::line(output::table(&rows))?;
+        Ok(Ending::Success)
+    }
+}
+
+/// A key by the names of its JWK, without secrets.
+fn listed(key: &Key<'_>) -> Value {
+    let seconds = |time: Option<token_core::Timestamp>| time.map(token_core::Timestamp::seconds);
+    json!({
+        "kid": Lossy(key.id()).to_string(), "alg": key.algorithm().jose_name(), "use_state": key.state().name(),
+        "nbf": seconds(key.not_before()), "exp": seconds(key.not_after()),
+    })
+}
+
+impl Named {
+    fn change(
+        &self,
+        verb: &str,
+        change: impl FnOnce(&mut KeyFile, &str) -> Result<(), token_sdk::KeyError>,
+    ) -> Result<Ending, Failure> {
+        if let Some(admin) = self.place.server()? {
+            return print_answer(&admin.post(&format!("/keys/{}/{verb}", segment(&self.kid)), &json!({}))?);
+        }
+        let path = &self.place.keys;
+        let mut keys = load(path)?;
+        change(&mut keys, &self.kid).map_err(|error| Failure::of_file(path, error))?;
+        save(&keys, path)?;
+        print_state(&keys, &self.kid, path)
+    }
+}
+
+fn print_answer(answer: &Value) -> Result<Ending, Failure> {
+    output::line(answer)?;
+    Ok(Ending::Success)
+}
+
+fn print_state(keys: &KeyFile, kid: &str, path: &Path) -> Result<Ending, Failure> {
+    let key = keys.find(kid)?;
+    let (algorithm, state) = (key.algorithm().jose_name(), key.state().name());
+    output::line(format_args!("{kid} ({algorithm}) is {state} in {}", path.display()))?;
+    Ok(Ending::Success)
+}
+
+impl Import {
+    fn run(&self) -> Result<Ending, Failure> {
+        let json = Zeroizing::new(input::text(&self.from)?);
+        let value: Value = serde_json::from_str(&json).map_err(|error| Failure::of_file(&self.from, error))?;
+        let set = value.get("keys").and_then(Value::as_array);
+        let members = set.map_or_else(|| vec![value.clone()], Clone::clone);
+        let mut keys = if self.keys.exists() { load(&self.keys)? } else { KeyFile::empty() };
+        for member in &members {
+            let member = Zeroizing::new(member.to_string());
+            keys.import(&member).map_err(|error| Failure::of_file(&self.from, error))?;
+        }
+        save(&keys, &self.keys)?;
+        output::line(format_args!("{} imported into {}", members.len(), self.keys.display()))?;
+        Ok(Ending::Success)
+    }
+}

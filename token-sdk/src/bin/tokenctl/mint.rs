@@ -1,0 +1,188 @@
+//! `mint`: a token from claims.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::{Map, Value, json};
+use token_core::{ClaimSet, Format, Key, KeyState, Lossy, mint};
+use token_sdk::{Clock, PathScope, SystemClock};
+
+use crate::Ending;
+use crate::failure::Failure;
+use crate::gate::FormatName;
+use crate::{input, output};
+
+/// Mint a token and print it
+#[derive(Args, Debug)]
+pub(crate) struct Mint {
+    /// The keys: a JWK Set
+    #[arg(long, value_name = "FILE")]
+    keys: PathBuf,
+    /// The signing key, when the file has several that sign
+    #[arg(long)]
+    kid: Option<String>,
+    /// The token format
+    #[arg(long, value_enum)]
+    format: FormatName,
+    #[command(flatten)]
+    claims: ClaimArguments,
+}
+
+/// The claims. An argument replaces the claim of the same name in the file.
+#[derive(Args, Debug)]
+struct ClaimArguments {
+    /// A claim set in JSON form; `-` reads it from standard input
+    #[arg(long, value_name = "FILE")]
+    claims: Option<PathBuf>,
+    /// Issuer
+    #[arg(long)]
+    iss: Option<String>,
+    /// Subject
+    #[arg(long)]
+    sub: Option<String>,
+    /// Audience; may be repeated
+    #[arg(long)]
+    aud: Vec<String>,
+    /// Token id: `jti`, in a CAT hex of `cti`
+    #[arg(long)]
+    jti: Option<String>,
+    /// Playback session
+    #[arg(long)]
+    sid: Option<String>,
+    /// Tenant
+    #[arg(long)]
+    tenant: Option<String>,
+    /// Path prefix that the token opens (`catu`); ends with a slash
+    #[arg(long, value_name = "PREFIX")]
+    path: Option<String>,
+    /// Method (`catm`); may be repeated
+    #[arg(long)]
+    method: Vec<String>,
+    /// Country or subdivision (`catgeoiso3166`); may be repeated
+    #[arg(long, value_name = "CODE")]
+    country: Vec<String>,
+    /// Address or prefix (`catnip`); may be repeated
+    #[arg(long, value_name = "PREFIX")]
+    ip: Vec<String>,
+    /// AS number (`catnip`); may be repeated
+    #[arg(long, value_name = "NUMBER")]
+    asn: Vec<u32>,
+    /// Entitlement epoch, alone or of a scope; may be repeated
+    #[arg(long, value_name = "[SCOPE=]NUMBER", value_parser = epoch)]
+    epoch: Vec<(String, u64)>,
+    /// How long the token lives; 5m unless --claims says what it says
+    #[arg(long, value_name = "DURATION", value_parser = input::duration)]
+    ttl: Option<u64>,
+    /// The time of issue in whole seconds since 1970; the system clock's when left out
+    #[arg(long, value_name = "SECONDS")]
+    now: Option<i64>,
+}
+
+fn epoch(argument: &str) -> Result<(String, u64), String> {
+    let (scope, number) = argument.rsplit_once('=').unwrap_or(("", argument));
+    let number = number.parse().map_err(|_| "expected a number, or scope=number".to_owned())?;
+    Ok((scope.to_owned(), number))
+}
+
+impl Mint {
+    pub(crate) fn run(&self) -> Result<Ending, Failure> {
+        let claims = ClaimSet::from_json(&self.claims.json()?)?;
+        let keys = input::keys(&self.keys)?;
+        let key = signing_key(&keys, self.kid.as_deref()).map_err(|error| Failure::of_file(&self.keys, error))?;
+        output::line(mint(Format::from(self.format), &claims, key)?)?;
+        Ok(Ending::Success)
+    }
+}
+
+/// The key with this id, or the only one that signs.
+fn signing_key<'k>(keys: &'k [Key<'static>], kid: Option<&str>) -> Result<&'k Key<'static>, Failure> {
+    let signs = |key: &&Key<'_>| key.state() == KeyState::Active;
+    if let Some(kid) = kid {
+        let key = keys.iter().find(|key| key.id() == kid.as_bytes());
+        let key = key.ok_or_else(|| Failure::new(format_args!("--kid {kid}: no such key")))?;
+        let state = key.state().name();
+        return Some(key)
+            .filter(signs)
+            .ok_or_else(|| Failure::new(format_args!("--kid {kid}: expected an active key, it is {state}")));
+    }
+    let mut active = keys.iter().filter(signs);
+    match (active.next(), active.next()) {
+        (Some(key), None) => Ok(key),
+        (None, _) => Err(Failure::new("use_state: expected an active key")),
+        (Some(first), Some(second)) => Err(Failure::new(format_args!(
+            "--kid: expected, for several keys sign: {}, {} …",
+            Lossy(first.id()),
+            Lossy(second.id())
+        ))),
+    }
+}
+
+impl ClaimArguments {
+    /// The claim set in JSON form. A file without further arguments is passed on as it stands.
+    fn json(&self) -> Result<String, Failure> {
+        let file = self.claims.as_ref().map(|path| input::text(path)).transpose()?;
+        let said = self.said()?;
+        let Some((file, path)) = file.zip(self.claims.as_ref()) else {
+            return Ok(Value::Object(said).to_string());
+        };
+        if said.is_empty() {
+            return Ok(file);
+        }
+        let mut claims: Map<String, Value> =
+            serde_json::from_str(&file).map_err(|error| Failure::of_file(path, error))?;
+        claims.extend(said);
+        Ok(Value::Object(claims).to_string())
+    }
+
+    /// The claims that the arguments name.
+    fn said(&self) -> Result<Map<String, Value>, Failure> {
+        let mut claims = Map::new();
+        let mut say = |name: &str, value: Option<Value>| {
+            if let Some(value) = value {
+                claims.insert(name.to_owned(), value);
+            }
+        };
+        let text = |value: &Option<String>| value.as_ref().map(|value| json!(value));
+        let list = |values: &[String]| (!values.is_empty()).then(|| json!(values));
+        say("iss", text(&self.iss));
+        say("sub", text(&self.sub));
+        say("aud", if let [one] = self.aud.as_slice() { Some(json!(one)) } else { list(&self.aud) });
+        say("jti", text(&self.jti));
+        say("sid", text(&self.sid));
+        say("tenant", text(&self.tenant));
+        say("catm", list(&self.method));
+        say("catgeoiso3166", list(&self.country));
+        say("catnip", self.networks());
+        say("epoch", self.epochs());
+        if let Some(path) = &self.path {
+            PathScope::new(path)?;
+            say("catu", Some(json!({"path": {"prefix": path}})));
+        }
+        if let Some(lifetime) = self.ttl.or(self.claims.is_none().then_some(300)) {
+            let now = self.now.unwrap_or_else(|| SystemClock.now());
+            say("iat", Some(json!(now)));
+            // An edge that is a second behind does not deny the first request (semantics section 4).
+            say("nbf", Some(json!(now.saturating_sub(60))));
+            say("exp", Some(json!(now.saturating_add_unsigned(lifetime))));
+        }
+        Ok(claims)
+    }
+
+    fn networks(&self) -> Option<Value> {
+        let addresses = self.ip.iter().map(|prefix| json!(prefix));
+        let entries: Vec<Value> = addresses.chain(self.asn.iter().map(|asn| json!(asn))).collect();
+        (!entries.is_empty()).then(|| json!(entries))
+    }
+
+    /// A number alone is the epoch of scope "" (architecture section 5).
+    fn epochs(&self) -> Option<Value> {
+        match self.epoch.as_slice() {
+            [] => None,
+            [(scope, number)] if scope.is_empty() => Some(json!(number)),
+            epochs => {
+                let members = epochs.iter().map(|(scope, number)| (scope.clone(), json!(number)));
+                Some(Value::Object(members.collect::<Map<_, _>>()))
+            }
+        }
+    }
+}

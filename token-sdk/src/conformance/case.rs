@@ -1,0 +1,212 @@
+//! Case files as they are written (architecture section 8).
+
+use core::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+/// A file of cases.
+#[derive(Debug, Deserialize)]
+pub struct CaseFile {
+    /// The cases, in the order of the file.
+    pub cases: Vec<Case>,
+}
+
+/// A file that is not a file of cases: where, and what was expected.
+#[derive(Debug)]
+pub struct CaseError(String);
+
+impl fmt::Display for CaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl core::error::Error for CaseError {}
+
+impl CaseFile {
+    /// The cases of a file.
+    ///
+    /// # Errors
+    /// The text is not JSON, or a case lacks a member or has one of the wrong kind.
+    pub fn from_json(json: &str) -> Result<Self, CaseError> {
+        let file: Self = serde_json::from_str(json).map_err(|error| CaseError(error.to_string()))?;
+        for case in &file.cases {
+            case.check_token()?;
+        }
+        Ok(file)
+    }
+}
+
+/// One case. Members that are not listed here are ignored.
+#[derive(Debug, Deserialize)]
+pub struct Case {
+    /// The name, unique in the suite.
+    pub id: String,
+    /// What is checked.
+    pub check: Check,
+    /// The token; absent, it is found on the request where the policy's placements say.
+    pub token: Option<TokenForm>,
+    /// The gate's keys: a JWK Set.
+    pub keys: Option<Box<RawValue>>,
+    /// How an untagged COSE array is read.
+    pub untagged: Option<Untagged>,
+    /// The gate's policy.
+    pub policy: Option<Box<RawValue>>,
+    /// The request.
+    pub request: Option<Box<RawValue>>,
+    /// The state in its plain form, `null` when none is loaded; absent, an empty document issued
+    /// at the request's `now`.
+    #[serde(default, deserialize_with = "present")]
+    pub state: Option<Box<RawValue>>,
+    /// The claim set the token was minted from.
+    pub claims: Option<Value>,
+    /// What comes out.
+    pub expect: Answer,
+}
+
+/// A member that is there although it may be `null`.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<RawValue>>, D::Error> {
+    Box::deserialize(deserializer).map(Some)
+}
+
+impl Case {
+    /// A case.
+    ///
+    /// # Errors
+    /// As [`CaseFile::from_json`].
+    pub fn from_json(json: &str) -> Result<Self, CaseError> {
+        let case: Self = serde_json::from_str(json).map_err(|error| CaseError(error.to_string()))?;
+        case.check_token()?;
+        Ok(case)
+    }
+
+    fn check_token(&self) -> Result<(), CaseError> {
+        let wrong = |expected: &str| Err(CaseError(format!("case {}: token: expected {expected}", self.id)));
+        match &self.token {
+            None if self.check == Check::Decision => Ok(()),
+            None => wrong("one, for checks other than decision"),
+            Some(token) => match (&token.text, &token.hex) {
+                (Some(_), Some(_)) | (None, None) => wrong("either text or hex"),
+                (Some(_), None) if self.check == Check::Claims => wrong("hex, for a claims check"),
+                (None, Some(hex)) if decode_hex(hex).is_none() => wrong("hex of even length"),
+                _ => Ok(()),
+            },
+        }
+    }
+}
+
+/// How much of a decision a case is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Check {
+    /// Envelope, key and signature only; the payload may be anything.
+    Signature,
+    /// The whole decision.
+    Decision,
+    /// A bare CBOR claims map is decoded and, where the case has a request, evaluated.
+    Claims,
+}
+
+/// A token in a case: either `text` or `hex`.
+#[derive(Clone, Debug, Deserialize)]
+pub struct TokenForm {
+    /// The format the caller names.
+    #[serde(default)]
+    pub format: FormatName,
+    /// The text form.
+    pub text: Option<String>,
+    /// The bytes in hex: those of a CAT or, in a claims check, of its payload. With the format
+    /// `jwt`, text that need not be UTF-8.
+    pub hex: Option<String>,
+}
+
+/// The format the caller of a gate names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FormatName {
+    /// CAT only.
+    Cat,
+    /// JWT only.
+    Jwt,
+    /// Either: a `.` in the text means JWT.
+    #[default]
+    Auto,
+}
+
+/// How an untagged COSE array is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Untagged {
+    /// As COSE_Mac0.
+    Mac0,
+    /// As COSE_Sign1.
+    Sign1,
+}
+
+/// What comes out of a case: what is wanted, in [`Case::expect`], or what an implementation
+/// answered. Of what is wanted, absent members are not compared.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct Answer {
+    /// Allow or deny.
+    pub decision: Verdict,
+    /// The reason of a denial; absent, any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The claim that was not met.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claim: Option<String>,
+    /// The authenticated payload in hex.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payload_hex: Option<String>,
+    /// The claims in JSON form.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claims: Option<Value>,
+}
+
+/// Allow or deny.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// The token may be used.
+    Allow,
+    /// It may not.
+    Deny,
+}
+
+/// Bytes of a hex text of even length.
+pub(super) fn decode_hex(hex: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u8>> =
+        hex.chars().map(|digit| digit.to_digit(16).and_then(|value| u8::try_from(value).ok())).collect();
+    let digits = digits.filter(|digits| digits.len().is_multiple_of(2))?;
+    Some(digits.chunks_exact(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn null_state_differs_from_absent_state() {
+        let with = |state: &str| {
+            let json = format!(
+                r#"{{"id":"s","check":"decision",{state}"note":1,"expect":{{"decision":"deny"}}}}"#
+            );
+            Case::from_json(&json).unwrap().state.map(|raw| raw.get().to_owned())
+        };
+        assert_eq!(with(""), None);
+        assert_eq!(with(r#""state":null,"#).as_deref(), Some("null"));
+        assert_eq!(with(r#""state":{"version":1},"#).as_deref(), Some(r#"{"version":1}"#));
+    }
+
+    #[test]
+    fn a_token_has_one_form() {
+        for token in ["{}", r#"{"text":"a","hex":"00"}"#, r#"{"hex":"0"}"#, r#"{"hex":"zz"}"#] {
+            let json = format!(
+                r#"{{"id":"t","check":"decision","token":{token},"expect":{{"decision":"deny"}}}}"#
+            );
+            assert!(Case::from_json(&json).unwrap_err().to_string().starts_with("case t: token"), "{token}");
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! What a viewer may play, where, how long: everything a token says.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+use token_core::Format;
+
+use crate::issuer::Issuer;
+use crate::mint_error::MintError;
+use crate::path_scope::PathScope;
+use crate::play::Play;
+use crate::{random, store};
+
+/// Seconds that `nbf` lies before now: an edge whose clock runs behind does not deny the first
+/// manifest (semantics section 4).
+const NOT_BEFORE_MARGIN: i64 = 60;
+/// Seconds a token lives when nothing else is said.
+const DEFAULT_LIFETIME: Duration = Duration::from_secs(300);
+
+/// How many leading bits of a viewer's address a token is bound to, for IPv4 and IPv6.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Prefix {
+    /// Bits of an IPv4 address, 0 to 32.
+    pub v4: u8,
+    /// Bits of an IPv6 address, 0 to 128.
+    pub v6: u8,
+}
+
+/// What a viewer may play. Built by [`Issuer::grant`]; becomes tokens with [`Entitlement::mint`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Entitlement {
+    issuer: Issuer,
+    scope: PathScope,
+    session: Option<String>,
+    subject: Option<String>,
+    tenant: Option<String>,
+    audience: Option<String>,
+    countries: Vec<String>,
+    networks: Vec<Value>,
+    methods: Vec<String>,
+    epoch_scopes: BTreeSet<String>,
+    lifetime: Duration,
+    jitter: Duration,
+    not_after: Option<i64>,
+}
+
+impl Entitlement {
+    pub(crate) const fn new(issuer: Issuer, scope: PathScope) -> Self {
+        Self {
+            issuer,
+            scope,
+            session: None,
+            subject: None,
+            tenant: None,
+            audience: None,
+            countries: Vec::new(),
+            networks: Vec::new(),
+            methods: Vec::new(),
+            epoch_scopes: BTreeSet::new(),
+            lifetime: DEFAULT_LIFETIME,
+            jitter: Duration::ZERO,
+            not_after: None,
+        }
+    }
+
+    /// In this playback session (`sid`): the unit of revocation, and the same value as CMCD's `sid`.
+    pub fn session(mut self, sid: &str) -> Self {
+        self.session = Some(sid.to_owned());
+        self
+    }
+
+    /// By this viewer (`sub`), whose tokens can then be revoked together. CAT and JWT do not hide
+    /// it from whoever holds the token.
+    pub fn subject(mut self, subject: &str) -> Self {
+        self.subject = Some(subject.to_owned());
+        self
+    }
+
+    /// Of this tenant; the signing key must be bound to it, or the edges' policy must list it.
+    pub fn tenant(mut self, tenant: &str) -> Self {
+        self.tenant = Some(tenant.to_owned());
+        self
+    }
+
+    /// For this audience, where the token is not made for a [`Cdn`](crate::Cdn), which has its own.
+    pub fn audience(mut self, audience: &str) -> Self {
+        self.audience = Some(audience.to_owned());
+        self
+    }
+
+    /// Only in these countries (ISO 3166-1, `DE`) or subdivisions (ISO 3166-2, `US-CA`).
+    ///
+    /// # Errors
+    /// An entry has another form.
+    pub fn countries(mut self, countries: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Self, MintError> {
+        for country in countries {
+            if !is_country(country.as_ref()) {
+                return Err(MintError::Claim { claim: "catgeoiso3166", expected: "entries like DE or US-CA, in capitals" });
+            }
+            self.countries.push(country.as_ref().to_owned());
+        }
+        Ok(self)
+    }
+
+    /// Only from the network around this address. A prefix that is longer than the address counts
+    /// as the whole address. One matching network or AS is enough.
+    pub fn network(mut self, address: IpAddr, prefix: Prefix) -> Self {
+        let address = address.to_canonical();
+        let length = if address.is_ipv4() { prefix.v4.min(32) } else { prefix.v6.min(128) };
+        self.networks.push(json!(format!("{}/{length}", store::masked(address, length))));
+        self
+    }
+
+    /// Only from this AS. One matching network or AS is enough.
+    pub fn asn(mut self, number: u32) -> Self {
+        self.networks.push(json!(number));
+        self
+    }
+
+    /// Only with these HTTP methods; `GET` does not imply `HEAD`.
+    pub fn methods(mut self, methods: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.methods.extend(methods.into_iter().map(Into::into));
+        self
+    }
+
+    /// Subject to the epoch of this scope, such as `event:final`, besides the epoch of the whole
+    /// issuer, which every token is subject to. The epochs in force are read when minting.
+    pub fn epoch(mut self, scope: &str) -> Self {
+        self.epoch_scopes.insert(scope.to_owned());
+        self
+    }
+
+    /// For so long, in whole seconds; 5 minutes when nothing is said.
+    pub const fn ttl(mut self, lifetime: Duration) -> Self {
+        self.lifetime = lifetime;
+        self
+    }
+
+    /// Shortened by a random time of up to this much, in whole seconds: viewers who started
+    /// together then do not refresh together.
+    pub const fn jitter(mut self, most: Duration) -> Self {
+        self.jitter = most;
+        self
+    }
+
+    /// Not beyond this time, in seconds since 1970: the end of a session.
+    pub const fn not_after(mut self, time: i64) -> Self {
+        self.not_after = Some(time);
+        self
+    }
+
+    /// Fixes times, epochs and token id. The tokens themselves, one for each CDN, are made by
+    /// [`Play::url_for`], because key and audience are the CDN's; all of them have one token id.
+    ///
+    /// # Errors
+    /// A claim cannot be written, nothing is left of the lifetime, or the epochs cannot be read.
+    pub fn mint(self, format: Format) -> Result<Play, MintError> {
+        let now = self.issuer.now();
+        let expires = self.expiry(now)?;
+        let token_id: String = random::bytes::<16>()?.iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut claims = Map::new();
+        claims.insert("iss".to_owned(), json!(self.issuer.name()));
+        claims.insert("exp".to_owned(), json!(expires));
+        claims.insert("nbf".to_owned(), json!(now.saturating_sub(NOT_BEFORE_MARGIN)));
+        claims.insert("iat".to_owned(), json!(now));
+        claims.insert("cti".to_owned(), json!(token_id));
+        let matching = if self.scope.is_directory() { "prefix" } else { "exact" };
+        claims.insert("catu".to_owned(), json!({ "path": { matching: self.scope.path() } }));
+        claims.insert("epoch".to_owned(), self.epochs()?);
+        for (name, text) in [("sid", &self.session), ("sub", &self.subject), ("tenant", &self.tenant)] {
+            text.as_ref().map(|text| claims.insert(name.to_owned(), json!(text)));
+        }
+        let lists = [
+            ("catgeoiso3166", json!(self.countries)),
+            ("catnip", json!(self.networks)),
+            ("catm", json!(self.methods)),
+        ];
+        for (name, list) in lists.into_iter().filter(|(_, list)| list.as_array().is_some_and(|list| !list.is_empty())) {
+            claims.insert(name.to_owned(), list);
+        }
+        Play::new(self.issuer, format, self.scope, claims, self.audience, (now, expires))
+    }
+
+    fn expiry(&self, now: i64) -> Result<i64, MintError> {
+        let refused = |expected| MintError::Claim { claim: "exp", expected };
+        let lifetime = i64::try_from(self.lifetime.as_secs()).map_err(|_| refused("a shorter lifetime"))?;
+        let jitter = u32::try_from(self.jitter.as_secs()).map_err(|_| refused("less jitter"))?;
+        if i64::from(jitter) >= lifetime {
+            return Err(refused("a lifetime of at least one second, and more than the jitter"));
+        }
+        let latest = now.saturating_add(lifetime).saturating_sub(i64::from(random::at_most(jitter)?));
+        let expires = latest.min(self.not_after.unwrap_or(latest));
+        if expires > now { Ok(expires) } else { Err(refused("a time in the future")) }
+    }
+
+    /// The epoch of scope "" is always written: when the operator first raises it, tokens minted
+    /// before are then stale, and not merely without an epoch.
+    fn epochs(&self) -> Result<Value, MintError> {
+        let in_force = |scope: &str| self.issuer.store().epoch(self.issuer.name(), scope);
+        let whole = in_force("")?;
+        if self.epoch_scopes.is_empty() {
+            return Ok(json!(whole));
+        }
+        let mut epochs = Map::new();
+        epochs.insert(String::new(), json!(whole));
+        for scope in &self.epoch_scopes {
+            epochs.insert(scope.clone(), json!(in_force(scope)?));
+        }
+        Ok(Value::Object(epochs))
+    }
+}
+
+/// `[A-Z]{2}(-[A-Z0-9]{1,3})?` (semantics section 6).
+fn is_country(text: &str) -> bool {
+    let (country, subdivision) = text.split_once('-').map_or((text, None), |(country, rest)| (country, Some(rest)));
+    country.len() == 2
+        && country.bytes().all(|byte| byte.is_ascii_uppercase())
+        && subdivision.is_none_or(|rest| {
+            (1..=3).contains(&rest.len()) && rest.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+        })
+}

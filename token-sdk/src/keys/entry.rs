@@ -1,0 +1,106 @@
+//! One key of the file in its JWK form: what a [`Key`] does not give back.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Map, Value, json};
+use token_core::{Algorithm, Key, KeyState};
+use zeroize::{Zeroize, Zeroizing};
+
+use super::KeyError;
+use crate::random;
+
+/// Members with private or secret values: RFC 7518 sections 6.2.2, 6.3.2, 6.4.1 and RFC 8037.
+const SECRET_MEMBERS: [&str; 8] = ["k", "d", "p", "q", "dp", "dq", "qi", "oth"];
+
+/// The members of a JWK; secrets are zeroised when dropped.
+#[derive(Clone)]
+pub(super) struct Entry {
+    members: Map<String, Value>,
+}
+
+impl Entry {
+    pub(super) fn from_value(value: &Value) -> Result<Self, KeyError> {
+        match value {
+            Value::Object(members) => Ok(Self { members: members.clone() }),
+            _ => Err(KeyError::NotAKeySet("expected every key to be an object".to_owned())),
+        }
+    }
+
+    /// A key from fresh random bytes.
+    pub(super) fn generate(algorithm: Algorithm, kid: &str) -> Result<Self, KeyError> {
+        if kid.is_empty() || kid.len() > 128 || !kid.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(KeyError::KeyIdUnusable);
+        }
+        let mut members = generate_material(algorithm)?;
+        members.insert("kid".to_owned(), json!(kid));
+        members.insert("alg".to_owned(), json!(algorithm.jose_name()));
+        Ok(Self { members })
+    }
+
+    pub(super) const fn members(&self) -> &Map<String, Value> {
+        &self.members
+    }
+
+    /// The members without the secret ones.
+    pub(super) fn public(&self, key: &Key<'_>) -> Result<Map<String, Value>, KeyError> {
+        let algorithm = key.algorithm();
+        if algorithm.is_symmetric() {
+            return Err(KeyError::NoPublicPart { kid: self.kid(), algorithm: algorithm.jose_name() });
+        }
+        let is_public = |(name, _): &(&String, &Value)| !SECRET_MEMBERS.contains(&name.as_str());
+        Ok(self.members.iter().filter(is_public).map(|(name, value)| (name.clone(), value.clone())).collect())
+    }
+
+    /// The id, for messages.
+    pub(super) fn kid(&self) -> String {
+        let kid = self.members.get("kid").or_else(|| self.members.get("kid_hex"));
+        kid.and_then(Value::as_str).unwrap_or_default().to_owned()
+    }
+
+    /// What at most one key signs for: the algorithm and the scope.
+    pub(super) fn slot(&self) -> (Option<Value>, Option<Value>) {
+        (self.members.get("alg").cloned(), self.members.get("scope").cloned())
+    }
+
+    pub(super) fn says_state(&self) -> Option<&str> {
+        self.members.get("use_state").and_then(Value::as_str)
+    }
+
+    /// A key that says nothing is active (semantics section 5).
+    pub(super) fn is_active(&self) -> bool {
+        self.says_state().is_none_or(|state| state == KeyState::Active.name())
+    }
+
+    pub(super) fn set_state(&mut self, state: KeyState) {
+        self.members.insert("use_state".to_owned(), json!(state.name()));
+    }
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        for name in SECRET_MEMBERS {
+            if let Some(Value::String(secret)) = self.members.get_mut(name) {
+                secret.zeroize();
+            }
+        }
+    }
+}
+
+/// `kty` and the members with the key itself.
+fn generate_material(algorithm: Algorithm) -> Result<Map<String, Value>, KeyError> {
+    let mut members = Map::new();
+    match algorithm {
+        Algorithm::Hs256 => {
+            let secret: Zeroizing<[u8; 32]> = Zeroizing::new(random::bytes()?);
+            members.insert("kty".to_owned(), json!("oct"));
+            members.insert("k".to_owned(), json!(URL_SAFE_NO_PAD.encode(secret.as_slice())));
+        }
+        other => {
+            return Err(KeyError::Unusable(token_core::ConfigError::new(
+                "alg",
+                format!("an algorithm that this build can generate keys for, not {}", other.jose_name()),
+            )));
+        }
+    }
+    Ok(members)
+}

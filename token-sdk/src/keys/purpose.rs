@@ -1,0 +1,105 @@
+//! What is to be signed, and which key may do so.
+
+use std::fmt;
+
+use token_core::{Algorithm, Format, Key, KeyState, Text, Timestamp, Uri};
+
+use super::KeyError;
+
+/// What is to be signed. A key qualifies when it is active and in force, and when an edge would
+/// accept what it signs: its scope covers the token (semantics section 5).
+#[derive(Clone, Copy, Debug)]
+pub struct Purpose<'a> {
+    now: Timestamp,
+    kid: Option<&'a str>,
+    algorithm: Option<Algorithm>,
+    token: Option<TokenPurpose<'a>>,
+}
+
+/// What a token to be signed is bound to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TokenPurpose<'a> {
+    pub(crate) format: Format,
+    pub(crate) issuer: &'a str,
+    pub(crate) audience: Option<&'a str>,
+    pub(crate) tenant: Option<&'a str>,
+    pub(crate) path: &'a str,
+    /// Seconds from now to the expiry.
+    pub(crate) lifetime: u64,
+}
+
+impl<'a> Purpose<'a> {
+    /// Something signed at this time, of which nothing else is known: scopes are not looked at.
+    #[must_use]
+    pub fn at(now: impl Into<Timestamp>) -> Self {
+        Self { now: now.into(), kid: None, algorithm: None, token: None }
+    }
+
+    /// By the key with this id.
+    #[must_use]
+    pub const fn key(mut self, kid: &'a str) -> Self {
+        self.kid = Some(kid);
+        self
+    }
+
+    /// With this algorithm.
+    #[must_use]
+    pub const fn algorithm(mut self, algorithm: Algorithm) -> Self {
+        self.algorithm = Some(algorithm);
+        self
+    }
+
+    pub(crate) const fn token(mut self, token: TokenPurpose<'a>) -> Self {
+        self.token = Some(token);
+        self
+    }
+
+    /// The one key that qualifies. A key that is bound to the token's audience goes before keys
+    /// that are good for any.
+    pub(super) fn choose<'k>(&self, keys: &'k [Key<'static>]) -> Result<&'k Key<'static>, KeyError> {
+        let fit: Vec<&Key<'static>> = keys.iter().filter(|key| self.is_met_by(key)).collect();
+        let bound: Vec<_> = fit.iter().copied().filter(|key| key.scope().audiences.is_some()).collect();
+        match if bound.is_empty() { fit.as_slice() } else { bound.as_slice() } {
+            [] => Err(KeyError::NoSigningKey { purpose: self.to_string() }),
+            [key] => Ok(key),
+            _ => Err(KeyError::AmbiguousSigningKey { purpose: self.to_string() }),
+        }
+    }
+
+    fn is_met_by(&self, key: &Key<'_>) -> bool {
+        key.state() == KeyState::Active
+            && key.is_in_force(self.now)
+            && self.kid.is_none_or(|kid| key.id() == kid.as_bytes())
+            && self.algorithm.is_none_or(|algorithm| key.algorithm() == algorithm)
+            && self.token.is_none_or(|token| token.is_covered_by(key))
+    }
+}
+
+impl TokenPurpose<'_> {
+    fn is_covered_by(&self, key: &Key<'_>) -> bool {
+        let scope = key.scope();
+        let lists = |list: &[Text<'_>], value: &str| list.iter().any(|entry| **entry == *value);
+        scope.formats.as_ref().is_none_or(|formats| formats.contains(&self.format))
+            && scope.issuers.as_ref().is_none_or(|issuers| lists(issuers, self.issuer))
+            && scope.audiences.as_ref().is_none_or(|list| self.audience.is_some_and(|name| lists(list, name)))
+            && scope.tenants.as_ref().is_none_or(|list| self.tenant.is_some_and(|name| lists(list, name)))
+            && scope.path_prefixes.as_ref().is_none_or(|list| list.iter().any(|prefix| Uri::path_is_within(self.path, prefix)))
+            && scope.max_lifetime.is_none_or(|most| self.lifetime <= most)
+    }
+}
+
+impl fmt::Display for Purpose<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.token {
+            None => f.write_str("this")?,
+            Some(token) => write!(f, "a {} token of {} for {}", token.format.name(), token.issuer, token.path)?,
+        }
+        if let Some(audience) = self.token.and_then(|token| token.audience) {
+            write!(f, " at {audience}")?;
+        }
+        if let Some(kid) = self.kid {
+            write!(f, " with kid {kid:?}")?;
+        }
+        self.algorithm.map_or(Ok(()), |algorithm| write!(f, " with {}", algorithm.jose_name()))
+    }
+}

@@ -1,0 +1,35 @@
+//! The exports of the raw artefact: any host, no imports, one instance for each module instance.
+//! The crate's only file with `unsafe`, and that in attributes alone.
+#![allow(unsafe_code)]
+
+use core::cell::RefCell;
+
+use token_core::Reason;
+
+use crate::answer::Answer;
+use crate::buffer::Buffer;
+use crate::instance::Instance;
+
+struct Module {
+    instance: Instance,
+    buffer: Buffer,
+}
+
+thread_local! {
+    static MODULE: RefCell<Module> = RefCell::new(Module { instance: Instance::new(), buffer: Buffer::new() });
+}
+
+/// Makes room for a record of `len` bytes and returns its address, which holds until the next
+/// call of this function; 0 when `len` is too large.
+// SAFETY: the name is unique in the module.
+#[unsafe(no_mangle)]
+extern "C" fn token_reserve(len: usize) -> usize {
+    MODULE.with_borrow_mut(|module| module.buffer.reserve(len).map_or(0, |bytes| bytes.as_mut_ptr().expose_provenance()))
+}
+
+/// Handles the record in the first `len` bytes of the buffer; see [`Answer`].
+// SAFETY: the name is unique in the module.
+#[unsafe(no_mangle)]
+extern "C" fn token_handle(len: usize) -> u64 {
+    MODULE.with_borrow_mut(|Module { instance, buffer }| instance.handle(buffer.bytes_mut(), len))
+}

@@ -1,0 +1,210 @@
+//! Configuring an instance: everything here may allocate, and happens once.
+
+use core::fmt::Write as _;
+
+use token_core::limits::{MAX_TOKEN_BYTES, SCRATCH_BYTES};
+use token_core::{
+    ClaimSet, ConfigError, Gate, JsonText, Key, KeyRing, KeyState, Mode, Policy, Reason, RevocationLookup, State,
+    StateError, keys_from_json, mint as mint_text,
+};
+
+use crate::answer::Answer;
+use crate::facts::format_of;
+use crate::instance::Instance;
+use crate::output::Output;
+use crate::record::{Malformed, Record, Tag, text};
+
+/// Why an operation other than a check is refused.
+enum Refusal {
+    Malformed,
+    Configuration { document: &'static str, error: ConfigError },
+    State(StateError),
+}
+
+impl From<Malformed> for Refusal {
+    fn from(_: Malformed) -> Self {
+        Self::Malformed
+    }
+}
+
+/// Builds the gate. The output is the policy's mode.
+pub(crate) fn configure(instance: &mut Instance, buffer: &mut [u8], len: usize) -> Answer {
+    let outcome = build_gate(buffer.get(..len).unwrap_or_default());
+    erase(buffer, len);
+    match outcome {
+        Ok(built) => {
+            *instance = built;
+            let mode = instance.gate.as_ref().map_or(Mode::Enforce, |gate| gate.policy().mode);
+            let mut output = Output::new(buffer);
+            let _ = output.write_str(mode_name(mode));
+            Answer::done(output.written())
+        }
+        Err(refusal) => refusal.tell(buffer),
+    }
+}
+
+fn build_gate(record: &[u8]) -> Result<Instance, Refusal> {
+    let record = Record::read(record, 0)?;
+    let keys = key_ring("keys", one(&record, Tag::Keys)?)?;
+    let policy = Policy::from_json(one(&record, Tag::Policy)?).map_err(in_document("policy"))?;
+    let state_keys = match field(&record, Tag::StateKeys)? {
+        Some(json) => Some(key_ring("stateKeys", text(json)?)?),
+        None => None,
+    };
+    let longer_tokens = policy.limits.token_bytes.saturating_sub(MAX_TOKEN_BYTES);
+    // A longer token is decoded once, and so are its longest texts.
+    let scratch = SCRATCH_BYTES.saturating_add(longer_tokens.saturating_mul(2));
+    let gate = Gate::new(keys, policy).map_err(in_document("policy"))?;
+    Ok(Instance { gate: Some(gate), state_keys, scratch: vec![0; scratch], ..Instance::default() })
+}
+
+/// Loads a state document. The output is its version and time of issue.
+pub(crate) fn load_state(instance: &mut Instance, buffer: &mut [u8], len: usize) -> Answer {
+    let outcome = open_state(instance, buffer.get(..len).unwrap_or_default());
+    let state = match outcome {
+        Ok(state) => instance.state.insert(state),
+        Err(refusal) => return refusal.tell(buffer),
+    };
+    let mut output = Output::new(buffer);
+    let issued = state.issued_at();
+    let written = output
+        .bytes(&state.version().to_le_bytes())
+        .and_then(|()| output.bytes(&issued.map_or(0, |time| time.seconds()).to_le_bytes()))
+        .and_then(|()| output.bytes(&issued.map_or(0, |time| time.nanoseconds()).to_le_bytes()));
+    match written {
+        Ok(()) => Answer::done(output.written()),
+        Err(_) => Answer::refused(Reason::ScratchTooSmall, 0),
+    }
+}
+
+fn open_state(instance: &Instance, record: &[u8]) -> Result<State<'static>, Refusal> {
+    let record = Record::read(record, 0)?;
+    let document = field(&record, Tag::State)?.ok_or(Malformed)?;
+    let keys = instance.state_keys.as_ref().ok_or_else(|| Refusal::Configuration {
+        document: "",
+        error: ConfigError::new("stateKeys", "the keys that sign state documents"),
+    })?;
+    let in_force = instance.state.as_ref().map(State::version);
+    State::open(document.to_vec(), keys, in_force).map_err(Refusal::State)
+}
+
+/// Takes the key of a minter: a JWK Set with one key.
+pub(crate) fn configure_minter(instance: &mut Instance, buffer: &mut [u8], len: usize) -> Answer {
+    let outcome = minting_key(buffer.get(..len).unwrap_or_default());
+    erase(buffer, len);
+    match outcome {
+        Ok(key) => {
+            *instance = Instance { minting_key: Some(key), ..Instance::default() };
+            Answer::done(0)
+        }
+        Err(refusal) => refusal.tell(buffer),
+    }
+}
+
+fn minting_key(record: &[u8]) -> Result<Key<'static>, Refusal> {
+    let record = Record::read(record, 0)?;
+    let keys = keys_from_json(one(&record, Tag::Keys)?).map_err(in_document(""))?;
+    let key = <[Key<'static>; 1]>::try_from(keys).map_err(|_| in_document("")(ConfigError::new("keys", "one key")));
+    let [key] = key?;
+    if key.state() != KeyState::Active {
+        return Err(in_document("")(ConfigError::new("keys[0].use_state", "active: other keys sign nothing")));
+    }
+    Ok(key)
+}
+
+/// Mints a token; the output is its text.
+pub(crate) fn mint(instance: &Instance, buffer: &mut [u8], len: usize) -> Answer {
+    let Some(key) = &instance.minting_key else {
+        return Answer::refused(Reason::NotConfigured, 0);
+    };
+    match mint_with(key, buffer.get(..len).unwrap_or_default()) {
+        Ok(token) => {
+            let mut output = Output::new(buffer);
+            match output.write_str(&token) {
+                Ok(()) => Answer::done(output.written()),
+                Err(_) => Answer::refused(Reason::ScratchTooSmall, 0),
+            }
+        }
+        Err(refusal) => refusal.tell(buffer),
+    }
+}
+
+fn mint_with(key: &Key<'_>, record: &[u8]) -> Result<String, Refusal> {
+    let record = Record::read(record, 0)?;
+    let format = format_of(&record)?;
+    let refused = |error: token_core::MintError| Refusal::Configuration {
+        document: "",
+        error: ConfigError::new(error.claim().to_owned(), error.expected().to_owned()),
+    };
+    let claims = ClaimSet::from_json(one(&record, Tag::Claims)?).map_err(refused)?;
+    mint_text(format, &claims, key).map_err(refused)
+}
+
+fn key_ring(document: &'static str, json: &str) -> Result<KeyRing<'static>, Refusal> {
+    keys_from_json(json).and_then(KeyRing::new).map_err(in_document(document))
+}
+
+fn in_document(document: &'static str) -> impl FnOnce(ConfigError) -> Refusal {
+    move |error| Refusal::Configuration { document, error }
+}
+
+fn one<'b>(record: &Record<'b>, tag: Tag) -> Result<&'b str, Malformed> {
+    text(field(record, tag)?.ok_or(Malformed)?)
+}
+
+/// The field with this tag; a repeated one is malformed.
+fn field<'b>(record: &Record<'b>, wanted: Tag) -> Result<Option<&'b [u8]>, Malformed> {
+    let mut found = None;
+    for field in record.fields() {
+        let (tag, value) = field?;
+        if tag == wanted && found.replace(value).is_some() {
+            return Err(Malformed);
+        }
+    }
+    Ok(found)
+}
+
+/// Key material does not stay behind in memory that records cross through.
+fn erase(buffer: &mut [u8], len: usize) {
+    buffer.get_mut(..len).unwrap_or_default().fill(0);
+}
+
+pub(crate) const fn mode_name(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Enforce => "enforce",
+        Mode::Log => "log",
+        Mode::Off => "off",
+    }
+}
+
+impl Refusal {
+    /// Writes `{"document","member","expected"}` or `{"state","message"}`.
+    fn tell(&self, buffer: &mut [u8]) -> Answer {
+        let mut output = Output::new(buffer);
+        let written = match self {
+            Self::Malformed => return Answer::refused(Reason::RequestMalformed, 0),
+            Self::Configuration { document, error } => write!(
+                output,
+                "{{\"document\":{},\"member\":{},\"expected\":{}}}",
+                JsonText(document),
+                JsonText(error.member()),
+                JsonText(error.expected())
+            ),
+            Self::State(error) => {
+                let name = state_error_name(*error);
+                write!(output, "{{\"state\":\"{name}\",\"message\":{}}}", JsonText(&error.to_string()))
+            }
+        };
+        Answer::refused(Reason::NotConfigured, if written.is_ok() { output.written() } else { 0 })
+    }
+}
+
+const fn state_error_name(error: StateError) -> &'static str {
+    match error {
+        StateError::Malformed => "malformed",
+        StateError::SignatureInvalid => "signature-invalid",
+        StateError::SectionUnknown => "section-unknown",
+        StateError::VersionBack => "version-back",
+        _ => "refused",
+    }
+}

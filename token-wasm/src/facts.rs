@@ -1,0 +1,207 @@
+//! The facts of a check record.
+
+use core::net::IpAddr;
+
+use token_core::{Fact, Format, Position, Request, Structure, Timestamp, Token};
+
+use crate::record::{Malformed, NUMBERS_BYTES, Record, Tag, text};
+
+/// Header lines of one request; more are malformed. Common servers stop at about 100 (Apache
+/// `LimitRequestFields`), so that no honest request has more.
+pub(crate) const MAX_HEADER_LINES: usize = 128;
+
+/// Memory for header lines, lent to [`Facts::read`]: a request refers to them.
+pub(crate) type Lines<'r> = [(&'r str, &'r str); MAX_HEADER_LINES];
+
+/// What the flags of a check record say.
+mod flag {
+    pub(super) const HEADERS_KNOWN: u32 = 1 << 0;
+    pub(super) const ASN_KNOWN: u32 = 1 << 1;
+    pub(super) const POSITION_KNOWN: u32 = 1 << 2;
+    pub(super) const ALTITUDE_KNOWN: u32 = 1 << 3;
+    pub(super) const RANDOM_KNOWN: u32 = 1 << 4;
+    pub(super) const NO_TLS: u32 = 1 << 5;
+    pub(super) const NO_TLS_CLIENT_KEY: u32 = 1 << 6;
+    pub(super) const ONLY_CAT: u32 = 1 << 7;
+    pub(super) const ONLY_JWT: u32 = 1 << 8;
+    pub(super) const UNTAGGED_MAC0: u32 = 1 << 9;
+    pub(super) const UNTAGGED_SIGN1: u32 = 1 << 10;
+    pub(super) const ALL: u32 = (1 << 11) - 1;
+}
+
+/// A check record, read.
+#[derive(Debug)]
+pub(crate) struct Facts<'r> {
+    pub(crate) request: Request<'r>,
+    /// The only token to try; without one, tokens are looked for on the request.
+    pub(crate) token: Option<Token<'r>>,
+}
+
+impl<'r> Facts<'r> {
+    /// Reads a check record.
+    pub(crate) fn read(bytes: &'r [u8], lines: &'r mut Lines<'r>) -> Result<Self, Malformed> {
+        let record = Record::read(bytes, NUMBERS_BYTES)?;
+        let flags = Flags(record.flags());
+        flags.check()?;
+        let mut facts = Self { request: Request::at(now(&record)?), token: None };
+        facts.read_numbers(&record, flags)?;
+        let lines_read = facts.read_fields(&record, lines)?;
+        let lines: &'r Lines<'r> = lines;
+        if flags.has(flag::HEADERS_KNOWN) {
+            facts.request.headers = Fact::Known(lines.get(..lines_read).unwrap_or_default());
+        } else if lines_read > 0 {
+            return Err(Malformed);
+        }
+        facts.note_absences(flags)?;
+        facts.pin_token(flags)?;
+        Ok(facts)
+    }
+
+    fn read_numbers(&mut self, record: &Record<'_>, flags: Flags) -> Result<(), Malformed> {
+        if flags.has(flag::ASN_KNOWN) {
+            self.request.asn = Some(u32::from_le_bytes(record.number(12)?));
+        }
+        if flags.has(flag::POSITION_KNOWN) {
+            let latitude = within(record, 16, -90.0, 90.0)?;
+            let longitude = within(record, 24, -180.0, 180.0)?;
+            self.request.position = Some(Position { latitude, longitude });
+        }
+        if flags.has(flag::ALTITUDE_KNOWN) {
+            self.request.altitude = Some(within(record, 32, f64::MIN, f64::MAX)?);
+        }
+        if flags.has(flag::RANDOM_KNOWN) {
+            let random = within(record, 40, 0.0, 1.0)?;
+            if random >= 1.0 {
+                return Err(Malformed);
+            }
+            self.request.random = Some(random);
+        }
+        Ok(())
+    }
+
+    /// Reads the fields; how many header lines there are.
+    fn read_fields(&mut self, record: &Record<'r>, lines: &mut Lines<'r>) -> Result<usize, Malformed> {
+        let mut lines_read = 0;
+        let mut fields = record.fields();
+        while let Some(field) = fields.next() {
+            let (tag, value) = field?;
+            if tag == Tag::HeaderName {
+                let Some(Ok((Tag::HeaderValue, line))) = fields.next() else { return Err(Malformed) };
+                *lines.get_mut(lines_read).ok_or(Malformed)? = (text(value)?, text(line)?);
+                lines_read += 1;
+            } else {
+                self.read_field(tag, value)?;
+            }
+        }
+        Ok(lines_read)
+    }
+
+    fn read_field(&mut self, tag: Tag, value: &'r [u8]) -> Result<(), Malformed> {
+        let request = &mut self.request;
+        match tag {
+            Tag::Method => once(&mut request.method, text(value)?),
+            Tag::Url => once(&mut request.url, text(value)?),
+            Tag::Address => once(&mut request.ip, text(value)?.parse::<IpAddr>().map_err(|_| Malformed)?),
+            Tag::Country => once(&mut request.country, text(value)?),
+            Tag::Subdivision => once(&mut request.subdivision, text(value)?),
+            Tag::Metro => once(&mut request.metro, text(value)?),
+            Tag::Alpn => once_known(&mut request.alpn, value),
+            Tag::TlsClientKey => once_known(&mut request.tls_client_key, value),
+            Tag::TlsFingerprint => once(&mut request.tls_fingerprint, text(value)?),
+            Tag::Dpop => once(&mut request.dpop, text(value)?),
+            Tag::TokenText => once(&mut self.token, Token::text_bytes(value)),
+            Tag::TokenBinary => once(&mut self.token, Token::binary(value)),
+            Tag::HeaderName
+            | Tag::HeaderValue
+            | Tag::Keys
+            | Tag::Policy
+            | Tag::StateKeys
+            | Tag::State
+            | Tag::Claims => Err(Malformed),
+        }
+    }
+
+    /// What the host knows to be absent; a record that also gives the value contradicts itself.
+    fn note_absences(&mut self, flags: Flags) -> Result<(), Malformed> {
+        let absences = [
+            (flag::NO_TLS, &mut self.request.alpn),
+            (flag::NO_TLS_CLIENT_KEY, &mut self.request.tls_client_key),
+        ];
+        for (bit, fact) in absences {
+            if flags.has(bit) {
+                if *fact != Fact::Unknown {
+                    return Err(Malformed);
+                }
+                *fact = Fact::Absent;
+            }
+        }
+        Ok(())
+    }
+
+    fn pin_token(&mut self, flags: Flags) -> Result<(), Malformed> {
+        let format = flags.one_of((flag::ONLY_CAT, Format::Cat), (flag::ONLY_JWT, Format::Jwt))?;
+        let structure =
+            flags.one_of((flag::UNTAGGED_MAC0, Structure::Mac0), (flag::UNTAGGED_SIGN1, Structure::Sign1))?;
+        let Some(mut token) = self.token else {
+            return if format.is_none() && structure.is_none() { Ok(()) } else { Err(Malformed) };
+        };
+        if let Some(format) = format {
+            token = token.format(format);
+        }
+        if let Some(structure) = structure {
+            token = token.untagged(structure);
+        }
+        self.token = Some(token);
+        Ok(())
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Flags(u32);
+
+impl Flags {
+    const fn has(self, bit: u32) -> bool {
+        self.0 & bit != 0
+    }
+
+    const fn check(self) -> Result<(), Malformed> {
+        if self.0 & !flag::ALL == 0 { Ok(()) } else { Err(Malformed) }
+    }
+
+    fn one_of<T>(self, first: (u32, T), second: (u32, T)) -> Result<Option<T>, Malformed> {
+        match (self.has(first.0), self.has(second.0)) {
+            (false, false) => Ok(None),
+            (true, false) => Ok(Some(first.1)),
+            (false, true) => Ok(Some(second.1)),
+            (true, true) => Err(Malformed),
+        }
+    }
+}
+
+/// The format that the flags of a record name; exactly one must be named.
+pub(crate) fn format_of(record: &Record<'_>) -> Result<Format, Malformed> {
+    let flags = Flags(record.flags());
+    if record.flags() & !(flag::ONLY_CAT | flag::ONLY_JWT) != 0 {
+        return Err(Malformed);
+    }
+    flags.one_of((flag::ONLY_CAT, Format::Cat), (flag::ONLY_JWT, Format::Jwt))?.ok_or(Malformed)
+}
+
+fn now(record: &Record<'_>) -> Result<Timestamp, Malformed> {
+    let seconds = i64::from_le_bytes(record.number(0)?);
+    Timestamp::new(seconds, u32::from_le_bytes(record.number(8)?)).ok_or(Malformed)
+}
+
+/// A number between two bounds, both included; NaN is in no range.
+fn within(record: &Record<'_>, at: usize, least: f64, most: f64) -> Result<f64, Malformed> {
+    let value = f64::from_le_bytes(record.number(at)?);
+    if (least..=most).contains(&value) { Ok(value) } else { Err(Malformed) }
+}
+
+fn once<T>(slot: &mut Option<T>, value: T) -> Result<(), Malformed> {
+    if slot.replace(value).is_some() { Err(Malformed) } else { Ok(()) }
+}
+
+fn once_known<'r>(slot: &mut Fact<&'r [u8]>, value: &'r [u8]) -> Result<(), Malformed> {
+    if core::mem::replace(slot, Fact::Known(value)) == Fact::Unknown { Ok(()) } else { Err(Malformed) }
+}

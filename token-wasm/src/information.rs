@@ -1,0 +1,34 @@
+//! What this build is.
+
+use core::fmt::{self, Write as _};
+
+use token_core::Reason;
+
+use crate::answer::Answer;
+use crate::output::Output;
+use crate::record::RECORD_VERSION;
+
+/// Writes version and reasons of this build as JSON.
+pub(crate) fn write(buffer: &mut [u8]) -> Answer {
+    let mut output = Output::new(buffer);
+    match write_information(&mut output) {
+        Ok(()) => Answer::done(output.written()),
+        Err(_) => Answer::refused(Reason::ScratchTooSmall, 0),
+    }
+}
+
+fn write_information(output: &mut Output<'_>) -> fmt::Result {
+    write!(output, "{{\"version\":\"{}\",\"record\":{RECORD_VERSION},\"reasons\":[", env!("CARGO_PKG_VERSION"))?;
+    for (index, reason) in Reason::ALL.iter().enumerate() {
+        let comma = if index == 0 { "" } else { "," };
+        write!(
+            output,
+            "{comma}{{\"code\":{},\"name\":\"{reason}\",\"stage\":\"{}\",\"status\":{},\"action\":\"{}\"}}",
+            reason.code(),
+            reason.stage().name(),
+            reason.http_status(),
+            reason.action().name()
+        )?;
+    }
+    output.write_str("]}")
+}

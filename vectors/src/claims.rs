@@ -1,0 +1,233 @@
+//! The JSON form of a claim set as the CBOR map of a CAT (architecture section 5).
+//!
+//! Values of a wrong type are carried over as they are, so that malformed claims can be written.
+
+use core::net::IpAddr;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Map, Value as Json};
+
+use crate::cbor::{Value, bytes, hex, int, tag, text};
+
+const LABELS: &[(&str, i64)] = &[
+    ("iss", 1),
+    ("sub", 2),
+    ("aud", 3),
+    ("exp", 4),
+    ("nbf", 5),
+    ("iat", 6),
+    ("cti", 7),
+    ("cnf", 8),
+    ("geohash", 282),
+    ("catreplay", 308),
+    ("catpor", 309),
+    ("catv", 310),
+    ("catnip", 311),
+    ("catu", 312),
+    ("catm", 313),
+    ("catalpn", 314),
+    ("cath", 315),
+    ("catgeoiso3166", 316),
+    ("catgeocoord", 317),
+    ("catgeoalt", 318),
+    ("cattpk", 319),
+    ("catifdata", 320),
+    ("catdpop", 321),
+    ("catif", 322),
+    ("catr", 323),
+    ("or", 324),
+    ("nor", 325),
+    ("and", 326),
+    ("status", 65_535),
+    ("epoch", -65_537),
+    ("tenant", -65_538),
+    ("sid", -65_539),
+    ("metro", -65_540),
+    ("crit", -65_541),
+    ("origin_iat", -65_542),
+];
+
+const COMPONENTS: &[&str] =
+    &["scheme", "host", "port", "path", "query", "parent-path", "filename", "stem", "extension"];
+
+const MATCHES: &[(&str, i64)] = &[
+    ("exact", 0),
+    ("prefix", 1),
+    ("suffix", 2),
+    ("contains", 3),
+    ("regex", 4),
+    ("sha256", -1),
+    ("sha512-256", -2),
+];
+
+/// The claims map, labels ascending, then names.
+pub(crate) fn to_cbor(claims: &Map<String, Json>) -> Vec<(Value, Value)> {
+    let mut numbered = Vec::new();
+    let mut named = Vec::new();
+    for (name, value) in claims {
+        match number(name) {
+            Some(label) => numbered.push((label, claim(name, value))),
+            None => named.push((name.clone(), generic(value))),
+        }
+    }
+    numbered.sort_by_key(|(label, _)| *label);
+    named.sort_by(|a, b| a.0.cmp(&b.0));
+    let numbered = numbered.into_iter().map(|(label, value)| (int(label), value));
+    numbered.chain(named.into_iter().map(|(name, value)| (text(&name), value))).collect()
+}
+
+fn number(name: &str) -> Option<i64> {
+    LABELS.iter().find(|(mnemonic, _)| *mnemonic == name).map(|(_, label)| *label)
+}
+
+fn claim(name: &str, value: &Json) -> Value {
+    match (name, value) {
+        ("cti", Json::String(id)) => bytes(&hex(id)),
+        ("catnip", Json::Array(entries)) => entries.iter().map(network).collect(),
+        ("catu", Json::Object(components)) => components.iter().map(component).collect(),
+        ("cath", Json::Object(fields)) => {
+            fields.iter().map(|(name, matches)| (text(name), match_map(matches))).collect()
+        }
+        ("catalpn", Json::Array(protocols)) => protocols.iter().map(ascii).collect(),
+        ("cattpk", Json::String(key)) => base64url(key),
+        ("catpor", Json::Array(parts)) => parts.iter().map(por_part).collect(),
+        ("cnf", Json::Object(methods)) => members(methods, &[("jkt", 323), ("ckt", 5)], decoded),
+        ("catdpop", Json::Object(settings)) => {
+            members(settings, &[("crit", -1), ("window", 0), ("jti", 1)], generic)
+        }
+        ("catr", Json::Object(settings)) => members(settings, RENEWAL, renewal),
+        ("or" | "nor" | "and", Json::Array(sets)) => sets.iter().map(set).collect(),
+        ("crit", Json::Array(names)) => names.iter().map(critical).collect(),
+        _ => generic(value),
+    }
+}
+
+const RENEWAL: &[(&str, i64)] = &[
+    ("type", 0),
+    ("expadd", 1),
+    ("deadline", 2),
+    ("cookie-name", 3),
+    ("header-name", 4),
+    ("cookie-params", 5),
+    ("header-params", 6),
+    ("status", 7),
+];
+
+fn renewal(value: &Json) -> Value {
+    let kinds = ["automatic", "cookie", "header", "redirect"];
+    match value.as_str().and_then(|kind| kinds.iter().position(|known| *known == kind)) {
+        Some(kind) => Value::from(kind),
+        None => generic(value),
+    }
+}
+
+fn set(value: &Json) -> Value {
+    match value {
+        Json::Object(claims) => Value::Map(to_cbor(claims)),
+        other => generic(other),
+    }
+}
+
+fn critical(name: &Json) -> Value {
+    match name.as_str().and_then(number) {
+        Some(label) => int(label),
+        None => generic(name),
+    }
+}
+
+fn por_part(part: &Json) -> Value {
+    match part {
+        Json::String(id) => bytes(&hex(id)),
+        other => generic(other),
+    }
+}
+
+fn ascii(protocol: &Json) -> Value {
+    match protocol {
+        Json::String(name) => bytes(name.as_bytes()),
+        other => generic(other),
+    }
+}
+
+fn decoded(value: &Json) -> Value {
+    value.as_str().map_or_else(|| generic(value), base64url)
+}
+
+fn base64url(value: &str) -> Value {
+    bytes(&URL_SAFE_NO_PAD.decode(value).expect("base64url in a claim"))
+}
+
+fn members(of: &Map<String, Json>, labels: &[(&str, i64)], value: fn(&Json) -> Value) -> Value {
+    let label = |name: &str| labels.iter().find(|(known, _)| *known == name).map(|(_, label)| *label);
+    of.iter().map(|(name, item)| (label(name).map_or_else(|| text(name), int), value(item))).collect()
+}
+
+fn component((name, matches): (&String, &Json)) -> (Value, Value) {
+    let key = COMPONENTS.iter().position(|known| known == name);
+    (key.map_or_else(|| text(name), Value::from), match_map(matches))
+}
+
+fn match_map(matches: &Json) -> Value {
+    match matches {
+        Json::Object(matches) => members(matches, MATCHES, generic_or_hash),
+        other => generic(other),
+    }
+}
+
+/// A hash is told from a string to match by its length and digits: 32 bytes of lower-case hex.
+fn generic_or_hash(value: &Json) -> Value {
+    let is_hash = |digits: &str| digits.len() == 64 && digits.bytes().all(|b| b"0123456789abcdef".contains(&b));
+    match value {
+        Json::String(digits) if is_hash(digits) => bytes(&hex(digits)),
+        other => generic(other),
+    }
+}
+
+/// RFC 9164: an address or a prefix whose trailing zero bytes are left out; else as it stands.
+fn network(entry: &Json) -> Value {
+    let Json::String(written) = entry else { return generic(entry) };
+    let (address, length) = match written.split_once('/') {
+        Some((address, length)) => (address, length.parse::<u8>().ok()),
+        None => (written.as_str(), None),
+    };
+    let prefixed = written.contains('/');
+    match (address.parse::<IpAddr>(), length, prefixed) {
+        (Ok(address), None, false) => tag(number_of(address), bytes(&octets(address))),
+        (Ok(address), Some(length), true) => tag(number_of(address), prefix(&octets(address), length)),
+        _ => text(written),
+    }
+}
+
+fn prefix(octets: &[u8], length: u8) -> Value {
+    let trimmed = octets.iter().rposition(|octet| *octet != 0).map_or(0, |last| last + 1);
+    Value::Array(vec![Value::from(length), bytes(&octets[..trimmed])])
+}
+
+fn number_of(address: IpAddr) -> u64 {
+    if address.is_ipv4() { 52 } else { 54 }
+}
+
+fn octets(address: IpAddr) -> Vec<u8> {
+    match address {
+        IpAddr::V4(address) => address.octets().to_vec(),
+        IpAddr::V6(address) => address.octets().to_vec(),
+    }
+}
+
+/// A JSON value as CBOR without knowledge of the claim; whole numbers become integers.
+pub(crate) fn generic(value: &Json) -> Value {
+    match value {
+        Json::Null => Value::Null,
+        Json::Bool(value) => Value::Bool(*value),
+        Json::String(value) => text(value),
+        Json::Array(items) => items.iter().map(generic).collect(),
+        Json::Object(members) => members.iter().map(|(name, value)| (text(name), generic(value))).collect(),
+        Json::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
+            (Some(value), _, _) => int(value),
+            (_, Some(value), _) => Value::from(value),
+            (_, _, Some(value)) => Value::Float(value),
+            _ => panic!("a number that is neither an integer nor a float"),
+        },
+    }
+}

@@ -1,0 +1,277 @@
+//! A case being written: the fixture, and what differs from it.
+
+use serde_json::{Map, Value, json};
+
+use crate::case::Case;
+use crate::cbor;
+use crate::{cat, claims, fixture, jwt};
+
+/// The format of the token under test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Cat,
+    Jwt,
+}
+
+impl Format {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Cat => "cat",
+            Self::Jwt => "jwt",
+        }
+    }
+}
+
+/// Where the case shows the token.
+enum Shown {
+    Text,
+    Hex,
+    /// On the request: the text is put into these members in place of `{token}`.
+    OnRequest,
+}
+
+/// A case being written.
+pub(crate) struct Draft {
+    case: Case,
+    format: Format,
+    secret: Vec<u8>,
+    claims: Value,
+    labels: Vec<(cbor::Value, cbor::Value)>,
+    payload: Option<Vec<u8>>,
+    cat: Option<cat::Pieces>,
+    jwt: jwt::Pieces,
+    bytes: fn(&mut Vec<u8>),
+    text: Box<dyn Fn(String) -> String>,
+    shown: Shown,
+    pin: &'static str,
+}
+
+impl Draft {
+    pub(crate) fn new(id: String, section: &str, format: Format) -> Self {
+        let case = Case {
+            id,
+            spec: format!("semantics {section}"),
+            note: None,
+            check: "decision",
+            token: None,
+            untagged: None,
+            keys: fixture::key_set(),
+            policy: fixture::policy(),
+            request: fixture::request(),
+            state: None,
+            claims: Value::Null,
+            expect: Value::Null,
+        };
+        Self {
+            case,
+            format,
+            secret: fixture::secret(1),
+            claims: fixture::claims(),
+            labels: Vec::new(),
+            payload: None,
+            cat: None,
+            jwt: jwt::Pieces::new(),
+            bytes: |_| (),
+            text: Box::new(|text| text),
+            shown: Shown::Text,
+            pin: format.name(),
+        }
+    }
+
+    pub(crate) fn note(mut self, note: &str) -> Self {
+        self.case.note = Some(note.to_owned());
+        self
+    }
+
+    /// Sets claims of the fixture.
+    pub(crate) fn claims(mut self, members: Value) -> Self {
+        fixture::merge(&mut self.claims, members);
+        self
+    }
+
+    /// Adds a member to the CAT's claims map.
+    pub(crate) fn label(mut self, label: impl Into<cbor::Value>, value: cbor::Value) -> Self {
+        self.labels.push((label.into(), value));
+        self
+    }
+
+    pub(crate) fn policy(mut self, members: Value) -> Self {
+        fixture::merge(&mut self.case.policy, members);
+        self
+    }
+
+    pub(crate) fn request(mut self, members: Value) -> Self {
+        fixture::merge(&mut self.case.request, members);
+        self
+    }
+
+    /// The state document of the case, or `null` for none.
+    pub(crate) fn state(mut self, state: Value) -> Self {
+        self.case.state = Some(state);
+        self
+    }
+
+    pub(crate) fn keys(mut self, keys: Vec<Value>) -> Self {
+        self.case.keys = fixture::set_of(keys);
+        self
+    }
+
+    /// Signs with this secret instead of the usual key's.
+    pub(crate) fn signed_with(mut self, secret: &[u8]) -> Self {
+        self.secret = secret.to_vec();
+        self
+    }
+
+    /// The payload's bytes, instead of those of the claims.
+    pub(crate) fn payload(mut self, payload: &[u8]) -> Self {
+        self.payload = Some(payload.to_vec());
+        self
+    }
+
+    /// Replaces pieces of the COSE structure.
+    pub(crate) fn cose(mut self, change: impl FnOnce(&mut cat::Pieces)) -> Self {
+        change(self.cat.get_or_insert_with(cat::Pieces::new));
+        self
+    }
+
+    /// Replaces the unprotected header.
+    pub(crate) fn unprotected<const N: usize>(self, members: [(i64, cbor::Value); N]) -> Self {
+        self.cose(|pieces| pieces.unprotected = cbor::encode(&cbor::map(members)))
+    }
+
+    /// Replaces the protected header.
+    pub(crate) fn protected<const N: usize>(self, members: [(i64, cbor::Value); N]) -> Self {
+        self.cose(|pieces| pieces.protected = cbor::encode(&cbor::map(members)))
+    }
+
+    /// Replaces pieces of the JWS.
+    pub(crate) fn jose(mut self, change: impl FnOnce(&mut jwt::Pieces)) -> Self {
+        change(&mut self.jwt);
+        self
+    }
+
+    /// Sets members of the JOSE header.
+    pub(crate) fn header(self, members: Value) -> Self {
+        self.jose(|pieces| pieces.header(members))
+    }
+
+    /// Changes the bytes of a finished CAT.
+    pub(crate) fn bytes(mut self, change: fn(&mut Vec<u8>)) -> Self {
+        self.bytes = change;
+        self
+    }
+
+    /// Changes the text of the finished token.
+    pub(crate) fn text(mut self, change: impl Fn(String) -> String + 'static) -> Self {
+        self.text = Box::new(change);
+        self
+    }
+
+    /// Shows the token's bytes in hex.
+    pub(crate) fn in_hex(mut self) -> Self {
+        self.shown = Shown::Hex;
+        self
+    }
+
+    /// Shows the token on the request alone, wherever `{token}` stands there.
+    pub(crate) fn on_request(mut self, members: Value) -> Self {
+        self.shown = Shown::OnRequest;
+        self.request(members)
+    }
+
+    /// Leaves the format for the gate to find out.
+    pub(crate) fn unpinned(mut self) -> Self {
+        self.pin = "auto";
+        self
+    }
+
+    /// Says how an untagged token is read.
+    pub(crate) fn untagged(mut self, structure: &'static str) -> Self {
+        self.case.untagged = Some(structure);
+        self
+    }
+
+    pub(crate) fn allow(mut self) -> Self {
+        self.case.expect = json!({"decision": "allow"});
+        self
+    }
+
+    /// Denied, for a reason that concerns no claim or whose claim the contract leaves open.
+    pub(crate) fn deny(mut self, reason: &str) -> Self {
+        self.case.expect = json!({"decision": "deny", "reason": reason});
+        self
+    }
+
+    /// Denied because of a claim.
+    pub(crate) fn deny_claim(mut self, reason: &str, claim: &str) -> Self {
+        self.case.expect = json!({"decision": "deny", "reason": reason, "claim": claim});
+        self
+    }
+
+    /// Denied, for a reason that the contract leaves open.
+    pub(crate) fn denied(mut self) -> Self {
+        self.case.expect = json!({"decision": "deny"});
+        self
+    }
+
+    /// Allowed if no claim is named, else denied for this reason and claim (which may be empty).
+    pub(crate) fn expect(self, reason: &str, claim: &str) -> Self {
+        match (reason, claim) {
+            ("", _) => self.allow(),
+            (reason, "") => self.deny(reason),
+            (reason, claim) => self.deny_claim(reason, claim),
+        }
+    }
+
+    pub(crate) fn finish(mut self) -> Case {
+        assert!(self.case.expect != Value::Null, "{} expects nothing", self.case.id);
+        let (bytes, text) = match self.format {
+            Format::Cat => {
+                let bytes = self.cat_bytes();
+                let text = cat::to_text(&bytes);
+                (bytes, text)
+            }
+            Format::Jwt => (Vec::new(), self.jwt.assemble(&self.jwt_payload(), &self.secret)),
+        };
+        let text = (self.text)(text);
+        match self.shown {
+            Shown::Text => self.case.token = Some(json!({"format": self.pin, "text": text})),
+            Shown::Hex => self.case.token = Some(json!({"format": self.pin, "hex": cbor::to_hex(&bytes)})),
+            Shown::OnRequest => put(&mut self.case.request, &text),
+        }
+        self.case.claims = self.claims;
+        self.case
+    }
+
+    fn cat_bytes(&self) -> Vec<u8> {
+        let payload = self.payload.clone().unwrap_or_else(|| {
+            let mut members = claims::to_cbor(object(&self.claims));
+            members.extend(self.labels.clone());
+            cbor::encode(&cbor::Value::Map(members))
+        });
+        let mut token = match &self.cat {
+            Some(pieces) => pieces.assemble(&payload, &self.secret),
+            None => cat::regular(&payload, &self.secret),
+        };
+        (self.bytes)(&mut token);
+        token
+    }
+
+    fn jwt_payload(&self) -> Vec<u8> {
+        self.payload.clone().unwrap_or_else(|| jwt::payload(object(&self.claims)))
+    }
+}
+
+fn object(value: &Value) -> &Map<String, Value> {
+    value.as_object().expect("claims are an object")
+}
+
+/// Puts the token's text wherever `{token}` stands.
+fn put(value: &mut Value, token: &str) {
+    match value {
+        Value::String(text) => *text = text.replace("{token}", token),
+        Value::Array(items) => items.iter_mut().for_each(|item| put(item, token)),
+        Value::Object(members) => members.values_mut().for_each(|member| put(member, token)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => (),
+    }
+}

@@ -1,0 +1,29 @@
+//! Writes the conformance suite: tokens, keys, policies, requests and states, and the decision
+//! each of them must lead to.
+//!
+//! No case is written by the code it tests: Common Access Tokens come from `coset` and
+//! `ciborium`, JSON Web Tokens from `serde_json`, MACs from `hmac`. Expectations are written by
+//! hand from the contract; each case names the section it shows. `token-core` gives the table of
+//! reasons alone.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the input of this program is its own source; a failure is a bug in a case and must stop it"
+)]
+
+mod case;
+mod cat;
+mod cbor;
+mod claims;
+mod draft;
+mod fixture;
+mod json;
+mod jwt;
+mod manifest;
+mod output;
+mod topics;
+
+pub use case::{Case, CaseFile};
+pub use fixture::{KEY_ID, NOW, key_set, secret};
+pub use output::{check, write};
+pub use topics::all as case_files;

@@ -1,0 +1,45 @@
+//! `cargo xtask demo | test | wasm | size`: every multi-step job of the workspace.
+
+mod demo;
+mod failure;
+mod npm;
+mod paths;
+mod process;
+mod size;
+mod test;
+mod wasm;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask <job> [arguments]
+
+  demo   builds everything, starts the service and a real edge, and opens two viewers; --check prints the table and ends
+  test   runs every suite this machine can run
+  wasm   builds token-wasm/dist/raw and token-wasm/dist/npm
+  size   prints the size and the imports of the wasm artefacts, and writes target/size/summary.json";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let Some((job, rest)) = arguments.split_first() else {
+        eprintln!("{USAGE}");
+        return ExitCode::from(2);
+    };
+    let outcome = match job.as_str() {
+        "demo" => demo::run(rest),
+        "test" => test::run(rest),
+        "wasm" => wasm::run(rest),
+        "size" => size::run(rest),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("cargo xtask {job}: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! `cargo xtask wasm`: both artefacts from the same code.
+//!
+//! `token-wasm/dist/raw/token_wasm.wasm` has no imports and runs in any host;
+//! `token-wasm/dist/npm/` is the installable package `edge-token`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::failure::{Context, Failure};
+use crate::{npm, paths, process};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+/// Linear memory that hosts pay for in every isolate; the verifier's deepest recursion needs a
+/// tenth of it. The linker puts the stack first, so that an overflow traps.
+const STACK_BYTES: u32 = 256 * 1024;
+
+/// Builds both artefacts.
+pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
+    if let Some(unknown) = args.first() {
+        return Err(Failure::new(format!("unexpected argument {unknown}")));
+    }
+    add_target()?;
+    let tools = paths::at("token-wasm/tools");
+    npm::ci(&tools)?;
+    build_raw(&tools)?;
+    build_npm(&tools)
+}
+
+/// The raw module.
+pub(crate) fn raw_artefact() -> PathBuf {
+    paths::at("token-wasm/dist/raw/token_wasm.wasm")
+}
+
+/// The npm package's folder.
+pub(crate) fn npm_package() -> PathBuf {
+    paths::at("token-wasm/dist/npm")
+}
+
+fn add_target() -> Result<(), Failure> {
+    let libraries = process::output(Command::new("rustc").args(["--print", "target-libdir", "--target", TARGET]))?;
+    if Path::new(libraries.trim()).exists() {
+        return Ok(());
+    }
+    process::run(Command::new("rustup").args(["target", "add", TARGET]))
+}
+
+fn build_raw(tools: &Path) -> Result<(), Failure> {
+    let built = compile(&[])?;
+    let artefact = raw_artefact();
+    create_folder_of(&artefact)?;
+    optimise(tools, &built, &artefact)
+}
+
+fn build_npm(tools: &Path) -> Result<(), Failure> {
+    let built = compile(&["--features", "bindgen"])?;
+    let package = npm_package();
+    if package.exists() {
+        fs::remove_dir_all(&package).context(package.display())?;
+    }
+    bind(&built, &package).map_err(|error| Failure::new(format!("wasm-bindgen: {error}")))?;
+    let module = package.join("token_wasm_bg.wasm");
+    optimise(tools, &module, &module)?;
+    copy_package_files(&package)
+}
+
+/// Writes the module with its JavaScript glue.
+fn bind(built: &Path, package: &Path) -> Result<(), Box<dyn core::error::Error>> {
+    let mut bindgen = Bindgen::new();
+    // A worker survives a trap only on a fresh instance: hence the function that makes one.
+    bindgen.input_path(built).web(true)?.omit_default_module_path(true).typescript(false).reset_state_function(true);
+    Ok(bindgen.generate(package)?)
+}
+
+/// Builds token-wasm with these arguments; the module as cargo left it.
+fn compile(features: &[&str]) -> Result<PathBuf, Failure> {
+    let mut cargo = process::cargo();
+    cargo.args(["build", "--quiet", "--package", "token-wasm", "--lib", "--profile", "wasm", "--target", TARGET]);
+    cargo.args(features);
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", format!("-Clink-arg=-zstack-size={STACK_BYTES}"));
+    process::run(&mut cargo)?;
+    Ok(paths::cargo_target().join(TARGET).join("wasm/token_wasm.wasm"))
+}
+
+fn optimise(tools: &Path, from: &Path, to: &Path) -> Result<(), Failure> {
+    let mut optimiser = Command::new("node");
+    optimiser.arg(tools.join("node_modules/binaryen/bin/wasm-opt"));
+    optimiser.args(["-O3", "--strip-debug", "--strip-producers"]);
+    process::run(optimiser.arg(from).arg("-o").arg(to))
+}
+
+/// The hand-written part of the package, and the adapters under it.
+fn copy_package_files(package: &Path) -> Result<(), Failure> {
+    let sources = paths::at("token-wasm/js");
+    for entry in fs::read_dir(&sources).context(sources.display())? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            fs::copy(entry.path(), package.join(entry.file_name())).context(entry.path().display())?;
+        }
+    }
+    paths::copy_folder(&paths::at("token-wasm/adapters"), &package.join("adapters"))
+}
+
+fn create_folder_of(file: &Path) -> Result<(), Failure> {
+    match file.parent() {
+        Some(folder) => fs::create_dir_all(folder).context(folder.display()),
+        None => Ok(()),
+    }
+}
