@@ -41,7 +41,7 @@ mod wire;
 
 pub use claims::{Label, TokenId};
 #[cfg(feature = "alloc")]
-pub use config::{OwnedRequest, keys_from_json};
+pub use config::{OwnedRequest, key_from_json, keys_from_json};
 pub use decision::DecisionJson;
 pub use denial::{ClaimPath, Denial, MAX_COMPOSITION_DEPTH, Operator};
 pub use error::ConfigError;
@@ -55,7 +55,7 @@ pub use placement::{Placement, is_token_header, strip_cookies};
 pub use policy::{Audiences, Issuers, KeyIdMode, Labels, Mode, OnStale, OnState, Policy, StatePolicy};
 pub use reason::{Action, Reason, Stage};
 pub use request::{Fact, Position, Request};
-pub use revoke::{Answer, LookupFailed, NetworkAnswer, NoState, RevocationLookup, State, StateError};
+pub use revoke::{Answer, LookupFailed, NetworkAnswer, NoState, RevocationLookup, State, StateError, StateSummary};
 #[cfg(feature = "alloc")]
 pub use revoke::{EpochFloor, Network, Revocations, RevokedId, RevokedSubject};
 pub use storage::{List, Text};

@@ -327,7 +327,7 @@ fn octet(pair: &[u8]) -> u8 {
 }
 
 /// An address, and the length of the prefix where one stands behind it.
-fn parse_prefix(text: &str) -> Option<(IpAddr, Option<u8>)> {
+pub(crate) fn parse_prefix(text: &str) -> Option<(IpAddr, Option<u8>)> {
     let Some((address, length)) = text.split_once('/') else {
         return Some((text.parse().ok()?, None));
     };

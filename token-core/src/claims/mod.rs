@@ -12,12 +12,13 @@ mod token_id;
 pub(crate) mod value;
 
 #[cfg(feature = "alloc")]
-pub(crate) use from_json::{Source, transcode};
+pub(crate) use from_json::{Source, parse_prefix, transcode};
 #[cfg(feature = "alloc")]
 pub(crate) use kind::Kind;
 pub use label::Label;
 pub(crate) use matching::{component_name, match_name};
 pub(crate) use set::Claims;
+pub(crate) use shape::contains_tag;
 #[cfg(feature = "alloc")]
 pub(crate) use shape::Shape;
 #[cfg(feature = "alloc")]

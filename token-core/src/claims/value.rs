@@ -173,7 +173,8 @@ impl Prefix {
         }
     }
 
-    fn new(address: IpAddr, length: u8) -> Option<Self> {
+    /// `None` when the length does not fit or host bits are set.
+    pub(crate) fn new(address: IpAddr, length: u8) -> Option<Self> {
         let bits = if address.is_ipv4() { 32 } else { 128 };
         if length > bits || !host_bits_are_zero(address, length) {
             return None;

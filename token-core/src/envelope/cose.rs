@@ -2,6 +2,7 @@
 //! section 6), read from the bytes as received: nothing is encoded again before it is checked.
 
 use super::{Envelope, NamedAlgorithm, Typ};
+use crate::claims::contains_tag;
 use crate::key::Algorithm;
 use crate::limits::{Limits, MAX_HEADER_MEMBERS};
 use crate::reason::Reason;
@@ -19,16 +20,18 @@ const HEADER_CRIT: i64 = 2;
 const HEADER_KID: i64 = 4;
 const HEADER_TYP: i64 = 16;
 
-pub(super) fn parse<'t>(bytes: &'t [u8], untagged: Option<Structure>, limits: &Limits) -> Result<Envelope<'t>, Reason> {
+pub(super) fn parse<'t>(
+    bytes: &'t [u8],
+    untagged: Option<Structure>,
+    limits: &Limits,
+) -> Result<Envelope<'t>, Reason> {
     let mut reader = Reader::new(bytes);
     let structure = structure(&mut reader, untagged)?;
-    let protected = Part::read(bytes, &mut reader)?;
-    let protected_map = Headers::read(protected.content, limits)?;
-    let unprotected_start = reader.position();
-    reader.skip()?;
-    let unprotected = bytes.get(unprotected_start..reader.position()).ok_or(Reason::CborMalformed)?;
-    let unprotected_map = Headers::read(unprotected, limits)?;
-    protected_map.check_against(&unprotected_map)?;
+    let protected_part = Part::read(bytes, &mut reader)?;
+    let protected = Headers::read(protected_part.content, limits)?;
+    protected.check_critical()?;
+    let unprotected = Headers::read(reader.skip()?, limits)?;
+    unprotected.check_beside(&protected)?;
     let payload = Part::read(bytes, &mut reader)?;
     let Item::Bytes(signature) = reader.next()? else {
         return Err(Reason::EnvelopeInvalid);
@@ -36,21 +39,20 @@ pub(super) fn parse<'t>(bytes: &'t [u8], untagged: Option<Structure>, limits: &L
     if !reader.is_at_end() {
         return Err(Reason::TrailingBytes);
     }
-    let algorithm = protected_map.algorithm(structure)?;
-    let (context, empty_aad): (&[u8], &[u8]) = match structure {
-        Structure::Mac0 => (b"\x84\x64MAC0", b"\x40"),
-        Structure::Sign1 => (b"\x84\x6aSignature1", b"\x40"),
+    let context: &[u8] = match structure {
+        Structure::Mac0 => b"\x84\x64MAC0",
+        Structure::Sign1 => b"\x84\x6aSignature1",
     };
     // RFC 9052 section 6.3: without protected headers the structure holds an empty byte string,
     // also when the token wrote an empty map.
-    let protected_bytes: &[u8] = if protected_map.count == 0 { b"\x40" } else { protected.with_head };
+    let protected_bytes: &[u8] = if protected.count == 0 { b"\x40" } else { protected_part.with_head };
     Ok(Envelope {
         format: Format::Cat,
-        algorithm,
+        algorithm: protected.algorithm(structure)?,
         structure: Some(structure),
-        key_id: protected_map.key_id()?.or(unprotected_map.key_id()?),
-        typ: protected_map.typ()?,
-        signed: [context, protected_bytes, empty_aad, payload.with_head, b""],
+        key_id: key_id(protected.kid.or(unprotected.kid))?,
+        typ: protected.typ()?,
+        signed: [context, protected_bytes, b"\x40", payload.with_head, b""],
         payload: payload.content,
         signature,
     })
@@ -95,10 +97,15 @@ impl<'t> Part<'t> {
     }
 }
 
-/// One of the two header maps.
+/// One of the two header maps: the members that matter here, and where all of them stand.
+#[derive(Default)]
 struct Headers<'t> {
-    bytes: &'t [u8],
+    map: &'t [u8],
     count: usize,
+    alg: Option<Item<'t>>,
+    crit: Option<&'t [u8]>,
+    kid: Option<Item<'t>>,
+    typ: Option<Item<'t>>,
 }
 
 /// A header label (RFC 9052 section 1.4).
@@ -109,93 +116,80 @@ enum HeaderLabel<'t> {
 }
 
 impl<'t> Headers<'t> {
-    fn read(bytes: &'t [u8], limits: &Limits) -> Result<Self, Reason> {
-        if bytes.is_empty() {
-            return Ok(Self { bytes, count: 0 });
+    fn read(map: &'t [u8], limits: &Limits) -> Result<Self, Reason> {
+        let mut headers = Self { map, ..Self::default() };
+        if map.is_empty() {
+            return Ok(headers);
         }
-        cbor::check(bytes, limits)?;
-        let mut reader = Reader::new(bytes);
-        let Item::Map(count) = reader.next()? else {
+        cbor::check(map, limits)?;
+        let mut reader = Reader::new(map);
+        let Item::Map(count @ ..=MAX_HEADER_MEMBERS) = reader.next()? else {
             return Err(Reason::EnvelopeInvalid);
         };
-        if count > MAX_HEADER_MEMBERS || contains_tag(bytes)? {
-            return Err(Reason::EnvelopeInvalid);
+        headers.count = count;
+        for _ in 0..count {
+            let label = header_label(reader.next()?).ok_or(Reason::EnvelopeInvalid)?;
+            let value = reader.skip()?;
+            if contains_tag(value) {
+                return Err(Reason::EnvelopeInvalid);
+            }
+            let first = Reader::new(value).next()?;
+            match label {
+                HeaderLabel::Number(HEADER_ALG) => headers.alg = Some(first),
+                HeaderLabel::Number(HEADER_CRIT) => headers.crit = Some(value),
+                HeaderLabel::Number(HEADER_KID) => headers.kid = Some(first),
+                HeaderLabel::Number(HEADER_TYP) => headers.typ = Some(first),
+                _ => {}
+            }
         }
-        let headers = Self { bytes, count };
-        headers.each(|_, _| Ok(()))?;
         Ok(headers)
     }
 
-    /// Calls `visit` with every label and a reader at its value.
-    fn each(&self, mut visit: impl FnMut(HeaderLabel<'t>, Reader<'t>) -> Result<(), Reason>) -> Result<(), Reason> {
-        let mut reader = Reader::new(self.bytes);
-        if self.count == 0 {
-            return Ok(());
-        }
-        reader.next()?;
-        for _ in 0..self.count {
-            let label = header_label(reader.next()?).ok_or(Reason::EnvelopeInvalid)?;
-            visit(label, reader.clone())?;
-            reader.skip()?;
-        }
-        Ok(())
-    }
-
-    fn find(&self, wanted: HeaderLabel<'_>) -> Result<Option<Item<'t>>, Reason> {
-        let mut found = None;
-        self.each(|label, mut value| {
-            if label == wanted {
-                found = Some(value.next()?);
-            }
-            Ok(())
-        })?;
-        Ok(found)
-    }
-
-    /// The rules between the two maps: no label in both, `alg` and `crit` in the protected one only.
-    fn check_against(&self, unprotected: &Self) -> Result<(), Reason> {
-        self.check_critical()?;
-        unprotected.each(|label, _| {
-            if self.find(label)?.is_some() {
-                return Err(Reason::HeaderBucketsOverlap);
-            }
-            match label {
-                HeaderLabel::Number(HEADER_ALG | HEADER_CRIT) => Err(Reason::EnvelopeInvalid),
-                _ => Ok(()),
-            }
+    fn labels(&self) -> impl Iterator<Item = HeaderLabel<'t>> {
+        let mut reader = Reader::new(self.map);
+        // The head of the map, where there is one.
+        let _ = reader.next();
+        (0..self.count).map_while(move |_| {
+            let label = header_label(reader.next().ok()?)?;
+            reader.skip().ok()?;
+            Some(label)
         })
     }
 
     /// `crit` (RFC 9052 section 3.1): this build understands no header beyond the standard ones,
     /// and those must not be listed.
     fn check_critical(&self) -> Result<(), Reason> {
-        let mut outcome = Ok(());
-        self.each(|label, mut value| {
-            if label == HeaderLabel::Number(HEADER_CRIT) {
-                outcome = self.check_critical_list(&mut value);
-            }
-            Ok(())
-        })?;
-        outcome
-    }
-
-    fn check_critical_list(&self, value: &mut Reader<'_>) -> Result<(), Reason> {
-        let Item::Array(count @ 1..) = value.next()? else {
+        let Some(list) = self.crit else { return Ok(()) };
+        let mut list = Reader::new(list);
+        let Item::Array(count @ 1..) = list.next()? else {
             return Err(Reason::EnvelopeInvalid);
         };
-        let mut unknown = false;
         for _ in 0..count {
-            let label = header_label(value.next()?).ok_or(Reason::EnvelopeInvalid)?;
-            if matches!(label, HeaderLabel::Number(1..=7 | 15 | 16)) || self.find(label)?.is_none() {
+            let label = header_label(list.next()?).ok_or(Reason::EnvelopeInvalid)?;
+            let is_standard = matches!(label, HeaderLabel::Number(1..=7 | 15 | 16));
+            if is_standard || !self.labels().any(|present| present == label) {
                 return Err(Reason::EnvelopeInvalid);
             }
-            unknown = true;
         }
-        if unknown { Err(Reason::CriticalHeaderUnknown) } else { Ok(()) }
+        Err(Reason::CriticalHeaderUnknown)
+    }
+
+    /// The rules of the unprotected map: no label that the protected one has, neither `alg` nor
+    /// `crit`.
+    fn check_beside(&self, protected: &Self) -> Result<(), Reason> {
+        for label in self.labels() {
+            if protected.labels().any(|other| other == label) {
+                return Err(Reason::HeaderBucketsOverlap);
+            }
+            if matches!(label, HeaderLabel::Number(HEADER_ALG | HEADER_CRIT)) {
+                return Err(Reason::EnvelopeInvalid);
+            }
+        }
+        Ok(())
     }
 
     fn algorithm(&self, structure: Structure) -> Result<NamedAlgorithm, Reason> {
-        let number = match self.find(HeaderLabel::Number(HEADER_ALG))? {
+        let number = match self.alg {
             None => return Ok(NamedAlgorithm::Absent),
             Some(Item::Text(_)) => return Ok(NamedAlgorithm::NeverAccepted),
             Some(item) => item.as_i64().ok_or(Reason::EnvelopeInvalid)?,
@@ -206,23 +200,23 @@ impl<'t> Headers<'t> {
         Ok(Algorithm::from_cose_number(number).map_or(NamedAlgorithm::NeverAccepted, NamedAlgorithm::Known))
     }
 
-    fn key_id(&self) -> Result<Option<&'t [u8]>, Reason> {
-        match self.find(HeaderLabel::Number(HEADER_KID))? {
-            None => Ok(None),
-            Some(Item::Bytes(id)) => Ok(Some(id)),
-            // Not COSE, but written by a library in the field (spec/cat.md section 3, item 8).
-            Some(Item::Text(id)) => Ok(Some(id.as_bytes())),
-            Some(_) => Err(Reason::EnvelopeInvalid),
-        }
-    }
-
-    fn typ(&self) -> Result<Typ<'t>, Reason> {
-        match self.find(HeaderLabel::Number(HEADER_TYP))? {
+    const fn typ(&self) -> Result<Typ<'t>, Reason> {
+        match self.typ {
             None => Ok(Typ::Absent),
             Some(Item::Text(text)) => Ok(Typ::Text(text)),
             Some(Item::Unsigned(_)) => Ok(Typ::Number),
             Some(_) => Err(Reason::EnvelopeInvalid),
         }
+    }
+}
+
+const fn key_id(kid: Option<Item<'_>>) -> Result<Option<&[u8]>, Reason> {
+    match kid {
+        None => Ok(None),
+        Some(Item::Bytes(id)) => Ok(Some(id)),
+        // Not COSE, but written by a library in the field (spec/cat.md section 3, item 8).
+        Some(Item::Text(id)) => Ok(Some(id.as_bytes())),
+        Some(_) => Err(Reason::EnvelopeInvalid),
     }
 }
 
@@ -245,15 +239,4 @@ const fn structure_of(algorithm: i64) -> Option<Structure> {
         -9..=-7 | -19 | -39..=-35 | -53..=-47 | -259..=-257 => Some(Structure::Sign1),
         _ => None,
     }
-}
-
-/// Header values carry no tags.
-fn contains_tag(bytes: &[u8]) -> Result<bool, Reason> {
-    let mut reader = Reader::new(bytes);
-    while !reader.is_at_end() {
-        if matches!(reader.next()?, Item::Tag(_)) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }

@@ -126,6 +126,8 @@ impl<'c> Candidates<'c> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::uri::Uri;
+    use proptest::prelude::*;
     use std::string::{String, ToString};
     use std::vec::Vec;
 
@@ -205,4 +207,20 @@ mod tests {
     fn nothing_is_found_where_nothing_is_known() {
         assert_eq!(found(&Request::at(0)), (Vec::new(), 0));
     }
+
+    proptest! {
+        #[test]
+        fn a_url_without_its_tokens_holds_no_candidate(
+            pieces in prop::collection::vec(prop::sample::select(PIECES), 0..16)
+        ) {
+            let url = std::format!("https://h/{}", pieces.concat());
+            let mut out = [0; MAX_URL_BYTES];
+            if let Ok((uri, _)) = Uri::normalise(&url, Placement::DEFAULT, &mut out) {
+                prop_assert_eq!(found_in_url(uri.as_str()), [""; 0]);
+            }
+        }
+    }
+
+    const PIECES: &[&str] =
+        &["CAT=", "cat=", "%43AT", "CA%2554", "%3d", "%253D", "=", "/", "/", "?", "&", "a", "%2e", "..", "%26", "%25"];
 }

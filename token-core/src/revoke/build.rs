@@ -4,6 +4,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
+use super::{json, sign};
+use crate::claims::value::Prefix;
 use crate::error::ConfigError;
 use crate::key::Key;
 
@@ -72,16 +74,58 @@ pub struct Revocations {
     pub issuers: Vec<String>,
     /// Blocked networks.
     pub networks: Vec<Network>,
+    /// Token ids that were used, for `catreplay`; `None` when nobody keeps them.
+    pub replayed: Option<Vec<RevokedId>>,
+    /// Ids of `catpor` claims that are blocked.
+    pub blocked: Vec<Vec<u8>>,
+}
+
+impl Network {
+    /// Whether an address prefix fits its address and has no host bits set.
+    pub(super) fn is_valid(&self) -> bool {
+        match *self {
+            Self::Prefix(address, length) => Prefix::new(address, length).is_some(),
+            Self::Asn(_) => true,
+        }
+    }
 }
 
 impl Revocations {
+    /// Reads the JSON form. `version` and `issued_at` are mandatory, lists that are left out are
+    /// empty; `replayed` left out means that nobody keeps used token ids.
+    ///
+    /// ```
+    /// use token_core::Revocations;
+    /// let state = Revocations::from_json(
+    ///     r#"{"version":7,"issued_at":1700000000,"sessions":[{"iss":"https://id.example","id":"s1"}]}"#,
+    /// )?;
+    /// assert_eq!(state.sessions[0].id, "s1");
+    /// assert_eq!(Revocations::from_json(&state.to_json())?, state);
+    /// # Ok::<(), token_core::ConfigError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Names the member that is missing, unknown or wrong.
+    pub fn from_json(json: &str) -> Result<Self, ConfigError> {
+        json::read(json)
+    }
+
+    /// The JSON form.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        json::write(self)
+    }
+
     /// The signed document. `hash_key` is 16 bytes from a cryptographic generator: it keys the
     /// hashes, so that nobody can aim a collision at somebody else's session.
     ///
+    /// Of several entries for one thing the strictest counts: the highest floor, the latest
+    /// not-before, the last time to be dropped. Prefixes within others are left out.
+    ///
     /// # Errors
-    /// The key does not sign, or an entry cannot be written.
+    /// The key is not an active HMAC key, a prefix is none, or the document would be longer than
+    /// [`State::MAX_BYTES`](super::State::MAX_BYTES).
     pub fn sign(&self, hash_key: [u8; 16], key: &Key<'_>) -> Result<Vec<u8>, ConfigError> {
-        let _ = (hash_key, key);
-        Err(ConfigError::new("state", "stub"))
+        sign::sign(self, hash_key, key)
     }
 }

@@ -2,12 +2,23 @@
 
 #[cfg(feature = "alloc")]
 mod build;
+mod document;
 mod hash;
+#[cfg(feature = "alloc")]
+mod json;
 mod lookup;
 mod network;
+mod records;
+mod section;
+#[cfg(feature = "alloc")]
+mod sign;
 mod state;
 
 #[cfg(feature = "alloc")]
 pub use build::{EpochFloor, Network, Revocations, RevokedId, RevokedSubject};
 pub use lookup::{Answer, LookupFailed, NetworkAnswer, NoState, RevocationLookup};
-pub use state::{State, StateError};
+pub use state::{State, StateError, StateSummary};
+
+#[cfg(test)]
+#[cfg(feature = "alloc")]
+mod tests;

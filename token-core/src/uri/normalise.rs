@@ -35,10 +35,10 @@ pub(super) fn normalise<'s>(
         out.push(port.as_bytes())?;
     }
     let path_start = out.len;
-    out.path(parts.path, placements)?;
+    out.path(parts.path.as_bytes(), placements)?;
     let path_end = out.len;
     if let Some(query) = parts.query {
-        out.query(query, placements)?;
+        out.query(query.as_bytes(), placements)?;
     }
     out.finish(scheme.len(), host_start..host_end, path_start..path_end)
 }
@@ -175,18 +175,19 @@ impl<'s> Output<'s> {
         self.buffer.get_mut(start..self.len).unwrap_or_default()
     }
 
-    fn path(&mut self, path: &str, placements: &[Placement<'_>]) -> Result<(), Reason> {
+    fn path(&mut self, path: &[u8], placements: &[Placement<'_>]) -> Result<(), Reason> {
         let start = self.len;
         // `..` does not go back beyond this: the root, or the last token that was taken out.
         let mut wall = start;
-        let mut segments = path.strip_prefix('/').unwrap_or(path).split('/').peekable();
+        let has_escapes = path.contains(&b'%');
+        let mut segments = path.strip_prefix(b"/").unwrap_or(path).split(|byte| *byte == b'/').peekable();
         while let Some(segment) = segments.next() {
             let slash = self.len;
             self.push(b"/")?;
             let written = self.len;
             self.text(segment, Part::Path)?;
             let written = self.since(written);
-            if is_encoded_twice(written) {
+            if has_escapes && is_encoded_twice(written) {
                 return Err(Reason::UriMalformed);
             }
             let is_dots = matches!(written, b"." | b"..");
@@ -207,13 +208,13 @@ impl<'s> Output<'s> {
         if self.len == start { self.push(b"/") } else { Ok(()) }
     }
 
-    fn query(&mut self, query: &str, placements: &[Placement<'_>]) -> Result<(), Reason> {
+    fn query(&mut self, query: &[u8], placements: &[Placement<'_>]) -> Result<(), Reason> {
         let start = self.len;
         self.push(b"?")?;
         let empty = self.len;
         let mut is_first = true;
         let mut is_removed = false;
-        for parameter in query.split('&') {
+        for parameter in query.split(|byte| *byte == b'&') {
             let end = self.len;
             if !is_first {
                 self.push(b"&")?;
@@ -233,8 +234,8 @@ impl<'s> Output<'s> {
         Ok(())
     }
 
-    fn text(&mut self, text: &str, part: Part) -> Result<(), Reason> {
-        each_piece(text.as_bytes(), part, |piece| self.push(piece))
+    fn text(&mut self, text: &[u8], part: Part) -> Result<(), Reason> {
+        each_piece(text, part, |piece| self.push(piece))
     }
 
     fn finish(

@@ -14,7 +14,11 @@ pub(super) enum Class {
 }
 
 impl Class {
-    pub(super) const fn of(byte: u8) -> Self {
+    pub(super) fn of(byte: u8) -> Self {
+        CLASSES.get(usize::from(byte)).copied().unwrap_or(Self::Refused)
+    }
+
+    const fn classify(byte: u8) -> Self {
         match byte {
             b'%' => Self::Escape,
             b'"' | b'<' | b'>' | b'^' | b'`' | b'{' | b'|' | b'}' => Self::Encoded,
@@ -24,6 +28,18 @@ impl Class {
         }
     }
 }
+
+static CLASSES: [Class; 256] = {
+    let mut classes = [Class::Refused; 256];
+    let mut byte = 0_u8;
+    let mut rest: &mut [Class] = &mut classes;
+    while let Some((class, others)) = rest.split_first_mut() {
+        *class = Class::classify(byte);
+        byte = byte.wrapping_add(1);
+        rest = others;
+    }
+    classes
+};
 
 /// RFC 3986 section 2.3: characters whose escapes mean the same as they themselves.
 pub(super) const fn is_unreserved(byte: u8) -> bool {

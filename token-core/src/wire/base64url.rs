@@ -55,3 +55,77 @@ pub(crate) fn encode(bytes: &[u8], out: &mut [u8]) -> Result<usize, Reason> {
 pub(crate) const fn decoded_len(length: usize) -> usize {
     length.div_ceil(4).saturating_mul(3)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+    use proptest::prelude::*;
+
+    fn decoded(text: &[u8], padding: Padding, legacy_alphabet: bool) -> Result<Vec<u8>, Reason> {
+        let mut out = [0; 512];
+        let length = decode(text, padding, legacy_alphabet, &mut out)?;
+        assert!(length <= decoded_len(text.len()));
+        Ok(out.get(..length).unwrap_or_default().to_vec())
+    }
+
+    #[test]
+    fn one_text_for_one_sequence_of_bytes() {
+        let strict = |text: &str| decoded(text.as_bytes(), Padding::Forbidden, false);
+        assert_eq!(strict(""), Ok(Vec::new()));
+        assert_eq!(strict("-_8"), Ok([0xfb, 0xff].to_vec()));
+        // Spare bits, impossible length, padding, the other alphabet, white space, beyond ASCII.
+        for text in ["-_9", "AB", "A", "AAAAA", "AA==", "AAA=", "+/8", "A A", "AA\n", "AAAA\n", "é", "A", "=", "===="]
+        {
+            assert_eq!(strict(text), Err(Reason::Base64Invalid), "{text}");
+        }
+    }
+
+    #[test]
+    fn padding_is_whole_or_absent() {
+        let lenient = |text: &str| decoded(text.as_bytes(), Padding::Accepted, false);
+        assert_eq!(lenient("AA=="), Ok([0].to_vec()));
+        assert_eq!(lenient("AA"), Ok([0].to_vec()));
+        assert_eq!(lenient("AAAA"), Ok([0, 0, 0].to_vec()));
+        for text in ["AA=", "AAA==", "AAAA====", "AAAA=", "AB==", "A=A=", "====", "=", "AA==AA=="] {
+            assert_eq!(lenient(text), Err(Reason::Base64Invalid), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_legacy_alphabet_is_asked_for_and_not_mixed() {
+        let legacy = |text: &str| decoded(text.as_bytes(), Padding::Accepted, true);
+        assert_eq!(legacy("+/8="), Ok([0xfb, 0xff].to_vec()));
+        assert_eq!(legacy("+/8"), Ok([0xfb, 0xff].to_vec()));
+        assert_eq!(legacy("-_8="), Ok([0xfb, 0xff].to_vec()));
+        assert_eq!(legacy("+_8="), Err(Reason::Base64Invalid));
+        assert_eq!(legacy("+/9="), Err(Reason::Base64Invalid));
+    }
+
+    #[test]
+    fn a_small_slice_is_an_error() {
+        assert_eq!(decode(b"AAAA", Padding::Forbidden, false, &mut [0; 2]), Err(Reason::ScratchTooSmall));
+        assert_eq!(decode(b"AAA", Padding::Forbidden, false, &mut [0; 2]), Ok(2));
+        assert_eq!(encode(&[0; 3], &mut [0; 3]), Err(Reason::ScratchTooSmall));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_encoded_is_decoded(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let mut text = [0; 400];
+            let length = encode(&bytes, &mut text).unwrap();
+            prop_assert_eq!(decoded(text.get(..length).unwrap_or_default(), Padding::Forbidden, false), Ok(bytes));
+        }
+
+        #[test]
+        fn what_is_decoded_encodes_to_the_same_text(text in "[A-Za-z0-9_=+/-]{0,40}", room in 0_usize..40) {
+            let mut out = [0; 40];
+            let out = out.get_mut(..room).unwrap_or_default();
+            if let Ok(length) = decode(text.as_bytes(), Padding::Forbidden, false, out) {
+                let mut again = [0; 40];
+                let written = encode(out.get(..length).unwrap_or_default(), &mut again).unwrap();
+                prop_assert_eq!(again.get(..written), Some(text.as_bytes()));
+            }
+        }
+    }
+}

@@ -2,4 +2,6 @@
 
 pub(crate) mod base64url;
 pub(crate) mod cbor;
+#[cfg(feature = "alloc")]
+pub(crate) mod hex;
 pub(crate) mod json;

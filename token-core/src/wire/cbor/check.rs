@@ -8,6 +8,9 @@ use crate::reason::Reason;
 /// within no other limit either.
 const MAX_PAIRS: usize = MAX_CLAIMS + MAX_LIST_ENTRIES;
 
+/// Pairs of most maps, for which less room is made.
+const FEW_PAIRS: usize = 24;
+
 /// Checks one whole item: well-formed, deterministic but for the order of keys, no duplicate keys
 /// anywhere, within the limits on nesting and items, nothing after it. The first offending byte
 /// gives the reason.
@@ -78,7 +81,11 @@ impl Checker<'_> {
             // Not `previous < key`: keys are short, and the call of memcmp costs more than the loop.
             if ascending && !previous.iter().lt(key) {
                 ascending = false;
-                duplicate = first_duplicate(self.reader.from(map), count);
+                let map = self.reader.from(map);
+                duplicate = match count {
+                    ..=FEW_PAIRS => first_duplicate::<FEW_PAIRS>(map, count),
+                    _ => first_duplicate::<MAX_PAIRS>(map, count),
+                };
             }
             if duplicate == Some(start) {
                 return Err(Reason::DuplicateKey);
@@ -94,12 +101,12 @@ impl Checker<'_> {
 /// bytes are malformed. The keys are kept sorted: no input makes this slow.
 #[cold]
 #[inline(never)]
-fn first_duplicate(mut map: Reader<'_>, count: usize) -> Option<usize> {
-    let mut keys: [&[u8]; MAX_PAIRS] = [&[]; MAX_PAIRS];
+fn first_duplicate<const N: usize>(mut map: Reader<'_>, count: usize) -> Option<usize> {
+    let mut keys: [&[u8]; N] = [&[]; N];
     for known in 0..count {
         let start = map.position();
         let key = map.skip().ok()?;
-        let Err(place) = keys.get(..known)?.binary_search(&key) else {
+        let Err(place) = keys.get(..known)?.binary_search_by(|other| other.iter().cmp(key)) else {
             return Some(start);
         };
         keys.get_mut(place..=known)?.rotate_right(1);

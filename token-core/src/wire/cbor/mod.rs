@@ -186,4 +186,6 @@ fn shortest(shorter: Option<u64>, value: f64) -> Result<Item<'static>, Reason> {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

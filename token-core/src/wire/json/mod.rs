@@ -72,12 +72,6 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The offset of the next byte.
-    #[cfg(feature = "alloc")]
-    pub(crate) const fn position(&self) -> usize {
-        self.at
-    }
-
     /// The next value: whole, or the opening bracket of an array or object.
     #[inline]
     pub(crate) fn next(&mut self) -> Result<Value<'t>, Reason> {
@@ -239,5 +233,7 @@ impl<'t> Reader<'t> {
     }
 }
 
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;

@@ -9,8 +9,7 @@ use crate::reason::Reason;
 #[derive(Clone, Copy)]
 pub(crate) struct Str<'t> {
     raw: &'t str,
-    /// Counted, and not a flag: a flag leaves padding, whose copies stall the reader by a fifth.
-    escapes: usize,
+    escaped: bool,
 }
 
 impl<'t> Str<'t> {
@@ -19,13 +18,13 @@ impl<'t> Str<'t> {
     pub(super) fn read(text: &'t str) -> Option<Self> {
         let bytes = text.as_bytes();
         let mut at = 0_usize;
-        let mut escapes = 0_usize;
+        let mut escaped = false;
         loop {
             at = plain_end(bytes, at);
             match bytes.get(at) {
-                Some(b'"') => return Some(Self { raw: text.get(..at)?, escapes }),
+                Some(b'"') => return Some(Self { raw: text.get(..at)?, escaped }),
                 Some(b'\\') => {
-                    escapes = escapes.saturating_add(1);
+                    escaped = true;
                     let (_, length) = escape(bytes.get(at..)?)?;
                     at = at.saturating_add(length);
                 }
@@ -42,7 +41,7 @@ impl<'t> Str<'t> {
 
     /// The text, when it holds no escapes.
     pub(crate) const fn plain(self) -> Option<&'t str> {
-        if self.escapes == 0 { Some(self.raw) } else { None }
+        if self.escaped { None } else { Some(self.raw) }
     }
 
     /// The characters, unescaped.
@@ -76,7 +75,7 @@ impl<'t> Str<'t> {
     pub(super) fn hash(self, input: &[u8]) -> u32 {
         let bytes = self.raw.as_bytes();
         let ends = match (bytes.first_chunk(), bytes.last_chunk(), input.first_chunk()) {
-            _ if self.escapes > 0 => None,
+            _ if self.escaped => None,
             (Some(first), Some(last), _) => Some((u64::from_le_bytes(*first), u64::from_le_bytes(*last))),
             (_, _, Some(more)) => {
                 let all = u64::from_le_bytes(*more) & !u64::MAX.unbounded_shl(bits(bytes.len()));

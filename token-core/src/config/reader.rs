@@ -1,0 +1,217 @@
+//! Values of JSON documents, and the path to the one that is wrong.
+
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+
+use crate::error::ConfigError;
+use crate::limits::Limits;
+use crate::reason::Reason;
+use crate::storage::Text;
+use crate::time::Timestamp;
+use crate::wire::hex;
+use crate::wire::json::{Number, Reader, Str, Value};
+
+/// Documents come from the operator, not from viewers: their lists may be long.
+const LIMITS: Limits = Limits { items: usize::MAX, ..Limits::DEFAULT };
+
+/// What is wrong, and where: the path to a member, from the innermost outwards. Never holds a
+/// value: it may be a secret.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    member: String,
+    expected: Text<'static>,
+}
+
+impl Fault {
+    pub(crate) fn new(expected: impl Into<Text<'static>>) -> Self {
+        Self { member: String::new(), expected: expected.into() }
+    }
+
+    /// At a member of the object that is being read.
+    pub(crate) fn at(member: &str, expected: impl Into<Text<'static>>) -> Self {
+        Self::new(expected).within(member)
+    }
+
+    /// As seen from the object or list around it.
+    pub(crate) fn within(mut self, outer: &str) -> Self {
+        let separator = if self.member.is_empty() || self.member.starts_with('[') { "" } else { "." };
+        self.member = format!("{outer}{separator}{}", self.member);
+        self
+    }
+
+    /// The error; a fault of the document as a whole is named after it.
+    pub(crate) fn of(self, document: &'static str) -> ConfigError {
+        let member = if self.member.is_empty() { Text::from(document) } else { Text::from(self.member) };
+        ConfigError::new(member, self.expected)
+    }
+}
+
+impl From<Reason> for Fault {
+    fn from(reason: Reason) -> Self {
+        Self::new(match reason {
+            Reason::DuplicateKey => "members whose names differ",
+            Reason::NestingTooDeep => "lists and objects that are not nested deeper",
+            Reason::TooManyClaims => "fewer members",
+            Reason::TrailingBytes => "one JSON value and nothing after it",
+            _ => "JSON (RFC 8259)",
+        })
+    }
+}
+
+impl From<ConfigError> for Fault {
+    fn from(error: ConfigError) -> Self {
+        Self::at(error.member(), String::from(error.expected()))
+    }
+}
+
+/// A whole document.
+pub(crate) fn document<T>(json: &str, read: impl FnOnce(&mut Reader<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
+    let mut reader = Reader::new(json.as_bytes(), &LIMITS);
+    let value = read(&mut reader)?;
+    reader.finish()?;
+    Ok(value)
+}
+
+/// An object; `member` reads the value of the member it is given, or refuses the name.
+pub(crate) fn object<'t>(
+    reader: &mut Reader<'t>,
+    member: impl FnMut(&str, &mut Reader<'t>) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    match reader.next()? {
+        Value::Object => members(reader, member),
+        _ => Err(Fault::new("an object")),
+    }
+}
+
+/// The members of an object that was opened.
+pub(crate) fn members<'t>(
+    reader: &mut Reader<'t>,
+    mut member: impl FnMut(&str, &mut Reader<'t>) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let mut first = true;
+    while let Some(name) = reader.member(&mut first)? {
+        let name = unescaped(name);
+        member(&name, reader).map_err(|fault| fault.within(&name))?;
+    }
+    Ok(())
+}
+
+/// A list of what `item` reads.
+pub(crate) fn list<'t, T>(
+    reader: &mut Reader<'t>,
+    item: impl FnMut(&mut Reader<'t>) -> Result<T, Fault>,
+) -> Result<Vec<T>, Fault> {
+    match reader.next()? {
+        Value::Array => elements(reader, item),
+        _ => Err(Fault::new("a list")),
+    }
+}
+
+/// The elements of a list that was opened.
+pub(crate) fn elements<'t, T>(
+    reader: &mut Reader<'t>,
+    mut item: impl FnMut(&mut Reader<'t>) -> Result<T, Fault>,
+) -> Result<Vec<T>, Fault> {
+    let mut items = Vec::new();
+    let mut first = true;
+    while reader.element(&mut first)? {
+        let read = item(reader).map_err(|fault| fault.within(&format!("[{}]", items.len())))?;
+        items.push(read);
+    }
+    Ok(items)
+}
+
+/// `null`, or what `read` reads.
+pub(crate) fn nullable<'t, T>(
+    reader: &mut Reader<'t>,
+    read: impl FnOnce(&mut Reader<'t>) -> Result<T, Fault>,
+) -> Result<Option<T>, Fault> {
+    let mut ahead = reader.clone();
+    if matches!(ahead.next(), Ok(Value::Null)) {
+        *reader = ahead;
+        return Ok(None);
+    }
+    read(reader).map(Some)
+}
+
+/// A text.
+pub(crate) fn text(reader: &mut Reader<'_>) -> Result<String, Fault> {
+    string(reader).map(|text| text.to_string())
+}
+
+/// A text, copied only where it holds escapes.
+pub(crate) fn borrowed<'t>(reader: &mut Reader<'t>) -> Result<Cow<'t, str>, Fault> {
+    string(reader).map(unescaped)
+}
+
+/// A list of texts.
+pub(crate) fn texts(reader: &mut Reader<'_>) -> Result<Vec<Text<'static>>, Fault> {
+    list(reader, |reader| text(reader).map(Text::from))
+}
+
+/// Lower-case hex.
+pub(crate) fn octets(reader: &mut Reader<'_>) -> Result<Vec<u8>, Fault> {
+    let text = borrowed(reader)?;
+    hex::decode(&text).map(Iterator::collect).ok_or_else(|| Fault::new("lower-case hex of even length"))
+}
+
+/// `true` or `false`.
+pub(crate) fn boolean(reader: &mut Reader<'_>) -> Result<bool, Fault> {
+    match reader.next()? {
+        Value::Bool(value) => Ok(value),
+        _ => Err(Fault::new("true or false")),
+    }
+}
+
+/// An unsigned integer.
+pub(crate) fn unsigned(reader: &mut Reader<'_>) -> Result<u64, Fault> {
+    numeric(reader, "an unsigned integer", Number::as_u64)
+}
+
+/// An integer.
+pub(crate) fn integer(reader: &mut Reader<'_>) -> Result<i64, Fault> {
+    numeric(reader, "an integer", Number::as_i64)
+}
+
+/// An unsigned integer that counts things in memory.
+pub(crate) fn size(reader: &mut Reader<'_>) -> Result<usize, Fault> {
+    numeric(reader, "an unsigned integer", |number| usize::try_from(number.as_u64()?).ok())
+}
+
+/// Seconds since 1970, exactly.
+pub(crate) fn timestamp(reader: &mut Reader<'_>) -> Result<Timestamp, Fault> {
+    numeric(reader, "seconds since 1970 with at most nine decimals", Number::as_timestamp)
+}
+
+/// What `read` makes of a number.
+pub(crate) fn numeric<'t, T>(
+    reader: &mut Reader<'t>,
+    expected: impl Into<Text<'static>>,
+    read: impl FnOnce(Number<'t>) -> Option<T>,
+) -> Result<T, Fault> {
+    let value = match reader.next()? {
+        Value::Number(number) => read(number),
+        _ => None,
+    };
+    value.ok_or_else(|| Fault::new(expected))
+}
+
+/// One of these words; `expected` lists them.
+pub(crate) fn word<T: Copy>(reader: &mut Reader<'_>, expected: &'static str, words: &[(&str, T)]) -> Result<T, Fault> {
+    let fault = || Fault::new(expected);
+    let text = string(reader).map_err(|_| fault())?;
+    words.iter().find(|(word, _)| text.is(word)).map(|(_, value)| *value).ok_or_else(fault)
+}
+
+fn string<'t>(reader: &mut Reader<'t>) -> Result<Str<'t>, Fault> {
+    match reader.next()? {
+        Value::String(text) => Ok(text),
+        _ => Err(Fault::new("a text")),
+    }
+}
+
+fn unescaped(text: Str<'_>) -> Cow<'_, str> {
+    text.plain().map_or_else(|| Cow::Owned(text.to_string()), Cow::Borrowed)
+}
