@@ -1,11 +1,12 @@
 //! What a viewer may play, where, how long: everything a token says.
 
+use core::net::IpAddr;
+use core::time::Duration;
 use std::collections::BTreeSet;
-use std::net::IpAddr;
-use std::time::Duration;
+use std::sync::Mutex;
 
 use serde_json::{Map, Value, json};
-use token_core::Format;
+use token_core::{ClaimSet, Format};
 
 use crate::issuer::Issuer;
 use crate::mint_error::MintError;
@@ -38,9 +39,9 @@ pub struct Entitlement {
     subject: Option<String>,
     tenant: Option<String>,
     audience: Option<String>,
-    countries: Vec<String>,
-    networks: Vec<Value>,
-    methods: Vec<String>,
+    countries: Option<Vec<String>>,
+    networks: Option<Vec<Value>>,
+    methods: Option<Vec<String>>,
     epoch_scopes: BTreeSet<String>,
     lifetime: Duration,
     jitter: Duration,
@@ -56,9 +57,9 @@ impl Entitlement {
             subject: None,
             tenant: None,
             audience: None,
-            countries: Vec::new(),
-            networks: Vec::new(),
-            methods: Vec::new(),
+            countries: None,
+            networks: None,
+            methods: None,
             epoch_scopes: BTreeSet::new(),
             lifetime: DEFAULT_LIFETIME,
             jitter: Duration::ZERO,
@@ -96,11 +97,15 @@ impl Entitlement {
     /// # Errors
     /// An entry has another form.
     pub fn countries(mut self, countries: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Self, MintError> {
+        let listed = self.countries.get_or_insert_default();
         for country in countries {
             if !is_country(country.as_ref()) {
-                return Err(MintError::Claim { claim: "catgeoiso3166", expected: "entries like DE or US-CA, in capitals" });
+                return Err(MintError::Claim {
+                    claim: "catgeoiso3166",
+                    expected: "entries like DE or US-CA, in capitals",
+                });
             }
-            self.countries.push(country.as_ref().to_owned());
+            listed.push(country.as_ref().to_owned());
         }
         Ok(self)
     }
@@ -110,19 +115,19 @@ impl Entitlement {
     pub fn network(mut self, address: IpAddr, prefix: Prefix) -> Self {
         let address = address.to_canonical();
         let length = if address.is_ipv4() { prefix.v4.min(32) } else { prefix.v6.min(128) };
-        self.networks.push(json!(format!("{}/{length}", store::masked(address, length))));
+        self.networks.get_or_insert_default().push(json!(format!("{}/{length}", store::masked(address, length))));
         self
     }
 
     /// Only from this AS. One matching network or AS is enough.
     pub fn asn(mut self, number: u32) -> Self {
-        self.networks.push(json!(number));
+        self.networks.get_or_insert_default().push(json!(number));
         self
     }
 
     /// Only with these HTTP methods; `GET` does not imply `HEAD`.
     pub fn methods(mut self, methods: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.methods.extend(methods.into_iter().map(Into::into));
+        self.methods.get_or_insert_default().extend(methods.into_iter().map(Into::into));
         self
     }
 
@@ -161,27 +166,51 @@ impl Entitlement {
         let now = self.issuer.now();
         let expires = self.expiry(now)?;
         let token_id: String = random::bytes::<16>()?.iter().map(|byte| format!("{byte:02x}")).collect();
-        let mut claims = Map::new();
-        claims.insert("iss".to_owned(), json!(self.issuer.name()));
-        claims.insert("exp".to_owned(), json!(expires));
-        claims.insert("nbf".to_owned(), json!(now.saturating_sub(NOT_BEFORE_MARGIN)));
-        claims.insert("iat".to_owned(), json!(now));
-        claims.insert("cti".to_owned(), json!(token_id));
+        let claims = self.claims(now, expires, &token_id)?;
+        Ok(Play {
+            claims: ClaimSet::from_json(&Value::Object(claims).to_string())?,
+            issuer: self.issuer,
+            format,
+            scope: self.scope,
+            token_id,
+            tenant: self.tenant,
+            audience: self.audience,
+            minted_at: now,
+            expires,
+            tokens: Mutex::default(),
+        })
+    }
+
+    /// The JSON form of the claim set, without `aud`.
+    fn claims(&self, now: i64, expires: i64, token_id: &str) -> Result<Map<String, Value>, MintError> {
         let matching = if self.scope.is_directory() { "prefix" } else { "exact" };
-        claims.insert("catu".to_owned(), json!({ "path": { matching: self.scope.path() } }));
-        claims.insert("epoch".to_owned(), self.epochs()?);
+        let mut claims = Map::new();
+        let mut put = |name: &str, value: Value| claims.insert(name.to_owned(), value);
+        put("iss", json!(self.issuer.name()));
+        put("exp", json!(expires));
+        put("nbf", json!(now.saturating_sub(NOT_BEFORE_MARGIN)));
+        put("iat", json!(now));
+        put("cti", json!(token_id));
+        put("catu", json!({ "path": { matching: self.scope.path() } }));
+        put("epoch", self.epochs()?);
         for (name, text) in [("sid", &self.session), ("sub", &self.subject), ("tenant", &self.tenant)] {
-            text.as_ref().map(|text| claims.insert(name.to_owned(), json!(text)));
+            if let Some(text) = text {
+                put(name, json!(text));
+            }
         }
-        let lists = [
-            ("catgeoiso3166", json!(self.countries)),
-            ("catnip", json!(self.networks)),
-            ("catm", json!(self.methods)),
-        ];
-        for (name, list) in lists.into_iter().filter(|(_, list)| list.as_array().is_some_and(|list| !list.is_empty())) {
-            claims.insert(name.to_owned(), list);
+        for (claim, list) in [
+            ("catgeoiso3166", self.countries.as_ref().map(|list| json!(list))),
+            ("catnip", self.networks.as_ref().map(|list| json!(list))),
+            ("catm", self.methods.as_ref().map(|list| json!(list))),
+        ] {
+            let Some(list) = list else { continue };
+            // An empty list was meant to restrict to something: leaving it out would open all.
+            if list.as_array().is_some_and(Vec::is_empty) {
+                return Err(MintError::Claim { claim, expected: "at least one entry" });
+            }
+            put(claim, list);
         }
-        Play::new(self.issuer, format, self.scope, claims, self.audience, (now, expires))
+        Ok(claims)
     }
 
     fn expiry(&self, now: i64) -> Result<i64, MintError> {

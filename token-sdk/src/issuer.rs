@@ -1,6 +1,6 @@
 //! The issuer of tokens.
 
-use std::fmt;
+use core::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::clock::{Clock, SystemClock};

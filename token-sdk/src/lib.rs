@@ -1,4 +1,45 @@
 //! Mints access tokens for media delivery, keeps what is revoked, and publishes it to the edges.
+//!
+//! A URL-vending service decides that a viewer may play; this crate makes that a short-lived token
+//! (JWT or CTA Common Access Token) bound to path, country, network, session and epoch, and a URL
+//! or cookie that carries it to a CDN's edge.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use std::time::Duration;
+//! use token_sdk::{
+//!     Algorithm, Cdn, EmbeddedStore, Format, Issuer, KeyFile, Kind, PathScope, Placement, Prefix, Publisher, Revocation,
+//!     StateStore, Target,
+//! };
+//!
+//! // Once: keys (KeyFile::load), the state store (EmbeddedStore::open), the issuer.
+//! let mut keys = KeyFile::empty();
+//! keys.generate(Algorithm::Hs256, "2026-06")?;
+//! let store: Arc<dyn StateStore> = Arc::new(EmbeddedStore::in_memory()?);
+//! let issuer = Issuer::new("https://id.example", keys, Arc::clone(&store))?;
+//! let cdn = Cdn::new("fastedge", "https://video.fastedge.example", "fastedge")?;
+//!
+//! // For every viewer who presses play.
+//! let play = issuer
+//!     .grant(PathScope::new("/live/final/")?.with_manifest("master.m3u8")?)
+//!     .session("s-4711")
+//!     .countries(["DE", "AT"])?
+//!     .network("203.0.113.7".parse()?, Prefix { v4: 24, v6: 48 })
+//!     .epoch("event:final")
+//!     .ttl(Duration::from_secs(300))
+//!     .mint(Format::Cat)?;
+//! let place = play.url_for(&cdn, Placement::Path)?;
+//! assert!(place.url().starts_with("https://video.fastedge.example/CAT="));
+//!
+//! // At 3 a.m.: one re-streamer out. Edges load the document that says so.
+//! let target = Target::new(Kind::Session, issuer.name(), "s-4711")?;
+//! let change = store.revoke(&Revocation::new(target))?;
+//! let mut state_keys = KeyFile::empty();
+//! state_keys.generate(Algorithm::Hs256, "state-2026")?;
+//! let publisher = Publisher::new(store, state_keys)?;
+//! assert_eq!(publisher.document()?.version(), change.version);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 #![forbid(unsafe_code)]
 
 mod cdn;
@@ -26,7 +67,7 @@ pub use issuer::Issuer;
 pub use keys::{KeyError, KeyFile, Purpose};
 pub use mint_error::MintError;
 pub use path_scope::{PathError, PathScope};
-pub use placement::{Minted, PlayUrl, Placement};
+pub use placement::{Minted, Placement, PlayUrl};
 pub use play::Play;
 pub use publish::{PublishError, Published, Publisher};
 pub use random::RandomError;

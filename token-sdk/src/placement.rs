@@ -1,6 +1,6 @@
 //! Where a token stands on the viewer's requests, and the URL, cookie or header that puts it there.
 
-use std::fmt;
+use core::fmt;
 
 use token_core::{Format, limits};
 

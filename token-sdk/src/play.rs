@@ -1,10 +1,9 @@
 //! Tokens for one playback, one for each CDN.
 
+use core::fmt;
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-use serde_json::{Map, Value, json};
 use token_core::{ClaimSet, Format, mint};
 
 use crate::cdn::Cdn;
@@ -12,39 +11,37 @@ use crate::issuer::Issuer;
 use crate::keys::{Purpose, TokenPurpose};
 use crate::mint_error::MintError;
 use crate::path_scope::PathScope;
-use crate::placement::{Minted, PlayUrl, Placement};
+use crate::placement::{Minted, Placement, PlayUrl};
 
 /// Tokens for one playback: what they say is fixed, key and audience are those of the CDN that each
 /// is made for. One token id stands in all of them, so that revoking it revokes all.
 ///
 /// `Debug` prints no token.
 pub struct Play {
-    issuer: Issuer,
-    format: Format,
-    scope: PathScope,
-    claims: Map<String, Value>,
+    pub(crate) issuer: Issuer,
+    pub(crate) format: Format,
+    pub(crate) scope: PathScope,
+    /// All but `aud`.
+    pub(crate) claims: ClaimSet,
+    pub(crate) token_id: String,
+    pub(crate) tenant: Option<String>,
+    pub(crate) audience: Option<String>,
+    /// When it was minted, in seconds since 1970.
+    pub(crate) minted_at: i64,
+    /// When it expires, in seconds since 1970.
+    pub(crate) expires: i64,
+    /// One token for each recipient, however often it is placed.
+    pub(crate) tokens: Mutex<BTreeMap<Recipient, Minted>>,
+}
+
+/// Whom a token is for, and by which key, where that matters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Recipient {
     audience: Option<String>,
-    /// When it was minted and when it expires, in seconds since 1970.
-    times: (i64, i64),
-    /// By audience and key id asked for: one token for each CDN, however often it is placed.
-    tokens: Mutex<BTreeMap<(Option<String>, Option<String>), Minted>>,
+    kid: Option<String>,
 }
 
 impl Play {
-    /// Refuses at once what no CDN's token could say.
-    pub(crate) fn new(
-        issuer: Issuer,
-        format: Format,
-        scope: PathScope,
-        claims: Map<String, Value>,
-        audience: Option<String>,
-        times: (i64, i64),
-    ) -> Result<Self, MintError> {
-        let play = Self { issuer, format, scope, claims, audience, times, tokens: Mutex::default() };
-        play.claim_set(play.audience.as_deref())?;
-        Ok(play)
-    }
-
     /// The token for the audience of the entitlement, or for none.
     ///
     /// # Errors
@@ -71,59 +68,50 @@ impl Play {
     /// # Errors
     /// As [`Play::token_for`]; the URL or the cookie is too long.
     pub fn url_for(&self, cdn: &Cdn, placement: Placement) -> Result<PlayUrl, MintError> {
-        let (now, expires) = self.times;
+        let seconds = self.expires.saturating_sub(self.minted_at);
         let paths = (self.scope.path(), self.scope.playback_path());
-        PlayUrl::place(self.token_for(cdn)?, placement, cdn, (paths.0, &paths.1), expires.saturating_sub(now))
+        PlayUrl::place(self.token_for(cdn)?, placement, cdn, (paths.0, &paths.1), seconds)
     }
 
     /// When its tokens expire, in seconds since 1970.
     #[must_use]
     pub const fn expires(&self) -> i64 {
-        self.times.1
+        self.expires
     }
 
     /// The id of its tokens: lower-case hex.
     #[must_use]
     pub fn token_id(&self) -> &str {
-        self.claim("cti").unwrap_or_default()
-    }
-
-    fn claim(&self, name: &str) -> Option<&str> {
-        self.claims.get(name).and_then(Value::as_str)
+        &self.token_id
     }
 
     fn minted(&self, audience: Option<&str>, kid: Option<&str>) -> Result<Minted, MintError> {
         let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
-        let name = (audience.map(str::to_owned), kid.map(str::to_owned));
-        if let Some(minted) = tokens.get(&name) {
+        let recipient = Recipient { audience: audience.map(str::to_owned), kid: kid.map(str::to_owned) };
+        if let Some(minted) = tokens.get(&recipient) {
             return Ok(minted.clone());
         }
         let minted = self.sign(audience, kid)?;
-        tokens.insert(name, minted.clone());
+        tokens.insert(recipient, minted.clone());
         Ok(minted)
     }
 
     fn sign(&self, audience: Option<&str>, kid: Option<&str>) -> Result<Minted, MintError> {
-        let (now, expires) = self.times;
-        let purpose = Purpose::at(now).token(TokenPurpose {
+        let purpose = Purpose::at(self.minted_at).token(TokenPurpose {
             format: self.format,
             issuer: self.issuer.name(),
             audience,
-            tenant: self.claim("tenant"),
+            tenant: self.tenant.as_deref(),
             path: self.scope.path(),
-            lifetime: expires.abs_diff(now),
+            lifetime: self.expires.abs_diff(self.minted_at),
         });
         let keys = self.issuer.keys();
         let key = keys.signing_key(&kid.map_or(purpose, |kid| purpose.key(kid)))?;
-        let text = mint(self.format, &self.claim_set(audience)?, key)?;
+        let claims = self.claims.clone();
+        let claims = audience.map_or(claims.clone(), |audience| claims.with_audience(audience));
+        let text = mint(self.format, &claims, key)?;
         let kid = token_core::Lossy(key.id()).to_string();
         Ok(Minted { text, format: self.format, kid })
-    }
-
-    fn claim_set(&self, audience: Option<&str>) -> Result<ClaimSet, MintError> {
-        let mut claims = self.claims.clone();
-        audience.map(|audience| claims.insert("aud".to_owned(), json!(audience)));
-        Ok(ClaimSet::from_json(&Value::Object(claims).to_string())?)
     }
 }
 

@@ -1,8 +1,8 @@
 //! The signed state document that edges load.
 
-use std::fmt;
+use core::fmt;
+use core::time::Duration;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use thiserror::Error;
 use token_core::ConfigError;

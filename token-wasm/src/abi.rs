@@ -1,35 +1,41 @@
 //! The exports of the raw artefact: any host, no imports, one instance for each module instance.
-//! The crate's only file with `unsafe`, and that in attributes alone.
+//! The crate's only file with `unsafe`.
 #![allow(unsafe_code)]
 
 use core::cell::RefCell;
 
-use token_core::Reason;
-
-use crate::answer::Answer;
 use crate::buffer::Buffer;
 use crate::instance::Instance;
 
+#[derive(Default)]
 struct Module {
     instance: Instance,
     buffer: Buffer,
 }
 
-thread_local! {
-    static MODULE: RefCell<Module> = RefCell::new(Module { instance: Instance::new(), buffer: Buffer::new() });
-}
+/// What the module instance holds; made by the first call.
+struct Holder(RefCell<Option<Module>>);
+
+// SAFETY: the module is built without threads: nothing can reach the holder from a second one.
+unsafe impl Sync for Holder {}
+
+static MODULE: Holder = Holder(RefCell::new(None));
 
 /// Makes room for a record of `len` bytes and returns its address, which holds until the next
 /// call of this function; 0 when `len` is too large.
-// SAFETY: the name is unique in the module.
+// SAFETY: nothing else in the module has this name.
 #[unsafe(no_mangle)]
 extern "C" fn token_reserve(len: usize) -> usize {
-    MODULE.with_borrow_mut(|module| module.buffer.reserve(len).map_or(0, |bytes| bytes.as_mut_ptr().expose_provenance()))
+    let mut module = MODULE.0.borrow_mut();
+    let buffer = module.get_or_insert_default().buffer.reserve(len);
+    buffer.map_or(0, |bytes| bytes.as_mut_ptr().expose_provenance())
 }
 
-/// Handles the record in the first `len` bytes of the buffer; see [`Answer`].
-// SAFETY: the name is unique in the module.
+/// Handles the record in the first `len` bytes of the buffer; see [`Answer`](crate::Answer).
+// SAFETY: nothing else in the module has this name.
 #[unsafe(no_mangle)]
 extern "C" fn token_handle(len: usize) -> u64 {
-    MODULE.with_borrow_mut(|Module { instance, buffer }| instance.handle(buffer.bytes_mut(), len))
+    let mut module = MODULE.0.borrow_mut();
+    let Module { instance, buffer } = module.get_or_insert_default();
+    instance.handle(buffer.bytes_mut(), len)
 }

@@ -1,6 +1,10 @@
 //! The number that answers a record.
 
+use core::fmt;
+
 use token_core::Reason;
+
+use crate::output::Output;
 
 /// The answer to a record: a reason code, flags and the length of the output.
 ///
@@ -25,6 +29,14 @@ impl Answer {
 
     pub(crate) fn done(output: usize) -> Self {
         Self::allow(false, output)
+    }
+
+    /// Done, provided that the output could be written.
+    pub(crate) fn written(written: fmt::Result, output: &Output<'_>) -> Self {
+        match written {
+            Ok(()) => Self::done(output.written()),
+            Err(_) => Self::refused(Reason::ScratchTooSmall, 0),
+        }
     }
 
     pub(crate) fn refused(reason: Reason, output: usize) -> Self {

@@ -1,9 +1,14 @@
 //! The memory through which records and outputs cross.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
+use token_core::State;
+
 /// Bytes the buffer always has: enough for every check record within the core's limits.
 pub const MIN_BUFFER_BYTES: usize = 64 * 1024;
-/// Bytes the buffer can grow to, for state documents: the length field of a record has 24 bits.
-pub const MAX_BUFFER_BYTES: usize = (1 << 24) + MIN_BUFFER_BYTES;
+/// Bytes the buffer can grow to: the largest state document and the record around it.
+pub const MAX_BUFFER_BYTES: usize = State::MAX_BYTES + MIN_BUFFER_BYTES;
 
 /// A buffer that grows on demand and shrinks back.
 #[derive(Debug)]

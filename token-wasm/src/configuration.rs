@@ -1,11 +1,15 @@
 //! Configuring an instance: everything here may allocate, and happens once.
 
+use alloc::borrow::ToOwned as _;
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec;
 use core::fmt::Write as _;
 
 use token_core::limits::{MAX_TOKEN_BYTES, SCRATCH_BYTES};
 use token_core::{
-    ClaimSet, ConfigError, Gate, JsonText, Key, KeyRing, KeyState, Mode, Policy, Reason, RevocationLookup, State,
-    StateError, keys_from_json, mint as mint_text,
+    ClaimSet, ConfigError, Gate, JsonText, Key, KeyRing, KeyState, Mode, Policy, Reason, State, StateError,
+    keys_from_json, mint as mint_text,
 };
 
 use crate::answer::Answer;
@@ -36,8 +40,8 @@ pub(crate) fn configure(instance: &mut Instance, buffer: &mut [u8], len: usize) 
             *instance = built;
             let mode = instance.gate.as_ref().map_or(Mode::Enforce, |gate| gate.policy().mode);
             let mut output = Output::new(buffer);
-            let _ = output.write_str(mode_name(mode));
-            Answer::done(output.written())
+            let written = output.write_str(mode_name(mode));
+            Answer::written(written, &output)
         }
         Err(refusal) => refusal.tell(buffer),
     }
@@ -66,15 +70,14 @@ pub(crate) fn load_state(instance: &mut Instance, buffer: &mut [u8], len: usize)
         Err(refusal) => return refusal.tell(buffer),
     };
     let mut output = Output::new(buffer);
-    let issued = state.issued_at();
-    let written = output
-        .bytes(&state.version().to_le_bytes())
-        .and_then(|()| output.bytes(&issued.map_or(0, |time| time.seconds()).to_le_bytes()))
-        .and_then(|()| output.bytes(&issued.map_or(0, |time| time.nanoseconds()).to_le_bytes()));
-    match written {
-        Ok(()) => Answer::done(output.written()),
-        Err(_) => Answer::refused(Reason::ScratchTooSmall, 0),
-    }
+    let written = write_version(&mut output, state);
+    Answer::written(written, &output)
+}
+
+fn write_version(output: &mut Output<'_>, state: &State<'_>) -> core::fmt::Result {
+    output.bytes(&state.version().to_le_bytes())?;
+    output.bytes(&state.issued_at().seconds().to_le_bytes())?;
+    output.bytes(&state.issued_at().nanoseconds().to_le_bytes())
 }
 
 fn open_state(instance: &Instance, record: &[u8]) -> Result<State<'static>, Refusal> {
@@ -120,10 +123,8 @@ pub(crate) fn mint(instance: &Instance, buffer: &mut [u8], len: usize) -> Answer
     match mint_with(key, buffer.get(..len).unwrap_or_default()) {
         Ok(token) => {
             let mut output = Output::new(buffer);
-            match output.write_str(&token) {
-                Ok(()) => Answer::done(output.written()),
-                Err(_) => Answer::refused(Reason::ScratchTooSmall, 0),
-            }
+            let written = output.write_str(&token);
+            Answer::written(written, &output)
         }
         Err(refusal) => refusal.tell(buffer),
     }
@@ -134,7 +135,7 @@ fn mint_with(key: &Key<'_>, record: &[u8]) -> Result<String, Refusal> {
     let format = format_of(&record)?;
     let refused = |error: token_core::MintError| Refusal::Configuration {
         document: "",
-        error: ConfigError::new(error.claim().to_owned(), error.expected().to_owned()),
+        error: ConfigError::new(error.member().to_owned(), error.expected().to_owned()),
     };
     let claims = ClaimSet::from_json(one(&record, Tag::Claims)?).map_err(refused)?;
     mint_text(format, &claims, key).map_err(refused)
@@ -174,22 +175,20 @@ pub(crate) const fn mode_name(mode: Mode) -> &'static str {
         Mode::Enforce => "enforce",
         Mode::Log => "log",
         Mode::Off => "off",
+        Mode::Canary => "canary",
     }
 }
 
 impl Refusal {
-    /// Writes `{"document","member","expected"}` or `{"state","message"}`.
+    /// Writes `{"member","expected"}` or `{"state","message"}`.
     fn tell(&self, buffer: &mut [u8]) -> Answer {
         let mut output = Output::new(buffer);
         let written = match self {
             Self::Malformed => return Answer::refused(Reason::RequestMalformed, 0),
-            Self::Configuration { document, error } => write!(
-                output,
-                "{{\"document\":{},\"member\":{},\"expected\":{}}}",
-                JsonText(document),
-                JsonText(error.member()),
-                JsonText(error.expected())
-            ),
+            Self::Configuration { document, error } => {
+                let (member, expected) = (member_path(document, error.member()), error.expected());
+                write!(output, "{{\"member\":{},\"expected\":{}}}", JsonText(&member), JsonText(expected))
+            }
             Self::State(error) => {
                 let name = state_error_name(*error);
                 write!(output, "{{\"state\":\"{name}\",\"message\":{}}}", JsonText(&error.to_string()))
@@ -197,6 +196,11 @@ impl Refusal {
         };
         Answer::refused(Reason::NotConfigured, if written.is_ok() { output.written() } else { 0 })
     }
+}
+
+/// The member as a path from the document, which its own path may name already.
+fn member_path(document: &str, member: &str) -> String {
+    if document.is_empty() || member.starts_with(document) { member.to_owned() } else { format!("{document}.{member}") }
 }
 
 const fn state_error_name(error: StateError) -> &'static str {

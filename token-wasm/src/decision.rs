@@ -2,9 +2,7 @@
 
 use core::fmt::{self, Write as _};
 
-use token_core::{
-    DecisionJson, Denial, Format, Gate, Grant, Lossy, Mode, NoState, Policy, Reason, RevocationLookup,
-};
+use token_core::{DecisionJson, Denial, Format, Gate, Grant, Lossy, Mode, NoState, Policy, Reason, RevocationLookup};
 
 use crate::answer::Answer;
 use crate::explain::explain;
@@ -80,8 +78,10 @@ fn tell(
         Form::Json => write!(output, "{}", DecisionJson::new(&outcome, gate.policy())),
         Form::Explained => write!(output, ",\"decision\":{}}}", DecisionJson::new(&outcome, gate.policy())),
     });
-    let length = if told.is_ok() { output.written() } else { 0 };
+    let length = output.written();
     match outcome {
+        // A grant whose URL could not be told would let the host pass on another one.
+        _ if told.is_err() => Answer::refused(Reason::ScratchTooSmall, 0),
         Ok(grant) => Answer::allow(grant.is_state_stale(), length),
         Err(denial) => Answer::refused(denial.reason(), length),
     }
@@ -99,12 +99,7 @@ fn write_record(
     }
 }
 
-fn write_grant(
-    output: &mut Output<'_>,
-    grant: &Grant<'_>,
-    policy: &Policy<'_>,
-    url_unchanged: bool,
-) -> fmt::Result {
+fn write_grant(output: &mut Output<'_>, grant: &Grant<'_>, policy: &Policy<'_>, url_unchanged: bool) -> fmt::Result {
     let mut head = [0; HEAD_BYTES];
     let [_, _, format, flags, _, _, mode, _, rest @ ..] = &mut head;
     *format = match grant.format() {
@@ -117,9 +112,8 @@ fn write_grant(
     }
     if let Some(until) = grant.cache_until() {
         *flags |= flag::CACHE_UNTIL_KNOWN;
-        let seconds = until.seconds().to_le_bytes();
-        let times = seconds.iter().chain(&until.nanoseconds().to_le_bytes());
-        rest.iter_mut().zip(times).for_each(|(to, from)| *to = *from);
+        let time = until.seconds().to_le_bytes().into_iter().chain(until.nanoseconds().to_le_bytes());
+        rest.iter_mut().zip(time).for_each(|(to, from)| *to = from);
     }
     if url_unchanged {
         *flags |= flag::URL_UNCHANGED;
@@ -155,6 +149,7 @@ fn mode_number(policy: &Policy<'_>) -> u8 {
         Mode::Enforce => 0,
         Mode::Log => 1,
         Mode::Off => 2,
+        Mode::Canary => 3,
     }
 }
 

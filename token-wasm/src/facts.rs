@@ -45,7 +45,7 @@ impl<'r> Facts<'r> {
         flags.check()?;
         let mut facts = Self { request: Request::at(now(&record)?), token: None };
         facts.read_numbers(&record, flags)?;
-        let lines_read = facts.read_fields(&record, lines)?;
+        let lines_read = facts.read_fields(&record, flags, lines)?;
         let lines: &'r Lines<'r> = lines;
         if flags.has(flag::HEADERS_KNOWN) {
             facts.request.headers = Fact::Known(lines.get(..lines_read).unwrap_or_default());
@@ -80,7 +80,7 @@ impl<'r> Facts<'r> {
     }
 
     /// Reads the fields; how many header lines there are.
-    fn read_fields(&mut self, record: &Record<'r>, lines: &mut Lines<'r>) -> Result<usize, Malformed> {
+    fn read_fields(&mut self, record: &Record<'r>, flags: Flags, lines: &mut Lines<'r>) -> Result<usize, Malformed> {
         let mut lines_read = 0;
         let mut fields = record.fields();
         while let Some(field) = fields.next() {
@@ -89,6 +89,8 @@ impl<'r> Facts<'r> {
                 let Some(Ok((Tag::HeaderValue, line))) = fields.next() else { return Err(Malformed) };
                 *lines.get_mut(lines_read).ok_or(Malformed)? = (text(value)?, text(line)?);
                 lines_read += 1;
+            } else if tag == Tag::TokenBinary && flags.has(flag::ONLY_JWT) {
+                return Err(Malformed);
             } else {
                 self.read_field(tag, value)?;
             }
@@ -123,10 +125,8 @@ impl<'r> Facts<'r> {
 
     /// What the host knows to be absent; a record that also gives the value contradicts itself.
     fn note_absences(&mut self, flags: Flags) -> Result<(), Malformed> {
-        let absences = [
-            (flag::NO_TLS, &mut self.request.alpn),
-            (flag::NO_TLS_CLIENT_KEY, &mut self.request.tls_client_key),
-        ];
+        let absences =
+            [(flag::NO_TLS, &mut self.request.alpn), (flag::NO_TLS_CLIENT_KEY, &mut self.request.tls_client_key)];
         for (bit, fact) in absences {
             if flags.has(bit) {
                 if *fact != Fact::Unknown {

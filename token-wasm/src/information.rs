@@ -11,10 +11,8 @@ use crate::record::RECORD_VERSION;
 /// Writes version and reasons of this build as JSON.
 pub(crate) fn write(buffer: &mut [u8]) -> Answer {
     let mut output = Output::new(buffer);
-    match write_information(&mut output) {
-        Ok(()) => Answer::done(output.written()),
-        Err(_) => Answer::refused(Reason::ScratchTooSmall, 0),
-    }
+    let written = write_information(&mut output);
+    Answer::written(written, &output)
 }
 
 fn write_information(output: &mut Output<'_>) -> fmt::Result {

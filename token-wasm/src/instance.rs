@@ -1,5 +1,6 @@
 //! One gate, or one minter, behind one function.
 
+use alloc::vec::Vec;
 use core::fmt;
 
 use token_core::{Gate, Key, KeyRing, Reason, State};

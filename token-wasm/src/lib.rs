@@ -13,7 +13,10 @@
 //! let answer = Answer::from_bits(instance.handle(&mut buffer, 8));
 //! assert_eq!(answer.code(), 901); // nothing is configured: that is said before all else
 //! ```
+#![cfg_attr(target_family = "wasm", no_std)]
 #![deny(unsafe_code)]
+
+extern crate alloc;
 
 #[cfg(all(target_family = "wasm", not(feature = "bindgen")))]
 mod abi;
@@ -29,6 +32,8 @@ mod information;
 mod instance;
 mod output;
 mod record;
+#[cfg(target_family = "wasm")]
+mod runtime;
 mod strip;
 
 pub use answer::Answer;

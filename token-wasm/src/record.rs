@@ -12,8 +12,11 @@ const HEAD_BYTES: usize = 8;
 /// Bytes of the block of numbers that follows the head of a check record.
 pub const NUMBERS_BYTES: usize = 48;
 const ENTRY_BYTES: usize = 4;
+/// A table entry is tag and length in one: 26 bits hold the largest state document.
+const LENGTH_BITS: u32 = 26;
+const MAX_VALUE_BYTES: u32 = (1 << LENGTH_BITS) - 1;
 
-/// What a field is; the upper byte of its table entry.
+/// What a field is; the upper six bits of its table entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Tag {
@@ -80,8 +83,8 @@ impl Tag {
         Self::Claims,
     ];
 
-    fn from_number(number: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|tag| *tag as u8 == number)
+    fn from_number(number: u32) -> Option<Self> {
+        Self::ALL.into_iter().find(|tag| *tag as u32 == number)
     }
 }
 
@@ -142,9 +145,9 @@ impl<'b> Fields<'b> {
         let Some((entry, table)) = self.table.split_first_chunk::<ENTRY_BYTES>() else {
             return if self.values.is_empty() { Ok(None) } else { Err(Malformed) };
         };
-        let [low, middle, high, tag] = *entry;
-        let length = usize::try_from(u32::from_le_bytes([low, middle, high, 0])).map_err(|_| Malformed)?;
-        let tag = Tag::from_number(tag).ok_or(Malformed)?;
+        let entry = u32::from_le_bytes(*entry);
+        let length = usize::try_from(entry & MAX_VALUE_BYTES).map_err(|_| Malformed)?;
+        let tag = Tag::from_number(entry >> LENGTH_BITS).ok_or(Malformed)?;
         let (value, values) = self.values.split_at_checked(length).ok_or(Malformed)?;
         (self.table, self.values) = (table, values);
         Ok(Some((tag, value)))
@@ -162,6 +165,12 @@ impl<'b> Iterator for Fields<'b> {
         self.ended = !matches!(step, Some(Ok(_)));
         step
     }
+}
+
+/// The table entry of a value; `None` when it is too long for one.
+pub(crate) fn entry(tag: Tag, length: usize) -> Option<u32> {
+    let length = u32::try_from(length).ok().filter(|length| *length <= MAX_VALUE_BYTES)?;
+    Some((tag as u32) << LENGTH_BITS | length)
 }
 
 /// A value that must be text.

@@ -4,7 +4,7 @@ use token_core::{Gate, Placement, Reason, is_token_header, strip_cookies};
 
 use crate::answer::Answer;
 use crate::facts::MAX_HEADER_LINES;
-use crate::record::{Malformed, Record, Tag, text};
+use crate::record::{Malformed, Record, Tag, entry, text};
 
 /// Why header lines cannot be stripped: the host must not pass them on.
 struct Unstripped(Reason);
@@ -90,9 +90,8 @@ impl Lines<'_> {
     }
 
     fn entry(&mut self, tag: Tag, length: usize) -> Result<(), Unstripped> {
-        let length = u32::try_from(length).map_err(|_| Malformed)?;
         let slot = self.table.get_mut(usize::from(self.entries)).ok_or(Malformed)?;
-        *slot = length | u32::from(tag as u8) << 24;
+        *slot = entry(tag, length).ok_or(Malformed)?;
         self.entries += 1;
         Ok(())
     }

@@ -12,9 +12,6 @@ pub struct Case {
     pub id: String,
     /// The section it shows.
     pub spec: String,
-    /// What is remarkable about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
     /// `decision`, `signature` or `claims`.
     pub check: &'static str,
     /// The token; absent when it stands on the request, or nowhere.
@@ -69,6 +66,12 @@ impl CaseFile {
     /// Adds a case for a JSON Web Token.
     pub(crate) fn jwt(&mut self, id: &str, section: &str, complete: impl Fn(Draft) -> Draft) {
         self.add(id, section, Format::Jwt, complete);
+    }
+
+    /// The token of a case that is not kept, for cases that are made from it.
+    pub(crate) fn probe(format: Format, complete: impl Fn(Draft) -> Draft) -> Value {
+        let case = complete(Draft::new(String::new(), "", format).allow()).finish();
+        case.token.expect("a token that is not on the request")
     }
 
     fn add(&mut self, id: &str, section: &str, format: Format, complete: impl Fn(Draft) -> Draft) {

@@ -1,7 +1,5 @@
 //! Writes Common Access Tokens: regular ones through `coset`, irregular ones piece by piece.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use coset::{CborSerializable, CoseMac0Builder, HeaderBuilder, TaggedCborSerializable, iana};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -14,11 +12,6 @@ pub(crate) fn hmac(secret: &[u8], message: &[u8]) -> Vec<u8> {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes keys of every length");
     mac.update(message);
     mac.finalize().into_bytes().to_vec()
-}
-
-/// The text form: base64url without padding.
-pub(crate) fn to_text(token: &[u8]) -> String {
-    URL_SAFE_NO_PAD.encode(token)
 }
 
 /// A regular token: tag 61 around COSE_Mac0, `alg` protected, `kid` unprotected.
@@ -40,6 +33,8 @@ pub(crate) struct Pieces {
     pub(crate) tags: Vec<u64>,
     /// The bytes inside the protected header's byte string.
     pub(crate) protected: Vec<u8>,
+    /// The protected header's bytes in the MAC_structure, when they are not those above.
+    pub(crate) authenticated: Option<Vec<u8>>,
     /// The encoded unprotected header.
     pub(crate) unprotected: Vec<u8>,
     /// The encoded payload item, when it is not a byte string that holds the claims.
@@ -58,6 +53,7 @@ impl Pieces {
         Self {
             tags: vec![61, 17],
             protected: cbor::encode(&cbor::map([(1, cbor::int(5))])),
+            authenticated: None,
             unprotected: cbor::encode(&cbor::map([(4, cbor::bytes(KEY_ID.as_bytes()))])),
             payload_item: None,
             context: "MAC0",
@@ -87,7 +83,7 @@ impl Pieces {
     fn to_mac(&self, payload: &[u8]) -> Vec<u8> {
         cbor::encode(&Value::Array(vec![
             cbor::text(self.context),
-            cbor::bytes(&self.protected),
+            cbor::bytes(self.authenticated.as_ref().unwrap_or(&self.protected)),
             cbor::bytes(b""),
             cbor::bytes(payload),
         ]))

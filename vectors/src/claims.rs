@@ -4,10 +4,9 @@
 
 use core::net::IpAddr;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value as Json};
 
+use crate::base64url;
 use crate::cbor::{Value, bytes, hex, int, tag, text};
 
 const LABELS: &[(&str, i64)] = &[
@@ -48,18 +47,20 @@ const LABELS: &[(&str, i64)] = &[
     ("origin_iat", -65_542),
 ];
 
-const COMPONENTS: &[&str] =
-    &["scheme", "host", "port", "path", "query", "parent-path", "filename", "stem", "extension"];
-
-const MATCHES: &[(&str, i64)] = &[
-    ("exact", 0),
-    ("prefix", 1),
-    ("suffix", 2),
-    ("contains", 3),
-    ("regex", 4),
-    ("sha256", -1),
-    ("sha512-256", -2),
+const COMPONENTS: &[(&str, i64)] = &[
+    ("scheme", 0),
+    ("host", 1),
+    ("port", 2),
+    ("path", 3),
+    ("query", 4),
+    ("parent-path", 5),
+    ("filename", 6),
+    ("stem", 7),
+    ("extension", 8),
 ];
+
+const MATCHES: &[(&str, i64)] =
+    &[("exact", 0), ("prefix", 1), ("suffix", 2), ("contains", 3), ("regex", 4), ("sha256", -1), ("sha512-256", -2)];
 
 /// The claims map, labels ascending, then names.
 pub(crate) fn to_cbor(claims: &Map<String, Json>) -> Vec<(Value, Value)> {
@@ -84,21 +85,17 @@ fn number(name: &str) -> Option<i64> {
 fn claim(name: &str, value: &Json) -> Value {
     match (name, value) {
         ("cti", Json::String(id)) => bytes(&hex(id)),
-        ("catnip", Json::Array(entries)) => entries.iter().map(network).collect(),
-        ("catu", Json::Object(components)) => components.iter().map(component).collect(),
-        ("cath", Json::Object(fields)) => {
-            fields.iter().map(|(name, matches)| (text(name), match_map(matches))).collect()
-        }
-        ("catalpn", Json::Array(protocols)) => protocols.iter().map(ascii).collect(),
-        ("cattpk", Json::String(key)) => base64url(key),
-        ("catpor", Json::Array(parts)) => parts.iter().map(por_part).collect(),
+        ("catnip", Json::Array(entries)) => list(entries, network),
+        ("catu", Json::Object(components)) => members(components, COMPONENTS, match_map),
+        ("cath", Json::Object(fields)) => members(fields, &[], match_map),
+        ("catalpn", Json::Array(protocols)) => list(protocols, ascii),
+        ("cattpk", Json::String(key)) => decoded_text(key),
+        ("catpor", Json::Array(parts)) => list(parts, por_part),
         ("cnf", Json::Object(methods)) => members(methods, &[("jkt", 323), ("ckt", 5)], decoded),
-        ("catdpop", Json::Object(settings)) => {
-            members(settings, &[("crit", -1), ("window", 0), ("jti", 1)], generic)
-        }
+        ("catdpop", Json::Object(settings)) => members(settings, &[("crit", -1), ("window", 0), ("jti", 1)], generic),
         ("catr", Json::Object(settings)) => members(settings, RENEWAL, renewal),
-        ("or" | "nor" | "and", Json::Array(sets)) => sets.iter().map(set).collect(),
-        ("crit", Json::Array(names)) => names.iter().map(critical).collect(),
+        ("or" | "nor" | "and", Json::Array(sets)) => list(sets, set),
+        ("crit", Json::Array(names)) => list(names, critical),
         _ => generic(value),
     }
 }
@@ -115,10 +112,12 @@ const RENEWAL: &[(&str, i64)] = &[
 ];
 
 fn renewal(value: &Json) -> Value {
-    let kinds = ["automatic", "cookie", "header", "redirect"];
-    match value.as_str().and_then(|kind| kinds.iter().position(|known| *known == kind)) {
-        Some(kind) => Value::from(kind),
-        None => generic(value),
+    match value.as_str() {
+        Some("automatic") => int(0),
+        Some("cookie") => int(1),
+        Some("header") => int(2),
+        Some("redirect") => int(3),
+        _ => generic(value),
     }
 }
 
@@ -151,37 +150,39 @@ fn ascii(protocol: &Json) -> Value {
 }
 
 fn decoded(value: &Json) -> Value {
-    value.as_str().map_or_else(|| generic(value), base64url)
+    value.as_str().map_or_else(|| generic(value), decoded_text)
 }
 
-fn base64url(value: &str) -> Value {
-    bytes(&URL_SAFE_NO_PAD.decode(value).expect("base64url in a claim"))
+fn decoded_text(value: &str) -> Value {
+    bytes(&base64url::decode(value))
 }
 
 fn members(of: &Map<String, Json>, labels: &[(&str, i64)], value: fn(&Json) -> Value) -> Value {
     let label = |name: &str| labels.iter().find(|(known, _)| *known == name).map(|(_, label)| *label);
-    of.iter().map(|(name, item)| (label(name).map_or_else(|| text(name), int), value(item))).collect()
+    let key = |name: &str| label(name).map_or_else(|| text(name), int);
+    Value::Map(of.iter().map(|(name, item)| (key(name), value(item))).collect())
 }
 
-fn component((name, matches): (&String, &Json)) -> (Value, Value) {
-    let key = COMPONENTS.iter().position(|known| known == name);
-    (key.map_or_else(|| text(name), Value::from), match_map(matches))
+fn list(items: &[Json], value: fn(&Json) -> Value) -> Value {
+    Value::Array(items.iter().map(value).collect())
 }
 
 fn match_map(matches: &Json) -> Value {
     match matches {
-        Json::Object(matches) => members(matches, MATCHES, generic_or_hash),
+        Json::Object(matches) => Value::Map(matches.iter().map(one_match).collect()),
         other => generic(other),
     }
 }
 
-/// A hash is told from a string to match by its length and digits: 32 bytes of lower-case hex.
-fn generic_or_hash(value: &Json) -> Value {
-    let is_hash = |digits: &str| digits.len() == 64 && digits.bytes().all(|b| b"0123456789abcdef".contains(&b));
-    match value {
-        Json::String(digits) if is_hash(digits) => bytes(&hex(digits)),
+fn one_match((name, value): (&String, &Json)) -> (Value, Value) {
+    let key = MATCHES.iter().find(|(known, _)| known == name).map(|(_, label)| *label);
+    let lower_case =
+        |digits: &str| digits.len().is_multiple_of(2) && digits.bytes().all(|b| b"0123456789abcdef".contains(&b));
+    let value = match value {
+        Json::String(digits) if name.starts_with("sha") && lower_case(digits) => bytes(&hex(digits)),
         other => generic(other),
-    }
+    };
+    (key.map_or_else(|| text(name), int), value)
 }
 
 /// RFC 9164: an address or a prefix whose trailing zero bytes are left out; else as it stands.
@@ -221,8 +222,8 @@ pub(crate) fn generic(value: &Json) -> Value {
         Json::Null => Value::Null,
         Json::Bool(value) => Value::Bool(*value),
         Json::String(value) => text(value),
-        Json::Array(items) => items.iter().map(generic).collect(),
-        Json::Object(members) => members.iter().map(|(name, value)| (text(name), generic(value))).collect(),
+        Json::Array(items) => list(items, generic),
+        Json::Object(items) => members(items, &[], generic),
         Json::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
             (Some(value), _, _) => int(value),
             (_, Some(value), _) => Value::from(value),

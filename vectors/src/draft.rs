@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::case::Case;
 use crate::cbor;
-use crate::{cat, claims, fixture, jwt};
+use crate::{base64url, cat, claims, fixture, jwt};
 
 /// The format of the token under test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,6 @@ impl Draft {
         let case = Case {
             id,
             spec: format!("semantics {section}"),
-            note: None,
             check: "decision",
             token: None,
             untagged: None,
@@ -76,11 +75,6 @@ impl Draft {
             shown: Shown::Text,
             pin: format.name(),
         }
-    }
-
-    pub(crate) fn note(mut self, note: &str) -> Self {
-        self.case.note = Some(note.to_owned());
-        self
     }
 
     /// Sets claims of the fixture.
@@ -228,7 +222,7 @@ impl Draft {
         let (bytes, text) = match self.format {
             Format::Cat => {
                 let bytes = self.cat_bytes();
-                let text = cat::to_text(&bytes);
+                let text = base64url::encode(&bytes);
                 (bytes, text)
             }
             Format::Jwt => (Vec::new(), self.jwt.assemble(&self.jwt_payload(), &self.secret)),

@@ -1,7 +1,6 @@
 //! What most cases share: a time, a key, a policy, a request and a claim set that lead to "allow".
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use crate::base64url;
 use serde_json::{Map, Value, json};
 
 /// The time of most requests, in seconds since 1970.
@@ -23,12 +22,12 @@ pub(crate) const URL: &str = "https://cdn.example/live/a/seg-1.m4s";
 /// public.
 #[must_use]
 pub fn secret(number: u8) -> Vec<u8> {
-    (0..32).map(|step| number.wrapping_mul(32).wrapping_add(step)).collect()
+    (0..32).map(|step| number.wrapping_mul(16).wrapping_add(step)).collect()
 }
 
 /// A JWK of an HMAC-SHA-256 key.
 pub(crate) fn jwk(kid: &str, secret: &[u8]) -> Value {
-    json!({"kty": "oct", "alg": "HS256", "kid": kid, "k": URL_SAFE_NO_PAD.encode(secret)})
+    json!({"kty": "oct", "alg": "HS256", "kid": kid, "k": base64url::encode(secret)})
 }
 
 /// The JWK of the usual key with further members.
@@ -40,7 +39,7 @@ pub(crate) fn jwk_with(members: Value) -> Value {
 
 /// A JWK Set of these keys.
 pub(crate) fn set_of(keys: Vec<Value>) -> Value {
-    json!({ "keys": keys })
+    Value::from_iter([("keys", Value::from(keys))])
 }
 
 /// The JWK Set of most cases: the usual key alone.

@@ -1,12 +1,10 @@
 //! Writes JSON Web Tokens in JWS compact form (RFC 7515 section 7.1).
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 
 use crate::cat::hmac;
 use crate::fixture::{KEY_ID, merge};
-use crate::json;
+use crate::{base64url, json};
 
 /// The pieces of a token. The signature is right for what the pieces say unless it is given.
 pub(crate) struct Pieces {
@@ -39,16 +37,11 @@ impl Pieces {
     /// The token around this payload.
     pub(crate) fn assemble(&self, payload: &[u8], secret: &[u8]) -> String {
         let header = self.header_bytes.clone().unwrap_or_else(|| self.header_text().into_bytes());
-        let payload = self.payload_part.clone().unwrap_or_else(|| part(payload));
-        let input = format!("{}.{payload}", part(&header));
+        let payload = self.payload_part.clone().unwrap_or_else(|| base64url::encode(payload));
+        let input = format!("{}.{payload}", base64url::encode(&header));
         let signature = self.signature.clone().unwrap_or_else(|| hmac(secret, input.as_bytes()));
-        format!("{input}.{}", part(&signature))
+        format!("{input}.{}", base64url::encode(&signature))
     }
-}
-
-/// A part: base64url without padding.
-pub(crate) fn part(content: &[u8]) -> String {
-    URL_SAFE_NO_PAD.encode(content)
 }
 
 /// The payload of a claim set: its JSON form with `jti` for `cti`.

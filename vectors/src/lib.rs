@@ -11,6 +11,7 @@
     reason = "the input of this program is its own source; a failure is a bug in a case and must stop it"
 )]
 
+mod base64url;
 mod case;
 mod cat;
 mod cbor;

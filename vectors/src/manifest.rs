@@ -24,11 +24,12 @@ pub(crate) fn text(topics: &[CaseFile], published: &Path) -> Result<String, Stri
         files.push(entry(&format!("published/{name}"), &content["source"], &expected));
         expectations.extend(expected);
     }
-    for expected in &expectations {
-        *reasons.entry(expected["reason"].as_str().unwrap_or("-").to_owned()).or_default() += 1;
+    for reason in expectations.iter().filter_map(|expected| expected["reason"].as_str()) {
+        *reasons.entry(reason.to_owned()).or_default() += 1;
     }
     let lines: Vec<String> = files.iter().map(|file| format!("  {}", json::text(file))).collect();
-    let counts: Vec<String> = reasons.iter().map(|(name, count)| format!("  {}: {count}", serde_json::json!(name))).collect();
+    let counts: Vec<String> =
+        reasons.iter().map(|(name, count)| format!("  {}: {count}", serde_json::json!(name))).collect();
     Ok(format!(
         "{{\n\"cases\": {},\n\"files\": [\n{}\n],\n\"expected_reasons\": {{\n{}\n}}\n}}\n",
         expectations.len(),

@@ -31,7 +31,8 @@ pub fn write(folder: &Path) -> Result<String, String> {
 /// Names the files that differ, are missing or should not be there.
 pub fn check(folder: &Path) -> Result<String, String> {
     let files = files(folder)?;
-    let differs = |(name, content): &&(String, String)| fs::read_to_string(folder.join(name)).ok().as_ref() != Some(content);
+    let differs =
+        |(name, content): &&(String, String)| fs::read_to_string(folder.join(name)).ok().as_ref() != Some(content);
     let mut wrong: Vec<_> = files.iter().filter(differs).map(|(name, _)| name.clone()).collect();
     for name in names(&folder.join("cases")).map_err(|error| error.to_string())? {
         let name = format!("cases/{name}");
@@ -49,8 +50,7 @@ pub fn check(folder: &Path) -> Result<String, String> {
 fn files(folder: &Path) -> Result<Vec<(String, String)>, String> {
     let topics = topics::all();
     unique(&topics)?;
-    let mut files: Vec<_> =
-        topics.iter().map(|file| (format!("cases/{}.json", file.name), case_file(file))).collect();
+    let mut files: Vec<_> = topics.iter().map(|file| (format!("cases/{}.json", file.name), case_file(file))).collect();
     files.push(("reasons.json".to_owned(), reasons()));
     files.push(("manifest.json".to_owned(), manifest::text(&topics, &folder.join("published"))?));
     Ok(files)
@@ -87,7 +87,7 @@ fn case_file(file: &CaseFile) -> String {
 /// A case with one member on a line, so that a changed expectation is one changed line.
 fn case_text(case: &Case) -> String {
     let members = case.serialize(serde_json::value::Serializer).expect("a case is written as JSON");
-    let order = ["id", "spec", "note", "check", "token", "untagged", "keys", "policy", "request", "state", "claims", "expect"];
+    let order = ["id", "spec", "check", "token", "untagged", "keys", "policy", "request", "state", "claims", "expect"];
     let line = |name: &&str| members.get(*name).map(|value| format!("  {}: {}", json!(name), form::text(value)));
     let lines: Vec<String> = order.iter().filter_map(line).collect();
     format!("{{\n{}\n}}", lines.join(",\n"))
@@ -95,11 +95,11 @@ fn case_text(case: &Case) -> String {
 
 /// The table of reasons.
 fn reasons() -> String {
-    let lines: Vec<String> = Reason::ALL.iter().map(|reason| form_line(*reason)).collect();
+    let lines: Vec<String> = Reason::ALL.iter().map(|reason| reason_line(*reason)).collect();
     format!("{{\n\"reasons\": [\n{}\n]\n}}\n", lines.join(",\n"))
 }
 
-fn form_line(reason: Reason) -> String {
+fn reason_line(reason: Reason) -> String {
     let members: [(&str, Value); 6] = [
         ("code", reason.code().into()),
         ("name", reason.name().into()),

@@ -24,22 +24,31 @@ pub(crate) enum Source {
     ClaimSet,
 }
 
-/// Writes the claim set to the front of `out`; its length.
+/// How much a transcoded claim set is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Transcoded {
+    /// Bytes of CBOR.
+    pub(crate) length: usize,
+    /// Members of the JSON object, also those that were ignored.
+    pub(crate) members: usize,
+}
+
+/// Writes the claim set to the front of `out`.
 pub(crate) fn transcode(
     json: &[u8],
     source: Source,
     labels: &Labels,
     limits: &Limits,
     out: &mut [u8],
-) -> Result<usize, Reason> {
+) -> Result<Transcoded, Reason> {
     let mut transcoder = Transcoder { reader: Reader::new(json, limits), writer: Writer::new(out), source, labels };
-    let value = transcoder.reader.next()?;
-    match value {
-        Value::Object => transcoder.claim_set()?,
+    let mut members = 0;
+    match transcoder.reader.next()? {
+        Value::Object => members = transcoder.claim_set()?,
         other => transcoder.null(other)?,
     }
     transcoder.reader.finish()?;
-    Ok(transcoder.writer.len())
+    Ok(Transcoded { length: transcoder.writer.len(), members })
 }
 
 struct Transcoder<'t, 'o, 'p> {
@@ -58,10 +67,12 @@ enum Member {
 }
 
 impl<'t> Transcoder<'t, '_, '_> {
-    fn claim_set(&mut self) -> Result<(), Reason> {
+    /// Writes the members; how many there are, ignored ones included.
+    fn claim_set(&mut self) -> Result<usize, Reason> {
         let opening = self.writer.open()?;
-        let (mut first, mut count) = (true, 0_usize);
+        let (mut first, mut count, mut members) = (true, 0_usize, 0_usize);
         while let Some(name) = self.reader.member(&mut first)? {
+            members = members.saturating_add(1);
             match self.member_of(name) {
                 Member::Unknown => {
                     self.reader.skip()?;
@@ -84,7 +95,8 @@ impl<'t> Transcoder<'t, '_, '_> {
             }
             count = count.saturating_add(1);
         }
-        self.writer.close_map(opening, count)
+        self.writer.close_map(opening, count)?;
+        Ok(members)
     }
 
     fn member_of(&self, name: Str<'_>) -> Member {

@@ -44,6 +44,7 @@ impl<'t> Claims<'t> {
         policy: &Policy<'_>,
         scratch: &mut Scratch<'t>,
     ) -> Result<Self, Denial> {
+        let mut members = 0;
         let map = match token.format() {
             Format::Cat => {
                 cbor::check(token.payload(), &policy.limits)?;
@@ -51,15 +52,19 @@ impl<'t> Claims<'t> {
             }
             // A JWT's claims are written as the CBOR of the same claim set: from here on the two
             // formats cannot differ.
-            Format::Jwt => scratch
-                .write_with(|out| transcode(token.payload(), Source::Jwt, &policy.labels, &policy.limits, out))?,
+            Format::Jwt => scratch.write_with(|out| {
+                let transcoded = transcode(token.payload(), Source::Jwt, &policy.labels, &policy.limits, out)?;
+                members = transcoded.members;
+                Ok(transcoded.length)
+            })?,
         };
-        let claims = Self::of_map(map, token.format(), policy)?;
+        let claims = Self::of_map(map, members, token.format(), policy)?;
         claims.check_required(policy)?;
         Ok(claims)
     }
 
-    fn of_map(map: &'t [u8], format: Format, policy: &Policy<'_>) -> Result<Self, Denial> {
+    /// `members` counts what a JWT held beside the claims that were written to the map.
+    fn of_map(map: &'t [u8], members: usize, format: Format, policy: &Policy<'_>) -> Result<Self, Denial> {
         let mut claims = Self { map, ..Self::default() };
         let mut faults = Faults::default();
         let mut reader = Reader::new(map);
@@ -82,7 +87,7 @@ impl<'t> Claims<'t> {
                 claims.keep(label, raw, format);
             }
         }
-        faults.into_result(count, &policy.limits)?;
+        faults.into_result(count.max(members), &policy.limits)?;
         Ok(claims)
     }
 

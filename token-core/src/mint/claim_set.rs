@@ -21,12 +21,13 @@ use crate::wire::cbor::{self, Item, Reader, Writer};
 /// let claims = ClaimSet::from_json(r#"{"iss":"https://id.example","exp":1700000300,"catm":["GET"]}"#)?
 ///     .with_session("s-1")
 ///     .with_path_prefix("/live/final/")?;
-/// assert_eq!(claims.to_json(), r#"{"sid":"s-1","iss":"https://id.example","exp":1700000300,"catu":{"path":{"prefix":"/live/final/"}},"catm":["GET"]}"#);
+/// assert_eq!(claims.to_json(), r#"{"iss":"https://id.example","exp":1700000300,"catu":{"path":{"prefix":"/live/final/"}},"catm":["GET"],"sid":"s-1"}"#);
 /// # Ok::<(), token_core::MintError>(())
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct ClaimSet {
-    /// Labels in ascending order, and where each claim's CBOR stands in `values`.
+    /// Labels in the order of their encoded bytes (RFC 8949 section 4.2.1), and where each claim's
+    /// CBOR stands in `values`.
     claims: Vec<(i64, Range<usize>)>,
     values: Vec<u8>,
 }
@@ -46,9 +47,9 @@ impl ClaimSet {
         check_names(json)?;
         // Decimals grow most: `1.5,` becomes nine bytes.
         let mut buffer = alloc::vec![0; json.len().saturating_mul(4).saturating_add(16)];
-        let length = transcode(json.as_bytes(), Source::ClaimSet, &Labels::DEFAULT, &Limits::DEFAULT, &mut buffer);
-        let length = length.map_err(|reason| MintError::new("claims", reason.text()))?;
-        buffer.truncate(length);
+        let transcoded = transcode(json.as_bytes(), Source::ClaimSet, &Labels::DEFAULT, &Limits::DEFAULT, &mut buffer);
+        let transcoded = transcoded.map_err(|reason| MintError::new("claims", reason.text()))?;
+        buffer.truncate(transcoded.length);
         Self::from_map(&buffer)
     }
 
@@ -186,7 +187,7 @@ impl ClaimSet {
     }
 
     fn place(&mut self, number: i64, range: Range<usize>) {
-        match self.claims.binary_search_by_key(&number, |(label, _)| *label) {
+        match self.claims.binary_search_by_key(&encoded_order(number), |(label, _)| encoded_order(*label)) {
             Ok(at) => {
                 if let Some(claim) = self.claims.get_mut(at) {
                     claim.1 = range;
@@ -208,7 +209,7 @@ impl ClaimSet {
         value::time(self.get(Label::EXP)?, false)
     }
 
-    /// The CBOR map, labels ascending: the payload of a CAT.
+    /// The CBOR map, deterministically encoded: the payload of a CAT.
     pub(super) fn to_cbor(&self) -> Vec<u8> {
         let heads = self.claims.len().saturating_mul(9).saturating_add(9);
         let mut out = alloc::vec![0; self.values.len().saturating_add(heads)];
@@ -223,6 +224,11 @@ impl ClaimSet {
         out.truncate(length);
         out
     }
+}
+
+/// Orders labels as their deterministic encodings: zero and up, then −1 and down.
+const fn encoded_order(label: i64) -> (bool, u64) {
+    if label < 0 { (true, (!label).cast_unsigned()) } else { (false, label.cast_unsigned()) }
 }
 
 /// Names a JWT reader would ignore are a mistake in a claim set, not a wish.

@@ -35,7 +35,7 @@ pub(super) fn normalise<'s>(
         out.push(port.as_bytes())?;
     }
     let path_start = out.len;
-    out.path(parts.path.as_bytes(), placements)?;
+    out.path(parts.path, placements)?;
     let path_end = out.len;
     if let Some(query) = parts.query {
         out.query(query.as_bytes(), placements)?;
@@ -57,7 +57,10 @@ impl<'u> Parts<'u> {
     pub(crate) fn cut(url: &'u str) -> Self {
         let (url, has_fragment) = url.split_once('#').map_or((url, false), |(url, _)| (url, true));
         let (hierarchy, query) = url.split_once('?').map_or((url, None), |(front, query)| (front, Some(query)));
-        let (scheme, rest) = hierarchy.split_once("://").unwrap_or(("", hierarchy));
+        let (scheme, rest) = hierarchy
+            .split_once(':')
+            .and_then(|(scheme, rest)| Some((scheme, rest.strip_prefix("//")?)))
+            .unwrap_or(("", hierarchy));
         let path_start = if scheme.is_empty() { 0 } else { rest.find('/').unwrap_or(rest.len()) };
         let (authority, path) = rest.split_at_checked(path_start).unwrap_or(("", rest));
         Self { scheme, authority, path, query, has_fragment }
@@ -141,6 +144,24 @@ pub(super) fn each_piece(
     }
 }
 
+/// Bytes of the segments at the front of a path that need no closer look: they hold nothing to
+/// change, do not begin with a dot and are no `name=token`.
+fn ordinary_segments(path: &str) -> usize {
+    let mut segment = 0;
+    let mut previous = 0;
+    for (index, byte) in path.bytes().enumerate() {
+        match byte {
+            b'/' => segment = index,
+            b'.' if previous == b'/' => return segment,
+            b'=' => return segment,
+            other if Class::of(other) != Class::Kept => return segment,
+            _ => {}
+        }
+        previous = byte;
+    }
+    path.len()
+}
+
 /// Whether a text in normal form would, decoded once more, hold an escape of NUL, `%`, `.`, `/`
 /// or `\`: some servers decode twice.
 pub(super) fn is_encoded_twice(normal: &[u8]) -> bool {
@@ -175,17 +196,25 @@ impl<'s> Output<'s> {
         self.buffer.get_mut(start..self.len).unwrap_or_default()
     }
 
-    fn path(&mut self, path: &[u8], placements: &[Placement<'_>]) -> Result<(), Reason> {
+    fn path(&mut self, path: &str, placements: &[Placement<'_>]) -> Result<(), Reason> {
         let start = self.len;
         // `..` does not go back beyond this: the root, or the last token that was taken out.
         let mut wall = start;
-        let has_escapes = path.contains(&b'%');
-        let mut segments = path.strip_prefix(b"/").unwrap_or(path).split(|byte| *byte == b'/').peekable();
-        while let Some(segment) = segments.next() {
+        let has_escapes = path.contains('%');
+        let mut rest = path;
+        loop {
+            let (ordinary, others) = rest.split_at_checked(ordinary_segments(rest)).unwrap_or(("", rest));
+            self.push(ordinary.as_bytes())?;
+            let Some(others) = others.strip_prefix('/') else {
+                break;
+            };
+            let segment_end = others.find('/').unwrap_or(others.len());
+            let (segment, after) = others.split_at_checked(segment_end).unwrap_or((others, ""));
+            rest = after;
             let slash = self.len;
             self.push(b"/")?;
             let written = self.len;
-            self.text(segment, Part::Path)?;
+            self.text(segment.as_bytes(), Part::Path)?;
             let written = self.since(written);
             if has_escapes && is_encoded_twice(written) {
                 return Err(Reason::UriMalformed);
@@ -201,7 +230,7 @@ impl<'s> Output<'s> {
                 wall = slash;
             }
             // RFC 3986 section 5.2.4: a path that ends in a dot segment names a directory.
-            if is_dots && segments.peek().is_none() {
+            if is_dots && rest.is_empty() {
                 self.push(b"/")?;
             }
         }

@@ -1,9 +1,9 @@
 //! base64url (RFC 4648 section 5), strict: one text for one sequence of bytes, but for padding
 //! where it is accepted.
 
+use base64::DecodeSliceError;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeConfig};
-use base64::{DecodeSliceError, EncodeSliceError};
 
 use crate::reason::Reason;
 
@@ -47,11 +47,13 @@ pub(crate) fn decode(text: &[u8], padding: Padding, legacy_alphabet: bool, out: 
 }
 
 /// Encodes `bytes` without padding into the front of `out`; the number of characters.
+#[cfg(feature = "alloc")]
 pub(crate) fn encode(bytes: &[u8], out: &mut [u8]) -> Result<usize, Reason> {
-    URL_SAFE.encode_slice(bytes, out).map_err(|EncodeSliceError::OutputSliceTooSmall| Reason::ScratchTooSmall)
+    URL_SAFE.encode_slice(bytes, out).map_err(|_| Reason::ScratchTooSmall)
 }
 
 /// The most bytes that `length` characters decode to.
+#[cfg(feature = "alloc")]
 pub(crate) const fn decoded_len(length: usize) -> usize {
     length.div_ceil(4).saturating_mul(3)
 }

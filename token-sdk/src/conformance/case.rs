@@ -190,9 +190,7 @@ mod tests {
     #[test]
     fn null_state_differs_from_absent_state() {
         let with = |state: &str| {
-            let json = format!(
-                r#"{{"id":"s","check":"decision",{state}"note":1,"expect":{{"decision":"deny"}}}}"#
-            );
+            let json = format!(r#"{{"id":"s","check":"decision",{state}"note":1,"expect":{{"decision":"deny"}}}}"#);
             Case::from_json(&json).unwrap().state.map(|raw| raw.get().to_owned())
         };
         assert_eq!(with(""), None);
@@ -203,9 +201,7 @@ mod tests {
     #[test]
     fn a_token_has_one_form() {
         for token in ["{}", r#"{"text":"a","hex":"00"}"#, r#"{"hex":"0"}"#, r#"{"hex":"zz"}"#] {
-            let json = format!(
-                r#"{{"id":"t","check":"decision","token":{token},"expect":{{"decision":"deny"}}}}"#
-            );
+            let json = format!(r#"{{"id":"t","check":"decision","token":{token},"expect":{{"decision":"deny"}}}}"#);
             assert!(Case::from_json(&json).unwrap_err().to_string().starts_with("case t: token"), "{token}");
         }
     }

@@ -31,9 +31,8 @@ pub fn answer(case: &Case) -> Result<Answer, Lacking> {
 
 /// The JSON form of the whole decision on what a case gives to a gate.
 pub(super) fn decision_json(inputs: &Inputs) -> String {
-    let print = |decision: &Result<Grant<'_>, Denial>, policy: &Policy<'_>| {
-        DecisionJson::new(decision, policy).to_string()
-    };
+    let print =
+        |decision: &Result<Grant<'_>, Denial>, policy: &Policy<'_>| DecisionJson::new(decision, policy).to_string();
     let made = with_host(inputs, |host| {
         let mut scratch = vec![0; SCRATCH_BYTES];
         print(&host.decide(inputs.token.as_ref(), &mut scratch), host.gate.policy())
@@ -90,11 +89,7 @@ impl Host<'_> {
         }
     }
 
-    fn decide<'s>(
-        &'s self,
-        token: Option<&'s TokenInput>,
-        scratch: &'s mut [u8],
-    ) -> Result<Grant<'s>, Denial> {
+    fn decide<'s>(&'s self, token: Option<&'s TokenInput>, scratch: &'s mut [u8]) -> Result<Grant<'s>, Denial> {
         let state: &dyn RevocationLookup = match &self.state {
             Some(state) => state,
             None => &NoState,
@@ -105,11 +100,7 @@ impl Host<'_> {
         }
     }
 
-    fn authenticate<'s>(
-        &'s self,
-        token: Option<&'s TokenInput>,
-        scratch: &'s mut [u8],
-    ) -> Result<&'s [u8], Denial> {
+    fn authenticate<'s>(&'s self, token: Option<&'s TokenInput>, scratch: &'s mut [u8]) -> Result<&'s [u8], Denial> {
         let token = token.ok_or(Reason::TokenMissing)?;
         self.gate.authenticate(token.as_token(), self.request.now, scratch)
     }

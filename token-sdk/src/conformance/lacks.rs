@@ -22,9 +22,29 @@ impl core::error::Error for Lacking {}
 /// Signature and MAC algorithms of the IANA registry "JSON Web Signature and Encryption
 /// Algorithms" that are not deprecated or prohibited.
 const REGISTERED_ALGORITHMS: [&str; 23] = [
-    "HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384",
-    "ES512", "ES256K", "EdDSA", "Ed25519", "Ed448", "ESP256", "ESP384", "ESP512", "ESB256", "ML-DSA-44",
-    "ML-DSA-65", "ML-DSA-87",
+    "HS256",
+    "HS384",
+    "HS512",
+    "RS256",
+    "RS384",
+    "RS512",
+    "PS256",
+    "PS384",
+    "PS512",
+    "ES256",
+    "ES384",
+    "ES512",
+    "ES256K",
+    "EdDSA",
+    "Ed25519",
+    "Ed448",
+    "ESP256",
+    "ESP384",
+    "ESP512",
+    "ESB256",
+    "ML-DSA-44",
+    "ML-DSA-65",
+    "ML-DSA-87",
 ];
 
 /// Claims that this build enforces in part: match types of `catu` beyond exact and prefix.
@@ -35,9 +55,7 @@ pub(super) fn algorithm(keys: &str) -> Result<(), Lacking> {
     let keys: Value = serde_json::from_str(keys).unwrap_or_default();
     let named = keys.get("keys").and_then(Value::as_array).into_iter().flatten();
     let mut named = named.filter_map(|key| key.get("alg").and_then(Value::as_str));
-    let lacks = |name: &&str| {
-        REGISTERED_ALGORITHMS.contains(name) && Algorithm::from_jose_name(name).is_none()
-    };
+    let lacks = |name: &&str| REGISTERED_ALGORITHMS.contains(name) && Algorithm::from_jose_name(name).is_none();
     named.find(lacks).map_or(Ok(()), |name| Err(Lacking(format!("algorithm {name}"))))
 }
 
@@ -53,7 +71,8 @@ pub(super) fn claim(answer: &Answer, wanted: &Answer) -> Result<(), Lacking> {
     let claim = answer.claim.as_deref().unwrap_or_default();
     let label = claim.rsplit('/').next().unwrap_or_default();
     let is_built = |label: Label| label.is_enforced() && !ENFORCED_IN_PART.contains(&label);
-    let is_lacking = Label::from_mnemonic(label).is_some_and(|label| !is_built(label));
+    let unnumbered = (label == "cattprint").then_some(Label::CATTPRINT);
+    let is_lacking = Label::from_mnemonic(label).or(unnumbered).is_some_and(|label| !is_built(label));
     if reason == Some(Reason::ClaimUnsupported.name()) && is_lacking {
         return Err(Lacking(format!("claim {label}")));
     }

@@ -56,9 +56,10 @@ impl Answer {
             && same(wanted.reason.as_ref(), self.reason.as_ref())
             && same(wanted.claim.as_ref(), self.claim.as_ref())
             && same(payload(wanted).as_ref(), payload(self).as_ref())
-            && wanted.claims.as_ref().is_none_or(|wanted| {
-                self.claims.as_ref().is_some_and(|claims| is_same_json(wanted, claims))
-            })
+            && wanted
+                .claims
+                .as_ref()
+                .is_none_or(|wanted| self.claims.as_ref().is_some_and(|claims| is_same_json(wanted, claims)))
     }
 
     /// This answer without the members that nobody asked for.

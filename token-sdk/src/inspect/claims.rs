@@ -41,9 +41,7 @@ fn claim_json(claim: Label, value: &Cbor) -> Option<Value> {
         Label::CRIT => list(value, |entry| Some(Value::String(label_name(entry)))),
         Label::CNF => members(value, confirmation),
         Label::CATNIP => list(value, network),
-        Label::CATU => {
-            members(value, |name, value| Some((numbered(&COMPONENTS, name)?, members(value, match_type)?)))
-        }
+        Label::CATU => members(value, |name, value| Some((numbered(&COMPONENTS, name)?, members(value, match_type)?))),
         Label::CATH => members(value, |name, value| Some((label(name), members(value, match_type)?))),
         Label::CATALPN => list(value, |entry| Some(text_or_hex(entry))),
         Label::CATTPK => base64url(value),
@@ -157,15 +155,15 @@ mod tests {
     #[test]
     fn claims_have_their_json_form() {
         let parts: [&[u8]; 9] = [
-            b"\xa6\x01\x61a",                       // iss: "a"
-            b"\x07\x42\x0a\xff",                    // cti: h'0aff'
-            b"\x19\x01\x37\x83",                    // catnip: three entries
-            b"\xd8\x34\x82\x18\x18\x43\xcb\x00\x71", // 203.0.113.0/24
+            b"\xa6\x01\x61a",                                                                // iss: "a"
+            b"\x07\x42\x0a\xff",                                                             // cti: h'0aff'
+            b"\x19\x01\x37\x83",                                                             // catnip: three entries
+            b"\xd8\x34\x82\x18\x18\x43\xcb\x00\x71",                                         // 203.0.113.0/24
             b"\xd8\x36\x50\x20\x01\x0d\xb8\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01", // 2001:db8::1
-            b"\x19\xfb\xf4",                        // AS 64500
-            b"\x19\x01\x38\xa1\x03\xa1\x01\x63/v/",  // catu: {path: {prefix: "/v/"}}
-            b"\x19\x01\x44\x81\xa1\x04\x05",       // or: [{exp: 5}]
-            b"\x3a\x00\x01\x00\x00\xa1\x60\x03",   // epoch: {"": 3}
+            b"\x19\xfb\xf4",                                                                 // AS 64500
+            b"\x19\x01\x38\xa1\x03\xa1\x01\x63/v/", // catu: {path: {prefix: "/v/"}}
+            b"\x19\x01\x44\x81\xa1\x04\x05",        // or: [{exp: 5}]
+            b"\x3a\x00\x01\x00\x00\xa1\x60\x03",    // epoch: {"": 3}
         ];
         let bytes = parts.concat();
         let item = super::super::cbor::read(&bytes).unwrap();

@@ -78,8 +78,7 @@ fn jws(text: &str) -> Result<Unverified, InspectError> {
     let mut parts = text.split('.');
     let mut part = || parts.next().and_then(|part| BASE64URL.decode(part).ok());
     let (header, payload) = part().zip(part()).ok_or(InspectError("a part of the JWT is not base64url"))?;
-    let headers =
-        serde_json::from_slice(&header).map_err(|_| InspectError("the header of the JWT is not JSON"))?;
+    let headers = serde_json::from_slice(&header).map_err(|_| InspectError("the header of the JWT is not JSON"))?;
     Ok(Unverified { format: Format::Jwt, headers, claims: claims_or_hex(Format::Jwt, &payload) })
 }
 

@@ -56,7 +56,9 @@ pub enum KeyError {
         kid: String,
     },
     /// A key was to be added as active beside the one that signs.
-    #[error("kid {kid:?}: another key signs for this algorithm and scope; add this one as announced, let the edges load it, then activate it")]
+    #[error(
+        "kid {kid:?}: another key signs for this algorithm and scope; add this one as announced, let the edges load it, then activate it"
+    )]
     AnnounceFirst {
         /// The id.
         kid: String,

@@ -4,8 +4,9 @@ mod entry;
 mod error;
 mod purpose;
 
+use core::fmt;
+use std::fs;
 use std::path::Path;
-use std::{fmt, fs};
 
 use serde_json::{Map, Value};
 use token_core::{Algorithm, Key, KeyState, keys_from_json};
@@ -94,7 +95,8 @@ impl KeyFile {
     /// # Errors
     /// A key is symmetric: it has no public part, and whoever verifies with it can also sign.
     pub fn export_public(&self) -> Result<String, KeyError> {
-        let keys: Vec<_> = self.entries.iter().zip(&self.keys).map(|(entry, key)| entry.public(key)).collect::<Result<_, _>>()?;
+        let keys: Vec<_> =
+            self.entries.iter().zip(&self.keys).map(|(entry, key)| entry.public(key)).collect::<Result<_, _>>()?;
         Ok(format!("{:#}\n", serde_json::json!({ "keys": keys })))
     }
 

@@ -1,6 +1,6 @@
 //! What is to be signed, and which key may do so.
 
-use std::fmt;
+use core::fmt;
 
 use token_core::{Algorithm, Format, Key, KeyState, Text, Timestamp, Uri};
 
@@ -83,7 +83,10 @@ impl TokenPurpose<'_> {
             && scope.issuers.as_ref().is_none_or(|issuers| lists(issuers, self.issuer))
             && scope.audiences.as_ref().is_none_or(|list| self.audience.is_some_and(|name| lists(list, name)))
             && scope.tenants.as_ref().is_none_or(|list| self.tenant.is_some_and(|name| lists(list, name)))
-            && scope.path_prefixes.as_ref().is_none_or(|list| list.iter().any(|prefix| Uri::path_is_within(self.path, prefix)))
+            && scope
+                .path_prefixes
+                .as_ref()
+                .is_none_or(|list| list.iter().any(|prefix| Uri::path_is_within(self.path, prefix)))
             && scope.max_lifetime.is_none_or(|most| self.lifetime <= most)
     }
 }

@@ -3,26 +3,17 @@
 use std::path::Path;
 
 use redb::backends::InMemoryBackend;
-use redb::{Database, DatabaseError, Durability, ReadableDatabase, ReadableTable, TableDefinition, WriteTransaction};
-use token_core::{EpochFloor, Revocations, RevokedId, RevokedSubject};
+use redb::{Database, DatabaseError, Durability, ReadableDatabase, ReadableTable, WriteTransaction};
+use token_core::{EpochFloor, Revocations};
 
+use super::openings::Openings;
 use super::revocation::is_in_force;
-use super::{Change, EpochChange, Kind, Revocation, Session, StateStore, StoreError, Target, network};
+use super::tables::{
+    COUNTERS, EPOCHS, KEYS, LAYOUT, REVOKED, SESSIONS, add, failed, insert_session, next_version, read_epochs,
+    read_version, row,
+};
+use super::{Change, EpochChange, Revocation, Session, StateStore, StoreError, Target};
 use crate::random;
-
-/// Counters: `layout`, `version`.
-const COUNTERS: TableDefinition<'_, &str, u64> = TableDefinition::new("counters");
-/// Keys: `hash`.
-const KEYS: TableDefinition<'_, &str, [u8; 16]> = TableDefinition::new("keys");
-/// (kind, issuer, id) to (not before, drop after).
-const REVOKED: TableDefinition<'_, (&str, &str, &str), (i64, Option<u64>)> = TableDefinition::new("revoked");
-/// (issuer, scope) to the epoch in force.
-const EPOCHS: TableDefinition<'_, (&str, &str), u64> = TableDefinition::new("epochs");
-/// sid to (issuer, subject, asset, tenant, created, expires).
-const SESSIONS: TableDefinition<'_, &str, (&str, &str, &str, Option<&str>, i64, i64)> = TableDefinition::new("sessions");
-
-/// The layout of the tables above.
-const LAYOUT: u64 = 1;
 
 /// A store in one file that one process has open. Every change is on disk before its call returns.
 ///
@@ -38,6 +29,7 @@ const LAYOUT: u64 = 1;
 #[derive(Debug)]
 pub struct EmbeddedStore {
     database: Database,
+    openings: Openings,
 }
 
 impl EmbeddedStore {
@@ -65,7 +57,7 @@ impl EmbeddedStore {
 
     /// Makes what is missing, so that reading never meets a table that is not there.
     fn prepare(database: Database, path: &Path) -> Result<Self, StoreError> {
-        let store = Self { database };
+        let store = Self { database, openings: Openings::default() };
         store.write(|transaction| {
             transaction.open_table(REVOKED).map_err(failed)?;
             transaction.open_table(EPOCHS).map_err(failed)?;
@@ -169,20 +161,11 @@ impl StateStore for EmbeddedStore {
     }
 
     fn open_session(&self, sid: &str, session: &Session) -> Result<(), StoreError> {
-        self.write(|transaction| {
-            let mut sessions = transaction.open_table(SESSIONS).map_err(failed)?;
-            let value = (
-                session.issuer.as_str(),
-                session.subject.as_str(),
-                session.asset.as_str(),
-                session.tenant.as_deref(),
-                session.created,
-                session.expires,
-            );
-            match sessions.insert(sid, value).map_err(failed)? {
-                None => Ok(()),
-                Some(_) => Err(StoreError::SessionExists),
-            }
+        self.openings.open(sid, session, |openings| {
+            self.write(|transaction| {
+                let mut sessions = transaction.open_table(SESSIONS).map_err(failed)?;
+                openings.iter().map(|opening| insert_session(&mut sessions, opening)).collect()
+            })
         })
     }
 
@@ -240,62 +223,4 @@ impl StateStore for EmbeddedStore {
             Ok(dropped)
         })
     }
-}
-
-fn row(target: &Target) -> (&str, &str, &str) {
-    (target.kind().name(), target.issuer(), target.id())
-}
-
-fn read_version(counters: &impl ReadableTable<&'static str, u64>) -> Result<u64, StoreError> {
-    let version = counters.get("version").map_err(failed)?.map(|version| version.value());
-    version.ok_or_else(|| failed("the version is missing"))
-}
-
-fn read_epochs(epochs: &impl ReadableTable<(&'static str, &'static str), u64>) -> Result<Vec<EpochFloor>, StoreError> {
-    let mut floors = Vec::new();
-    for entry in epochs.iter().map_err(failed)? {
-        let (key, floor) = entry.map_err(failed)?;
-        let (issuer, scope) = key.value();
-        floors.push(EpochFloor { issuer: issuer.to_owned(), scope: scope.to_owned(), floor: floor.value() });
-    }
-    Ok(floors)
-}
-
-/// The version after a change, or as it is when nothing changed.
-fn next_version(transaction: &WriteTransaction, changed: bool) -> Result<Change, StoreError> {
-    let mut counters = transaction.open_table(COUNTERS).map_err(failed)?;
-    let mut version = read_version(&counters)?;
-    if changed {
-        version = version.checked_add(1).ok_or_else(|| failed("the version cannot grow further"))?;
-        counters.insert("version", version).map_err(failed)?;
-    }
-    Ok(Change { version, changed })
-}
-
-/// Adds a row to the state document.
-fn add(
-    state: &mut Revocations,
-    kind: &str,
-    issuer: &str,
-    id: &str,
-    not_before: i64,
-    drop_after: Option<u64>,
-) -> Result<(), StoreError> {
-    let revoked = || RevokedId { issuer: issuer.to_owned(), id: id.to_owned(), drop_after };
-    match Kind::from_name(kind).ok_or_else(|| failed(format!("unknown kind {kind:?}")))? {
-        Kind::Session => state.sessions.push(revoked()),
-        Kind::Token => state.tokens.push(revoked()),
-        Kind::Subject => {
-            let (issuer, subject) = (issuer.to_owned(), id.to_owned());
-            state.subjects.push(RevokedSubject { issuer, subject, not_before, drop_after });
-        }
-        Kind::Key => state.keys.push(id.as_bytes().to_vec()),
-        Kind::Issuer => state.issuers.push(id.to_owned()),
-        Kind::Network => state.networks.push(network::parse(id)?),
-    }
-    Ok(())
-}
-
-fn failed(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> StoreError {
-    StoreError::Failed(error.into())
 }

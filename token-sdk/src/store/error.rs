@@ -48,7 +48,7 @@ pub enum StoreError {
     },
     /// Reading or writing failed, or the store is damaged.
     #[error("the store failed: {0}")]
-    Failed(Box<dyn std::error::Error + Send + Sync>),
+    Failed(Box<dyn core::error::Error + Send + Sync>),
     /// No random bytes.
     #[error(transparent)]
     Random(#[from] RandomError),

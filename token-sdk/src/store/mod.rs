@@ -4,9 +4,11 @@ mod embedded;
 mod error;
 mod json;
 mod network;
+mod openings;
 mod revocation;
+mod tables;
 
-use std::fmt;
+use core::fmt;
 
 use token_core::{EpochFloor, Revocations};
 

@@ -1,6 +1,6 @@
 //! Networks in text form.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use token_core::Network;
 

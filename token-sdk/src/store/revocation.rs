@@ -1,6 +1,6 @@
 //! What can be revoked.
 
-use std::fmt;
+use core::fmt;
 
 use super::{StoreError, network};
 
@@ -26,8 +26,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::Session, Self::Token, Self::Subject, Self::Key, Self::Issuer, Self::Network];
+    pub const ALL: [Self; 6] = [Self::Session, Self::Token, Self::Subject, Self::Key, Self::Issuer, Self::Network];
 
     /// The name in commands and requests.
     #[must_use]

@@ -22,14 +22,17 @@ fn kid() -> Value {
 
 fn algorithms(file: &mut CaseFile) {
     file.cat("alg-absent", "2 alg", |c| c.cose(|p| p.protected = Vec::new()).allow());
-    file.cat("alg-absent-empty-map", "2 alg", |c| c.cose(|p| p.protected = hex("a0")).allow());
+    file.cat("alg-absent-empty-map", "2 alg; RFC 9052 section 3: both forms of no protected header", |c| {
+        c.cose(|p| (p.protected, p.authenticated) = (hex("a0"), Some(Vec::new()))).allow()
+    });
+    file.cat("alg-absent-empty-map-authenticated", "RFC 9052 section 6.3: the empty string is authenticated", |c| {
+        c.cose(|p| p.protected = hex("a0")).deny("signature-invalid")
+    });
     file.cat("alg-unprotected", "2 alg", |c| {
         c.cose(|p| p.protected = Vec::new()).unprotected([(1, int(5)), (4, kid())]).deny("envelope-invalid")
     });
     for (name, alg) in [("hmac-256-64", 4), ("minus-4", -4), ("hmac-384", 6), ("hmac-512", 7)] {
-        file.cat(&format!("alg-{name}"), "2 alg", |c| {
-            c.protected([(1, int(alg))]).deny("algorithm-not-allowed")
-        });
+        file.cat(&format!("alg-{name}"), "2 alg", |c| c.protected([(1, int(alg))]).deny("algorithm-not-allowed"));
     }
     file.cat("alg-64-unknown-kid", "1: 201 before the kid", |c| {
         c.protected([(1, int(4))]).unprotected([(4, bytes(b"k9"))]).deny("algorithm-not-allowed")
@@ -43,16 +46,12 @@ fn algorithms(file: &mut CaseFile) {
 }
 
 fn key_ids(file: &mut CaseFile) {
-    file.cat("kid-protected", "2 kid", |c| {
-        c.protected([(1, int(5)), (4, kid())]).unprotected([]).allow()
-    });
+    file.cat("kid-protected", "2 kid", |c| c.protected([(1, int(5)), (4, kid())]).unprotected([]).allow());
     file.cat("kid-protected-first", "peer fault: protected header re-encoded", |c| {
         c.protected([(4, kid()), (1, int(5))]).unprotected([]).allow()
     });
     file.cat("kid-text", "2 kid", |c| c.unprotected([(4, text(KEY_ID))]).allow());
-    file.cat("kid-text-protected", "2 kid", |c| {
-        c.protected([(1, int(5)), (4, text(KEY_ID))]).unprotected([]).allow()
-    });
+    file.cat("kid-text-protected", "2 kid", |c| c.protected([(1, int(5)), (4, text(KEY_ID))]).unprotected([]).allow());
     file.cat("kid-hex", "2 kid", |c| {
         let key = jwk_with(json!({"kid": crate::fixture::REMOVE, "kid_hex": "ff00fe"}));
         c.keys(vec![key]).unprotected([(4, bytes(b"\xff\x00\xfe"))]).allow()
@@ -96,12 +95,14 @@ fn critical(file: &mut CaseFile) {
         c.protected([(1, int(5)), (2, list(&[99])), (99, int(0))]).deny("critical-header-unknown")
     });
     file.cat("crit-unknown-text", "2 crit header", |c| {
-        let members = vec![(int(1), int(5)), (int(2), Value::Array(vec![text("reserved")])), (text("reserved"), Value::Bool(false))];
+        let members = vec![
+            (int(1), int(5)),
+            (int(2), Value::Array(vec![text("reserved")])),
+            (text("reserved"), Value::Bool(false)),
+        ];
         c.cose(|p| p.protected = cbor::encode(&Value::Map(members))).deny("critical-header-unknown")
     });
-    file.cat("crit-empty", "2 crit header", |c| {
-        c.protected([(1, int(5)), (2, list(&[]))]).deny("envelope-invalid")
-    });
+    file.cat("crit-empty", "2 crit header", |c| c.protected([(1, int(5)), (2, list(&[]))]).deny("envelope-invalid"));
     file.cat("crit-absent-header", "2 crit header", |c| {
         c.protected([(1, int(5)), (2, list(&[99]))]).deny("envelope-invalid")
     });
@@ -127,13 +128,15 @@ fn critical(file: &mut CaseFile) {
 
 fn types(file: &mut CaseFile) {
     for name in ["CAT", "cat", "JWT", "at+jwt", "AT+JWT", "application/cat", "Application/at+jwt"] {
-        let id = name.replace('/', "-").replace('+', "-");
+        let id = name.replace(['/', '+'], "-");
         let case = if name == name.to_lowercase() { "" } else { "-cased" };
         file.cat(&format!("typ-{}{case}", id.to_lowercase()), "2 typ", |c| {
             c.protected([(1, int(5)), (16, text(name))]).allow()
         });
     }
-    for (id, name) in [("proof", "dpop+jwt"), ("status-list", "statuslist+cwt"), ("application", "application/"), ("empty", "")] {
+    for (id, name) in
+        [("proof", "dpop+jwt"), ("status-list", "statuslist+cwt"), ("application", "application/"), ("empty", "")]
+    {
         file.cat(&format!("typ-of-{id}"), "2 typ", |c| {
             c.protected([(1, int(5)), (16, text(name))]).deny("type-not-allowed")
         });
@@ -152,9 +155,7 @@ fn types(file: &mut CaseFile) {
 }
 
 fn encoding(file: &mut CaseFile) {
-    file.cat("tag-in-unprotected", "2 encoding", |c| {
-        c.unprotected([(4, tag(2, kid()))]).deny("envelope-invalid")
-    });
+    file.cat("tag-in-unprotected", "2 encoding", |c| c.unprotected([(4, tag(2, kid()))]).deny("envelope-invalid"));
     file.cat("tag-in-protected", "2 encoding", |c| {
         c.protected([(1, int(5)), (99, tag(1, int(0)))]).deny("envelope-invalid")
     });

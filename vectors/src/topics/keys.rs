@@ -85,9 +85,7 @@ fn hint(file: &mut CaseFile) {
 }
 
 fn states(file: &mut CaseFile) {
-    for (state, reason) in
-        [("announced", ""), ("active", ""), ("retiring", ""), ("revoked", "key-not-in-force")]
-    {
+    for (state, reason) in [("announced", ""), ("active", ""), ("retiring", ""), ("revoked", "key-not-in-force")] {
         file.both(&format!("state-{state}"), "5 key state", |c| {
             c.keys(vec![jwk_with(json!({"use_state": state}))]).expect(reason, "")
         });
@@ -125,7 +123,9 @@ fn short(file: &mut CaseFile) {
         crate::fixture::merge(&mut key, members);
         vec![key]
     };
-    file.both("short", "2 HMAC keys", |c| c.keys(short(json!({}))).signed_with(b"sixteen bytes   ").deny("not-configured"));
+    file.both("short", "2 HMAC keys", |c| {
+        c.keys(short(json!({}))).signed_with(b"sixteen bytes   ").deny("not-configured")
+    });
     file.both("short-said-so", "2 HMAC keys", |c| {
         c.keys(short(json!({"short_key": true}))).signed_with(b"sixteen bytes   ").allow()
     });

@@ -14,6 +14,7 @@ mod networks;
 mod peer_faults;
 mod placements;
 mod precedence;
+mod privacy;
 mod scopes;
 mod setup;
 mod state;
@@ -45,6 +46,7 @@ pub fn all() -> Vec<CaseFile> {
         state::file(),
         placements::file(),
         precedence::file(),
+        privacy::file(),
         setup::file(),
         peer_faults::file(),
     ]

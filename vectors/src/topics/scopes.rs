@@ -33,7 +33,10 @@ fn issuers(file: &mut CaseFile) {
     file.both("issuer-listed", "5", |c| scoped(json!({"issuers": ["https://a.example", ISSUER]}))(c).allow());
     file.both("issuer-other", "5", |c| scoped(json!({"issuers": ["https://a.example"]}))(c).deny("key-out-of-scope"));
     file.both("issuer-absent", "5", |c| {
-        scoped(json!({"issuers": [ISSUER]}))(c).claims(json!({"iss": REMOVE})).policy(json!({"issuers": null})).deny("key-out-of-scope")
+        scoped(json!({"issuers": [ISSUER]}))(c)
+            .claims(json!({"iss": REMOVE}))
+            .policy(json!({"issuers": null}))
+            .deny("key-out-of-scope")
     });
 }
 
@@ -41,9 +44,7 @@ fn audiences(file: &mut CaseFile) {
     let only = || scoped(json!({"audiences": [AUDIENCE]}));
     file.both("audience-listed", "5", |c| only()(c).allow());
     file.both("audience-list-of-one", "5", |c| only()(c).claims(json!({"aud": [AUDIENCE]})).allow());
-    file.both("audience-other", "5", |c| {
-        scoped(json!({"audiences": ["cdn-b"]}))(c).deny("key-out-of-scope")
-    });
+    file.both("audience-other", "5", |c| scoped(json!({"audiences": ["cdn-b"]}))(c).deny("key-out-of-scope"));
     file.both("audience-one-outside", "5: every entry of aud", |c| {
         only()(c).claims(json!({"aud": [AUDIENCE, "cdn-b"]})).deny("key-out-of-scope")
     });
@@ -111,10 +112,15 @@ fn tenants(file: &mut CaseFile) {
         c.claims(json!({"tenant": "acme"})).policy(json!({"tenants": ["acme"]})).allow()
     });
     file.both("tenant-not-of-policy", "5", |c| {
-        c.claims(json!({"tenant": "rival"})).policy(json!({"tenants": ["acme"]})).deny_claim("tenant-mismatch", "tenant")
+        c.claims(json!({"tenant": "rival"}))
+            .policy(json!({"tenants": ["acme"]}))
+            .deny_claim("tenant-mismatch", "tenant")
     });
     file.both("tenant-none-anywhere", "5", |c| c.policy(json!({"tenants": ["acme"]})).allow());
     file.both("tenant-of-policy-not-of-key", "5", |c| {
-        bound()(c).claims(json!({"tenant": "rival"})).policy(json!({"tenants": ["rival"]})).deny_claim("tenant-mismatch", "tenant")
+        bound()(c)
+            .claims(json!({"tenant": "rival"}))
+            .policy(json!({"tenants": ["rival"]}))
+            .deny_claim("tenant-mismatch", "tenant")
     });
 }

@@ -1,5 +1,6 @@
 //! Writes deterministic CBOR into a slice (RFC 8949 section 4.2.1; keys in the order given).
 
+#[cfg(feature = "alloc")]
 use super::float;
 use crate::reason::Reason;
 
@@ -24,11 +25,6 @@ impl<'o> Writer<'o> {
     /// Bytes written.
     pub(crate) const fn len(&self) -> usize {
         self.at
-    }
-
-    /// What was written.
-    pub(crate) fn written(&self) -> &[u8] {
-        self.out.get(..self.at).unwrap_or_default()
     }
 
     /// An unsigned integer.
@@ -78,50 +74,14 @@ impl<'o> Writer<'o> {
         self.head(4, length(count))
     }
 
-    /// The head of a map; its keys and values are to follow in turn.
-    pub(crate) fn map(&mut self, count: usize) -> Result<(), Reason> {
-        self.head(5, length(count))
-    }
-
     /// A tag; its item is to follow.
     pub(crate) fn tag(&mut self, tag: u64) -> Result<(), Reason> {
         self.head(6, tag)
     }
 
-    /// True or false.
-    pub(crate) fn bool(&mut self, value: bool) -> Result<(), Reason> {
-        self.raw(&[if value { 0xf5 } else { 0xf4 }])
-    }
-
     /// Null.
     pub(crate) fn null(&mut self) -> Result<(), Reason> {
         self.raw(&[0xf6])
-    }
-
-    /// A number: an integer when it is one, else the shortest float that is exactly this one.
-    pub(crate) fn float(&mut self, value: f64) -> Result<(), Reason> {
-        let negative = value.is_sign_negative();
-        match float::integer_magnitude(value) {
-            Some(magnitude) if !negative => return self.head(0, magnitude),
-            // −0 is no integer: it stays what it is.
-            Some(magnitude @ 1..) => return self.head(1, magnitude.wrapping_sub(1)),
-            _ => {}
-        }
-        let double = value.to_bits();
-        let Some(single) = float::single_of_double(double) else {
-            return self.fixed(0xfb, &double.to_be_bytes());
-        };
-        let [_, _, _, _, single_bytes @ ..] = single.to_be_bytes();
-        let Some(half) = float::half_of_single(single) else {
-            return self.fixed(0xfa, &single_bytes);
-        };
-        let [.., high, low] = half.to_be_bytes();
-        self.fixed(0xf9, &[high, low])
-    }
-
-    fn fixed(&mut self, initial: u8, bits: &[u8]) -> Result<(), Reason> {
-        self.raw(&[initial])?;
-        self.raw(bits)
     }
 
     /// Bytes that are CBOR already.
@@ -170,6 +130,51 @@ impl<'o> Writer<'o> {
 
     fn head(&mut self, major: u8, argument: u64) -> Result<(), Reason> {
         self.raw(Head::new(major, argument).bytes())
+    }
+}
+
+/// What only minting and building state write.
+#[cfg(feature = "alloc")]
+impl Writer<'_> {
+    /// What was written.
+    pub(crate) fn written(&self) -> &[u8] {
+        self.out.get(..self.at).unwrap_or_default()
+    }
+
+    /// The head of a map; its keys and values are to follow in turn.
+    pub(crate) fn map(&mut self, count: usize) -> Result<(), Reason> {
+        self.head(5, length(count))
+    }
+
+    /// True or false.
+    pub(crate) fn bool(&mut self, value: bool) -> Result<(), Reason> {
+        self.raw(&[if value { 0xf5 } else { 0xf4 }])
+    }
+
+    /// A number: an integer when it is one, else the shortest float that is exactly this one.
+    pub(crate) fn float(&mut self, value: f64) -> Result<(), Reason> {
+        let negative = value.is_sign_negative();
+        match float::integer_magnitude(value) {
+            Some(magnitude) if !negative => return self.head(0, magnitude),
+            // −0 is no integer: it stays what it is.
+            Some(magnitude @ 1..) => return self.head(1, magnitude.wrapping_sub(1)),
+            _ => {}
+        }
+        let double = value.to_bits();
+        let Some(single) = float::single_of_double(double) else {
+            return self.fixed(0xfb, &double.to_be_bytes());
+        };
+        let [_, _, _, _, single_bytes @ ..] = single.to_be_bytes();
+        let Some(half) = float::half_of_single(single) else {
+            return self.fixed(0xfa, &single_bytes);
+        };
+        let [.., high, low] = half.to_be_bytes();
+        self.fixed(0xf9, &[high, low])
+    }
+
+    fn fixed(&mut self, initial: u8, bits: &[u8]) -> Result<(), Reason> {
+        self.raw(&[initial])?;
+        self.raw(bits)
     }
 }
 

@@ -38,11 +38,13 @@ impl<'t> Number<'t> {
     }
 
     /// The value of an integer: without point and exponent; `-0` is none.
+    #[cfg(feature = "alloc")]
     pub(crate) fn as_i64(self) -> Option<i64> {
         if self.0 == "-0" { None } else { self.0.parse().ok() }
     }
 
     /// The value, when it is finite and not `-0`.
+    #[cfg(feature = "alloc")]
     pub(crate) fn as_f64(self) -> Option<f64> {
         let value: f64 = self.0.parse().ok()?;
         (value.is_finite() && !(value == 0.0 && value.is_sign_negative())).then_some(value)

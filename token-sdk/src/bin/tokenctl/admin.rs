@@ -1,7 +1,8 @@
 //! The admin listener of a running service, seen from the command line.
 
+use core::fmt::Display;
+use core::time::Duration;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::Args;
 use serde_json::Value;
@@ -71,11 +72,8 @@ impl Admin {
         format!("{}{path}", self.server)
     }
 
-    fn answer(
-        &self,
-        response: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
-    ) -> Result<Value, Failure> {
-        let failed = |error: &dyn std::fmt::Display| Failure::new(format_args!("--server {}: {error}", self.server));
+    fn answer(&self, response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result<Value, Failure> {
+        let failed = |error: &dyn Display| Failure::new(format_args!("--server {}: {error}", self.server));
         let mut response = response.map_err(|error| failed(&error))?;
         let status = response.status();
         let body = response.body_mut().read_json::<Value>();

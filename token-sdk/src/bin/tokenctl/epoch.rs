@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
-use token_sdk::StateStore;
+use token_sdk::{Clock, StateStore, SystemClock, state_to_json};
 
 use crate::Ending;
 use crate::failure::Failure;
@@ -89,8 +89,8 @@ impl Show {
         let answer = match self.place.open()? {
             Place::Server(admin) => admin.get("/epoch")?,
             Place::Store(store) => {
-                let epoch = |epoch: token_core::EpochFloor| json!({"iss": epoch.issuer, "scope": epoch.scope, "floor": epoch.floor});
-                json!({"epochs": store.epochs()?.into_iter().map(epoch).collect::<Vec<_>>()})
+                let state = state_to_json(&store.state(SystemClock.now())?);
+                json!({"version": state["version"], "epochs": state["epochs"]})
             }
         };
         if self.json {

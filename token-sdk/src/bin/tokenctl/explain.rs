@@ -1,10 +1,10 @@
 //! `explain`: every step of a decision.
 
 use clap::Args;
+use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
-use serde::Serialize;
-use token_core::{DecisionJson, Step, Trace};
+use token_core::{DecisionJson, Reason, Step, Trace};
 
 use crate::Ending;
 use crate::failure::Failure;
@@ -45,7 +45,7 @@ impl Trace for Steps {
             claim: step.claim.map(|claim| claim.to_string()),
             demanded: step.demanded.to_string(),
             observed: step.observed.to_string(),
-            verdict: step.verdict.map_or_else(|reason| reason.name(), |()| "ok"),
+            verdict: step.verdict.map_or_else(Reason::name, |()| "ok"),
         });
     }
 }

@@ -1,7 +1,7 @@
 //! Why a command could not do its work: exit status 2.
 
-use std::error::Error;
-use std::fmt;
+use core::error::Error;
+use core::fmt;
 use std::path::Path;
 
 /// What is wrong with the command line or with something it names. Never holds secrets.

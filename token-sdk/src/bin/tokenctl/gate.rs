@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use token_core::{
-    Format, Gate, Key, KeyRing, NoState, OwnedRequest, Policy, Revocations, RevocationLookup, State,
-    Structure, Token,
+    Format, Gate, Key, KeyRing, NoState, OwnedRequest, Policy, RevocationLookup, Revocations, State, Structure, Token,
 };
 
 use crate::failure::Failure;
@@ -86,8 +85,8 @@ impl GateArguments {
             return Err(Failure::new("TOKEN and --request: only one of them can be standard input"));
         }
         let keys = input::key_ring(&self.keys)?;
-        let policy = Policy::from_json(&input::text(&self.policy)?)
-            .map_err(|error| Failure::of_file(&self.policy, error))?;
+        let policy =
+            Policy::from_json(&input::text(&self.policy)?).map_err(|error| Failure::of_file(&self.policy, error))?;
         let gate = Gate::new(keys, policy)?;
         let state = self.state()?;
         if state.is_none() && gate.policy().state.required {
@@ -117,9 +116,10 @@ impl GateArguments {
         if bytes.trim_ascii_start().starts_with(b"{") {
             return plain_state(&bytes).map(Some).map_err(|error| Failure::of_file(path, error));
         }
-        let keys = self.state_keys.as_ref().ok_or_else(|| {
-            Failure::of_file(path, "a signed document: name the keys that sign it with --state-keys")
-        })?;
+        let keys = self
+            .state_keys
+            .as_ref()
+            .ok_or_else(|| Failure::of_file(path, "a signed document: name the keys that sign it with --state-keys"))?;
         let state = State::open(bytes, &input::key_ring(keys)?, None);
         state.map(Some).map_err(|error| Failure::of_file(path, error))
     }

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use serde_json::Value;
-use token_core::{Key, KeyRing, keys_from_json};
+use token_core::{KeyRing, keys_from_json};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
@@ -31,21 +31,15 @@ pub(crate) fn token(argument: &str) -> Result<String, Failure> {
 
 fn standard_input() -> Result<String, Failure> {
     let mut text = String::new();
-    io::stdin()
-        .read_to_string(&mut text)
-        .map_err(|error| Failure::new(format_args!("standard input: {error}")))?;
+    io::stdin().read_to_string(&mut text).map_err(|error| Failure::new(format_args!("standard input: {error}")))?;
     Ok(text)
 }
 
 /// The keys of a JWK Set.
-pub(crate) fn keys(path: &Path) -> Result<Vec<Key<'static>>, Failure> {
-    let json = Zeroizing::new(text(path)?);
-    keys_from_json(&json).map_err(|error| Failure::of_file(path, error))
-}
-
-/// The keys of a JWK Set as a ring.
 pub(crate) fn key_ring(path: &Path) -> Result<KeyRing<'static>, Failure> {
-    KeyRing::new(keys(path)?).map_err(|error| Failure::of_file(path, error))
+    let json = Zeroizing::new(text(path)?);
+    let keys = keys_from_json(&json).and_then(KeyRing::new);
+    keys.map_err(|error| Failure::of_file(path, error))
 }
 
 /// A time on the command line: seconds since 1970, with a fraction or without. Stays the text it

@@ -26,10 +26,12 @@ impl Inspect {
             let members = json!({"verified": false, "format": format, "headers": seen.headers, "claims": seen.claims});
             output::line(members)?;
         } else {
-            output::line(format_args!(
+            let shown = format!(
                 "UNVERIFIED: nothing here has been checked; anybody can write such a token.\nformat {format}\nheaders {:#}\nclaims {:#}",
                 seen.headers, seen.claims
-            ))?;
+            );
+            let lines: Vec<String> = shown.lines().map(output::visible).collect();
+            output::line(lines.join("\n"))?;
         }
         Ok(Ending::Success)
     }

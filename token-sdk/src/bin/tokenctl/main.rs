@@ -5,6 +5,7 @@
 
 mod admin;
 mod conformance;
+mod disk;
 mod epoch;
 mod explain;
 mod failure;
@@ -88,7 +89,7 @@ fn main() -> ExitCode {
         Ok(Ending::Success) => ExitCode::SUCCESS,
         Ok(Ending::Denied) => ExitCode::from(1),
         Err(failure) => {
-            eprintln!("tokenctl: {failure}");
+            eprintln!("tokenctl: {}", output::visible(&failure.to_string()));
             ExitCode::from(2)
         }
     }

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::{Map, Value, json};
-use token_core::{ClaimSet, Format, Key, KeyState, Lossy, mint};
-use token_sdk::{Clock, PathScope, SystemClock};
+use token_core::{ClaimSet, Format, mint};
+use token_sdk::{Clock, KeyFile, PathScope, Purpose, SystemClock};
 
 use crate::Ending;
 use crate::failure::Failure;
@@ -87,37 +87,20 @@ fn epoch(argument: &str) -> Result<(String, u64), String> {
 impl Mint {
     pub(crate) fn run(&self) -> Result<Ending, Failure> {
         let claims = ClaimSet::from_json(&self.claims.json()?)?;
-        let keys = input::keys(&self.keys)?;
-        let key = signing_key(&keys, self.kid.as_deref()).map_err(|error| Failure::of_file(&self.keys, error))?;
+        let keys = KeyFile::load(&self.keys)?;
+        let purpose = Purpose::at(self.claims.now());
+        let purpose = self.kid.as_deref().map_or(purpose, |kid| purpose.key(kid));
+        let key = keys.signing_key(&purpose).map_err(|error| Failure::of_file(&self.keys, error))?;
         output::line(mint(Format::from(self.format), &claims, key)?)?;
         Ok(Ending::Success)
     }
 }
 
-/// The key with this id, or the only one that signs.
-fn signing_key<'k>(keys: &'k [Key<'static>], kid: Option<&str>) -> Result<&'k Key<'static>, Failure> {
-    let signs = |key: &&Key<'_>| key.state() == KeyState::Active;
-    if let Some(kid) = kid {
-        let key = keys.iter().find(|key| key.id() == kid.as_bytes());
-        let key = key.ok_or_else(|| Failure::new(format_args!("--kid {kid}: no such key")))?;
-        let state = key.state().name();
-        return Some(key)
-            .filter(signs)
-            .ok_or_else(|| Failure::new(format_args!("--kid {kid}: expected an active key, it is {state}")));
-    }
-    let mut active = keys.iter().filter(signs);
-    match (active.next(), active.next()) {
-        (Some(key), None) => Ok(key),
-        (None, _) => Err(Failure::new("use_state: expected an active key")),
-        (Some(first), Some(second)) => Err(Failure::new(format_args!(
-            "--kid: expected, for several keys sign: {}, {} …",
-            Lossy(first.id()),
-            Lossy(second.id())
-        ))),
-    }
-}
-
 impl ClaimArguments {
+    fn now(&self) -> i64 {
+        self.now.unwrap_or_else(|| SystemClock.now())
+    }
+
     /// The claim set in JSON form. A file without further arguments is passed on as it stands.
     fn json(&self) -> Result<String, Failure> {
         let file = self.claims.as_ref().map(|path| input::text(path)).transpose()?;
@@ -128,6 +111,8 @@ impl ClaimArguments {
         if said.is_empty() {
             return Ok(file);
         }
+        // Judged as it stands: what is merged below has lost repeated members.
+        ClaimSet::from_json(&file).map_err(|error| Failure::of_file(path, error))?;
         let mut claims: Map<String, Value> =
             serde_json::from_str(&file).map_err(|error| Failure::of_file(path, error))?;
         claims.extend(said);
@@ -159,7 +144,7 @@ impl ClaimArguments {
             say("catu", Some(json!({"path": {"prefix": path}})));
         }
         if let Some(lifetime) = self.ttl.or(self.claims.is_none().then_some(300)) {
-            let now = self.now.unwrap_or_else(|| SystemClock.now());
+            let now = self.now();
             say("iat", Some(json!(now)));
             // An edge that is a second behind does not deny the first request (semantics section 4).
             say("nbf", Some(json!(now.saturating_sub(60))));

@@ -1,6 +1,6 @@
 //! Results on standard output.
 
-use std::fmt::Display;
+use core::fmt::Display;
 use std::io::{self, ErrorKind, Write};
 
 use crate::failure::Failure;

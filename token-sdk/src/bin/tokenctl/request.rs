@@ -55,13 +55,11 @@ impl RequestArguments {
         let Some(path) = &self.request else {
             let now = self.now.clone().unwrap_or_else(system_time);
             let json = with_now(&Value::Object(self.facts()?).to_string(), &now);
-            return OwnedRequest::from_json(&json)
-                .map_err(|error| Failure::new(format_args!("request: {error}")));
+            return OwnedRequest::from_json(&json).map_err(|error| Failure::new(format_args!("request: {error}")));
         };
         let json = input::text(path)?;
         // Only to see whether the time is there; what else stands in the file the core judges.
-        let file: Map<String, Value> =
-            serde_json::from_str(&json).map_err(|error| Failure::of_file(path, error))?;
+        let file: Map<String, Value> = serde_json::from_str(&json).map_err(|error| Failure::of_file(path, error))?;
         let json = match (&self.now, file.contains_key("now")) {
             (Some(_), true) => return Err(Failure::of_file(path, "now: the file and --now both say it")),
             (None, true) => json,

@@ -92,6 +92,11 @@ impl Revoke {
                 json!({"version": store.revoke(&revocation)?.version})
             }
         };
+        if self.target.is_as_number() {
+            eprintln!(
+                "tokenctl: edges that do not know AS numbers now deny every token, unless their policy says \"on_state\": {{\"fact_missing\": \"allow\"}}"
+            );
+        }
         self.target.print("revoked", &answer)
     }
 }
@@ -100,9 +105,13 @@ impl Unrevoke {
     pub(crate) fn run(&self) -> Result<Ending, Failure> {
         let answer = match self.target.place.open()? {
             Place::Server(admin) => admin.post("/unrevoke", &self.target.body([]))?,
-            Place::Store(store) => json!({"version": store.unrevoke(&self.target.target()?)?.version}),
+            Place::Store(store) => {
+                let change = store.unrevoke(&self.target.target()?)?;
+                json!({"version": change.version, "changed": change.changed})
+            }
         };
-        self.target.print("no longer revoked:", &answer)
+        let was_revoked = answer.get("changed").and_then(Value::as_bool).unwrap_or(true);
+        self.target.print(if was_revoked { "no longer revoked:" } else { "was not revoked:" }, &answer)
     }
 }
 
@@ -116,6 +125,10 @@ impl TargetArguments {
             )));
         }
         Ok(Target::new(kind, self.iss.as_deref().unwrap_or_default(), &self.id)?)
+    }
+
+    fn is_as_number(&self) -> bool {
+        matches!(self.kind, KindName::Network) && !self.id.contains(['.', ':'])
     }
 
     /// The request to a service; what is not said is left out.

@@ -3,10 +3,10 @@
 use clap::Args;
 use token_core::{DecisionJson, Denial, Grant, Policy};
 
+use crate::Ending;
 use crate::failure::Failure;
 use crate::gate::{GateArguments, SCRATCH_BYTES};
 use crate::output::{self, visible};
-use crate::Ending;
 
 /// Check a token against a request and print the decision; exit status 1 when it is denied
 #[derive(Args, Debug)]

@@ -1,0 +1,71 @@
+// The CDN: workerd with the example worker of the adapter. Its admin listener deploys: every deployment is a fresh
+// isolate with bindings of its own, as a deployment to a CDN is.
+// Configuration: {"worker", "package", "work": paths, "admin_secret", "bindings": what every deployment has}.
+
+import { Log, LogLevel, Miniflare } from "miniflare";
+import { bundle } from "./lib/bundle.mjs";
+import { child } from "./lib/child.mjs";
+import { admin, close, httpError } from "./lib/http.mjs";
+
+/** Seconds an old deployment lives on for the requests it still has. */
+const DRAIN_SECONDS = 5;
+
+child(async ({ worker, package: folder, work, admin_secret, bindings }) => {
+  const modules = await bundle({ worker, package: folder, work });
+  const deployments = new Map();
+  let count = 0;
+
+  const control = await admin(admin_secret, {
+    /** Starts a deployment: {"bindings": more bindings, "kv": true for a KV namespace STATE}. */
+    "POST /deploy": async ({ bindings: more = {}, kv = false }) => {
+      const runtime = new Miniflare({
+        modules,
+        bindings: { ...bindings, ...more },
+        kvNamespaces: kv ? ["STATE"] : [],
+        compatibilityDate: "2026-04-01",
+        // Straight to the worker: what stands before it is the access network's business.
+        unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
+        cf: false,
+        log: new ErrorLog(LogLevel.WARN),
+        handleRuntimeStdio: (stdout, stderr) => {
+          stdout.pipe(process.stderr, { end: false });
+          stderr.pipe(process.stderr, { end: false });
+        },
+      });
+      await runtime.ready;
+      count += 1;
+      const id = String(count);
+      deployments.set(id, runtime);
+      return { id, url: (await runtime.unsafeGetDirectURL()).origin };
+    },
+    /** Ends a deployment once it is drained: {"id"}. */
+    "POST /retire": ({ id }) => {
+      const runtime = found(deployments, id);
+      deployments.delete(id);
+      setTimeout(() => runtime.dispose(), DRAIN_SECONDS * 1000);
+    },
+    /** Writes a state document to a deployment's KV namespace, as a publisher does: {"id", "document": hex}. */
+    "POST /publish": async ({ id, document }) => {
+      const namespace = await found(deployments, id).getKVNamespace("STATE");
+      await namespace.put("state", Uint8Array.from(Buffer.from(document, "hex")));
+    },
+  });
+
+  return {
+    ready: { admin: control.url },
+    stop: () => Promise.all([close(control), ...[...deployments.values()].map((runtime) => runtime.dispose())]),
+  };
+});
+
+function found(deployments, id) {
+  const runtime = deployments.get(id);
+  if (!runtime) throw httpError(404, `no deployment ${id}`);
+  return runtime;
+}
+
+/** Messages on stderr: stdout is for addresses. */
+class ErrorLog extends Log {
+  log(message) {
+    console.error(message);
+  }
+}

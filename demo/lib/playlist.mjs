@@ -1,0 +1,40 @@
+// A live playlist made from one on demand and the clock (RFC 8216).
+
+/** Segments in the window. */
+const WINDOW = 6;
+
+/** What a live playlist takes from a media playlist on demand. */
+export function parsePlaylist(text) {
+  const lines = text.split("\n");
+  return {
+    target: Number(/#EXT-X-TARGETDURATION:(\d+)/.exec(text)[1]),
+    map: lines.find((line) => line.startsWith("#EXT-X-MAP:")),
+    segments: lines.filter((line) => line.endsWith(".m4s")),
+  };
+}
+
+/**
+ * The window at this time in seconds. The segments are played in turn for ever; the one with media sequence number n
+ * begins at n × target and is offered when it has ended.
+ */
+export function livePlaylist({ target, map, segments }, now) {
+  const last = Math.floor(now / target) - 1;
+  const first = last - WINDOW + 1;
+  const lines = [
+    "#EXTM3U",
+    "#EXT-X-VERSION:7",
+    `#EXT-X-TARGETDURATION:${target}`,
+    `#EXT-X-MEDIA-SEQUENCE:${first}`,
+    // Section 4.3.3.3: the number of discontinuities before the window.
+    `#EXT-X-DISCONTINUITY-SEQUENCE:${Math.floor(first / segments.length)}`,
+    "#EXT-X-INDEPENDENT-SEGMENTS",
+    map,
+  ];
+  for (let sequence = first; sequence <= last; sequence += 1) {
+    const index = sequence % segments.length;
+    if (index === 0 && sequence > first) lines.push("#EXT-X-DISCONTINUITY");
+    lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(sequence * target * 1000).toISOString()}`);
+    lines.push(`#EXTINF:${target.toFixed(3)},`, segments[index]);
+  }
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,112 @@
+//! What the handlers share.
+
+use core::fmt;
+use core::time::Duration;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::address::AddressSource;
+use super::catalogue::Catalogue;
+use super::metrics::Metrics;
+use super::viewer::Viewers;
+use super::{ServeConfig, ServeError};
+use crate::clock::Clock;
+use crate::issuer::Issuer;
+use crate::keys::{KeyError, KeyFile};
+use crate::publish::Publisher;
+use crate::store::{StateStore, StoreError};
+
+/// The service behind both listeners.
+pub(super) struct Service {
+    pub(super) issuer: Issuer,
+    pub(super) publisher: Publisher,
+    pub(super) catalogue: Catalogue,
+    pub(super) viewers: Viewers,
+    pub(super) addresses: AddressSource,
+    pub(super) metrics: Metrics,
+    pub(super) session_lifetime: Duration,
+    /// One change of keys at a time.
+    key_file: Mutex<PathBuf>,
+    state_keys: KeyFile,
+}
+
+impl Service {
+    /// Reads every file and tries every asset, so that what cannot work fails before the first
+    /// viewer comes. Blocks.
+    pub(super) fn new(config: ServeConfig) -> Result<Self, ServeError> {
+        let clock = |clock: &Arc<dyn Clock>| {
+            let clock = Arc::clone(clock);
+            move || clock.now()
+        };
+        let (keys, state_keys) = (KeyFile::load(&config.keys)?, KeyFile::load(&config.state_keys)?);
+        require_apart(&keys, &state_keys)?;
+        let issuer = Issuer::new(&config.issuer, keys, Arc::clone(&config.store))?.with_clock(clock(&config.clock));
+        let publisher = Publisher::new(config.store, state_keys.clone())?.with_clock(clock(&config.clock));
+        let viewers = match config.jwks {
+            Some(path) => Viewers::load(&path, config.viewer_issuer, config.viewer_audience)?,
+            None => Viewers::Believed,
+        };
+        let service = Self {
+            issuer,
+            publisher,
+            catalogue: Catalogue::load(&config.catalogue)?,
+            viewers,
+            addresses: AddressSource::new(config.client_ip_header.as_deref())?,
+            metrics: Metrics::new()?,
+            session_lifetime: config.session_lifetime,
+            key_file: Mutex::new(config.keys),
+            state_keys,
+        };
+        service.try_catalogue()?;
+        service.publisher.document()?;
+        Ok(service)
+    }
+
+    pub(super) fn store(&self) -> &dyn StateStore {
+        self.issuer.store().as_ref()
+    }
+
+    pub(super) fn sweep(&self) -> Result<u64, StoreError> {
+        self.store().sweep(self.issuer.now())
+    }
+
+    /// Changes the key file as it is on disk now, saves it, and signs with it from then on. Blocks.
+    pub(super) fn change_keys<T>(
+        &self,
+        change: impl FnOnce(&mut KeyFile) -> Result<T, KeyError>,
+    ) -> Result<T, KeyError> {
+        let path = self.key_file.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut keys = KeyFile::load(&path)?;
+        let outcome = change(&mut keys)?;
+        if let Some(kid) = shared_id(&keys, &self.state_keys) {
+            return Err(KeyError::DuplicateKey { kid });
+        }
+        keys.save(&path)?;
+        self.issuer.set_keys(keys);
+        Ok(outcome)
+    }
+}
+
+/// Runs work that may wait for the disk, or computes long, where no other request waits for it.
+pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ServeError> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| ServeError::Stopped)
+}
+
+fn require_apart(keys: &KeyFile, state_keys: &KeyFile) -> Result<(), ServeError> {
+    match shared_id(keys, state_keys) {
+        Some(kid) => Err(ServeError::StateKeyIsTokenKey(kid)),
+        None => Ok(()),
+    }
+}
+
+fn shared_id(keys: &KeyFile, state_keys: &KeyFile) -> Option<String> {
+    let is_state_key = |id: &[u8]| state_keys.keys().iter().any(|key| key.id() == id);
+    let shared = keys.keys().iter().find(|key| is_state_key(key.id()));
+    shared.map(|key| String::from_utf8_lossy(key.id()).into_owned())
+}
+
+impl fmt::Debug for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Service").field("issuer", &self.issuer).finish_non_exhaustive()
+    }
+}

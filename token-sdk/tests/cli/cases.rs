@@ -1,0 +1,153 @@
+//! `conformance`: case files.
+
+use serde_json::{Value, json};
+
+use crate::tool::Tool;
+
+const KEYS: &str =
+    r#"{"keys":[{"kty":"oct","alg":"HS256","kid":"a","k":"c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0"}]}"#;
+
+/// A decision on a token minted from these claims.
+fn case(tool: &Tool, id: &str, claims: &Value, request: &Value, expect: &Value) -> Value {
+    tool.write("case-keys.json", KEYS);
+    let arguments = ["mint", "--keys", "case-keys.json", "--format", "cat", "--claims", "-"];
+    let token = tool.run_with_input(&arguments, &claims.to_string()).ended(0).out;
+    json!({
+        "id": id, "check": "decision", "note": "ignored", "claims": claims,
+        "token": {"format": "auto", "text": token.trim_end()},
+        "keys": serde_json::from_str::<Value>(KEYS).unwrap(),
+        "policy": {"issuers": ["i"], "audiences": null}, "request": request, "expect": expect,
+    })
+}
+
+fn cases(tool: &Tool) -> Vec<Value> {
+    let claims = json!({"iss": "i", "exp": 1_700_000_300, "sid": "s", "catm": ["GET"]});
+    let get = json!({"now": 1_700_000_000, "method": "GET"});
+    let mut revoked = case(tool, "revoked", &claims, &get, &json!({"decision": "deny", "reason": "session-revoked"}));
+    revoked["state"] = json!({"version": 2, "issued_at": 1_700_000_000, "sessions": [{"iss": "i", "id": "s"}]});
+    let mut cold = case(tool, "cold", &claims, &get, &json!({"decision": "deny", "reason": "state-stale"}));
+    cold["state"] = Value::Null;
+    let mut unconfigured =
+        case(tool, "no-policy", &claims, &json!({}), &json!({"decision": "deny", "reason": "not-configured"}));
+    unconfigured["policy"] = json!({"issuers": ["i"]});
+    vec![
+        case(tool, "allowed", &claims, &get, &json!({"decision": "allow"})),
+        case(
+            tool,
+            "method",
+            &claims,
+            &json!({"now": 1_700_000_000, "method": "POST"}),
+            &json!({"decision": "deny", "reason": "method", "claim": "catm"}),
+        ),
+        case(tool, "no-time", &claims, &json!({}), &json!({"decision": "deny", "reason": "request-malformed"})),
+        case(tool, "any-denial", &claims, &json!({"now": 1_700_000_300}), &json!({"decision": "deny"})),
+        revoked,
+        cold,
+        unconfigured,
+        json!({
+            "id": "bare-claims", "check": "claims", "token": {"format": "cat", "hex": "a2016169041a6553f22c"},
+            "expect": {"decision": "allow", "claims": {"iss": "i", "exp": 1_700_000_300}},
+        }),
+        json!({
+            "id": "bare-claims-expired", "check": "claims", "token": {"format": "cat", "hex": "a2016169041a6553f22c"},
+            "request": {"now": 1_700_000_300}, "expect": {"decision": "deny", "reason": "expired"},
+        }),
+        json!({
+            "id": "bare-claims-malformed", "check": "claims", "token": {"format": "cat", "hex": "a10105"},
+            "expect": {"decision": "deny", "reason": "claim-malformed", "claim": "iss"},
+        }),
+        // RFC 8392 appendix A.4 without its tag 61.
+        json!({
+            "id": "rfc8392-a4", "check": "signature", "token": {"format": "cat", "hex": concat!(
+                "d18443a10104a1044c53796d6d65747269633235365850a70175636f61703a2f2f61732e6578616d706c652e636f6d02656572696b77",
+                "037818636f61703a2f2f6c696768742e6578616d706c652e636f6d041a5612aeb0051a5610d9f0061a5610d9f007420b7148093101ef6d789200")},
+            "keys": {"keys": [{"kty": "oct", "alg": "HS256", "kid": "Symmetric256", "k": "QDaX3oevZGEcHTKgXasP4fy3FahqtDXx7JkZLXlWk4g"}]},
+            "expect": {"decision": "deny", "reason": "algorithm-not-allowed"},
+        }),
+    ]
+}
+
+fn write_cases(tool: &Tool, cases: &[Value]) {
+    tool.write("cases.json", &json!({"source": "a test", "cases": cases}).to_string());
+}
+
+#[test]
+fn cases_pass_fail_and_are_skipped() {
+    let tool = Tool::empty();
+    let mut all = cases(&tool);
+    let passing = all.len();
+    write_cases(&tool, &all);
+    let run = tool.run(&["conformance", "cases.json"]).ended(0);
+    assert_eq!(run.out.trim_end(), format!("{passing} passed, 0 failed, 0 skipped"));
+
+    let mut wrong = all[1].clone();
+    (wrong["id"], wrong["expect"]) = (json!("wrong"), json!({"decision": "deny", "reason": "uri"}));
+    let mut lacking = all[0].clone();
+    lacking["id"] = json!("lacking");
+    lacking["keys"] = json!({"keys": [{"kty": "AKP", "alg": "ML-DSA-87", "kid": "q", "pub": "AA"}]});
+    // {322: 0}: catif.
+    let unbuilt = json!({
+        "id": "unbuilt", "check": "claims", "token": {"hex": "a119014200"}, "expect": {"decision": "allow"},
+    });
+    all.extend([wrong, lacking, unbuilt]);
+    write_cases(&tool, &all);
+    let run = tool.run(&["conformance", "cases.json"]).ended(1);
+    assert!(run.out.ends_with(&format!("{passing} passed, 1 failed, 2 skipped\n")), "{}", run.out);
+    assert!(run.out.contains("failed  wrong\n  want  deny uri\n  got   deny method catm"), "{}", run.out);
+    assert!(run.out.contains("skipped lacking (lacks algorithm ML-DSA-87)"), "{}", run.out);
+    assert!(run.out.contains("skipped unbuilt (lacks claim catif)"), "{}", run.out);
+    let listed = tool.run(&["conformance", "--json", "cases.json"]).ended(1).json();
+    let outcome = |id: &str| {
+        let listed = listed.as_array().unwrap();
+        listed.iter().find(|case| case["id"] == id).unwrap()["outcome"].clone()
+    };
+    assert_eq!([outcome("allowed"), outcome("wrong"), outcome("lacking")], ["passed", "failed", "skipped"]);
+}
+
+#[test]
+fn what_is_no_case_file_is_bad_input() {
+    let tool = Tool::empty();
+    for (content, named) in [
+        ("[]", "cases.json"),
+        (r#"{"cases":[{"check":"decision"}]}"#, "id"),
+        (r#"{"cases":[{"id":"x","check":"decision","token":{},"expect":{"decision":"deny"}}]}"#, "case x"),
+    ] {
+        tool.write("cases.json", content);
+        let run = tool.run(&["conformance", "cases.json"]).ended(2);
+        assert!(run.err.contains(named), "{}", run.err);
+    }
+    tool.run(&["conformance"]).ended(2);
+}
+
+#[test]
+fn cases_can_be_driven_line_by_line() {
+    let tool = Tool::empty();
+    let all = cases(&tool);
+    let input: String = all.iter().map(|case| format!("{case}\n")).collect();
+    let run = tool.run_with_input(&["conformance", "--drive"], &input).ended(0);
+    let answers: Vec<Value> = run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(answers.len(), all.len());
+    for (case, answer) in all.iter().zip(&answers) {
+        assert_eq!(case["id"], answer["id"]);
+        assert_eq!(case["expect"]["decision"], answer["decision"], "{answer}");
+    }
+}
+
+#[test]
+fn prepared_cases_carry_everything_and_the_decision() {
+    use token_sdk::conformance::{Case, prepare};
+    let tool = Tool::empty();
+    for case in cases(&tool) {
+        let read = Case::from_json(&case.to_string()).unwrap();
+        let prepared = serde_json::to_value(prepare(&read).unwrap()).unwrap();
+        assert_eq!(prepared["id"], case["id"]);
+        assert_eq!(
+            prepared["state"].is_null(),
+            case["id"] == "cold" || prepared["request"].get("now").is_none(),
+            "{prepared}"
+        );
+        if case["check"] == "decision" {
+            assert_eq!(prepared["decision"]["decision"], case["expect"]["decision"], "{prepared}");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! The life of keys in a key file.
+
+use crate::tool::Tool;
+
+fn state_of(tool: &Tool, kid: &str) -> String {
+    let listed = tool.run(&["keys", "list", "--keys", "keys.json", "--json"]).ended(0).json();
+    let keys = listed["keys"].as_array().unwrap().clone();
+    let key = keys.iter().find(|key| key["kid"] == kid).unwrap();
+    key["use_state"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_key_is_announced_active_retiring_revoked() {
+    let tool = Tool::ready();
+    let old = tool.mint("cat");
+    let change = |verb: &str, kid: &str| tool.run(&["keys", verb, kid, "--keys", "keys.json"]);
+    tool.run(&["keys", "new", "--alg", "HS256", "--kid", "token-2", "--out", "keys.json"]).ended(0);
+    assert_eq!(state_of(&tool, "token-2"), "announced");
+    let too_early = ["mint", "--keys", "keys.json", "--kid", "token-2", "--format", "cat", "--claims", "claims.json"];
+    tool.run(&too_early).ended(2);
+    change("activate", "token-2").ended(0);
+    assert_eq!([state_of(&tool, "token-1"), state_of(&tool, "token-2")], ["retiring", "active"]);
+    tool.verify(&old).ended(0);
+    assert_eq!(tool.verify(&tool.mint("cat")).ended(0).json()["kid"], "token-2");
+    change("revoke", "token-1").ended(0);
+    assert_eq!(tool.verify(&old).ended(1).json()["reason"], "key-not-in-force");
+    assert!(change("activate", "token-1").ended(2).err.contains("token-1"));
+    assert!(change("retire", "token-2").ended(2).err.contains("token-2"));
+    assert!(change("revoke", "token-9").ended(2).err.contains("token-9"));
+}
+
+#[test]
+fn secrets_stay_in_the_file() {
+    let tool = Tool::ready();
+    let file: serde_json::Value = serde_json::from_str(&tool.read("keys.json")).unwrap();
+    let secret = file["keys"][0]["k"].as_str().unwrap();
+    let runs = [
+        tool.run(&["keys", "list", "--keys", "keys.json"]).ended(0),
+        tool.run(&["keys", "list", "--keys", "keys.json", "--json"]).ended(0),
+        tool.run(&["keys", "new", "--alg", "HS256", "--kid", "token-2", "--keys", "keys.json"]).ended(0),
+        tool.run(&["keys", "export", "--public", "--keys", "keys.json"]).ended(2),
+        tool.run(&["keys", "export", "--keys", "keys.json"]).ended(2),
+        tool.run(&["keys", "import", "keys.json", "--keys", "keys.json"]).ended(2),
+    ];
+    for run in runs {
+        assert!(!run.out.contains(secret) && !run.err.contains(secret), "{}{}", run.out, run.err);
+    }
+}
+
+#[test]
+fn keys_are_imported_from_sets_and_single_keys() {
+    let tool = Tool::ready();
+    tool.run(&["keys", "new", "--alg", "HS256", "--kid", "imported", "--keys", "other.json"]).ended(0);
+    let set: serde_json::Value = serde_json::from_str(&tool.read("other.json")).unwrap();
+    let mut key = set["keys"][0].clone();
+    key.as_object_mut().unwrap().remove("use_state");
+    tool.run_with_input(&["keys", "import", "-", "--keys", "keys.json"], &key.to_string()).ended(0);
+    assert_eq!(state_of(&tool, "imported"), "announced");
+    tool.run(&["keys", "import", "other.json", "--keys", "third.json"]).ended(0);
+    assert_eq!(tool.read("third.json"), tool.read("other.json"));
+    let unusable = tool.run_with_input(&["keys", "import", "-", "--keys", "keys.json"], r#"{"kty":"oct","kid":"x"}"#);
+    assert!(unusable.ended(2).err.contains("alg"));
+    tool.run(&["keys", "new", "--alg", "none", "--kid", "x", "--keys", "keys.json"]).ended(2);
+}

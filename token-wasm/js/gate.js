@@ -1,0 +1,167 @@
+import { Channel, outputBytes, reasonCode } from "./channel.js";
+import { hostDenial, readDecision, readTime } from "./decision.js";
+import { ConfigError, StateError } from "./errors.js";
+import { Operation, Tag } from "./operation.js";
+import { readRecord, readText, writeRecord } from "./record.js";
+import { writeRequest } from "./request.js";
+
+/** Room for a request and every step of its decision. */
+const EXPLAIN_BYTES = 512 * 1024;
+const NOT_CONFIGURED = 901;
+
+/** A gate on any engine: the wasm-bindgen module, or the raw one. */
+export class EngineGate {
+  #engines;
+  #configuration;
+  #channel;
+  #generation;
+  #reasons;
+  #document = null;
+  #version = null;
+  #issuedAt = null;
+
+  constructor(engines, options) {
+    this.#engines = engines;
+    this.#configuration = configurationFields(options);
+    this.#start();
+    if (options.state !== undefined) this.loadState(options.state);
+  }
+
+  /** Decides. Never throws: what cannot be decided is denied. */
+  check(request) {
+    try {
+      const channel = this.#running();
+      const answer = channel.handle(writeRequest(channel, Operation.CHECK, request));
+      return readDecision(channel, answer, this.#reasons, request);
+    } catch {
+      this.#abandon();
+      return hostDenial(this.#reasons.get(NOT_CONFIGURED));
+    }
+  }
+
+  /** Decides and tells every step. */
+  explain(request) {
+    const channel = this.#running();
+    try {
+      channel.reserve(EXPLAIN_BYTES);
+      const answer = channel.handle(writeRequest(channel, Operation.EXPLAIN, request));
+      const length = outputBytes(answer);
+      if (length === 0) return { decision: hostDenial(this.#reasons.get(reasonCode(answer))), steps: [] };
+      const { decision, steps } = JSON.parse(readText(channel, length));
+      channel.reserve();
+      return { decision, steps };
+    } catch {
+      this.#abandon();
+      return { decision: hostDenial(this.#reasons.get(NOT_CONFIGURED)), steps: [] };
+    }
+  }
+
+  /** Takes a signed state document into force, or throws and keeps the one that is. */
+  loadState(document) {
+    if (!(document instanceof Uint8Array)) throw new StateError("malformed", "a state document is a Uint8Array");
+    const channel = this.#running();
+    this.#load(channel, document);
+    this.#document = document.slice();
+    return { version: this.#version, issued_at: this.#issuedAt };
+  }
+
+  /** The version of the state document in force. */
+  get stateVersion() {
+    return this.#version;
+  }
+
+  /** When the state document in force was issued. */
+  get stateIssuedAt() {
+    return this.#issuedAt;
+  }
+
+  /** The header lines without tokens, wherever the policy looks for them. */
+  stripHeaders(headers) {
+    const fields = [];
+    for (const [name, value] of headers) fields.push([Tag.HEADER_NAME, name], [Tag.HEADER_VALUE, value]);
+    const channel = this.#running();
+    const answer = channel.handle(writeRecord(channel, Operation.STRIP_HEADERS, fields));
+    const code = reasonCode(answer);
+    if (code !== 0) throw new Error(`header lines cannot be stripped: ${this.#reasons.get(code).name}`);
+    const left = readRecord(channel, outputBytes(answer));
+    channel.reserve();
+    return left.flatMap(([tag, name], index) => (tag === Tag.HEADER_NAME ? [[name, left[index + 1][1]]] : []));
+  }
+
+  /** The channel of an instance that is configured; a new one after a trap. */
+  #running() {
+    if (this.#generation !== this.#engines.generation) this.#start();
+    return this.#channel;
+  }
+
+  #start() {
+    const generation = this.#engines.generation;
+    const channel = new Channel(this.#engines.open());
+    this.#reasons = readReasons(channel);
+    configure(channel, this.#configuration);
+    if (this.#document !== null) this.#load(channel, this.#document);
+    this.#channel = channel;
+    this.#generation = generation;
+  }
+
+  #load(channel, document) {
+    const answer = channel.handle(writeRecord(channel, Operation.LOAD_STATE, [[Tag.STATE, document]]));
+    if (reasonCode(answer) !== 0) throw stateError(channel, outputBytes(answer));
+    this.#version = channel.view.getUint32(4, true) * 2 ** 32 + channel.view.getUint32(0, true);
+    this.#issuedAt = readTime(channel.view, 8);
+    channel.reserve();
+  }
+
+  /** After a trap nothing in the instance can be trusted: every gate on it starts anew. */
+  #abandon() {
+    try {
+      if (this.#generation === this.#engines.generation) this.#engines.restart();
+    } catch {
+      // No instance can be made now: checks go on denying, and the next one tries again.
+    }
+  }
+}
+
+function configurationFields({ keys, policy, stateKeys } = {}) {
+  const fields = [
+    [Tag.KEYS, jsonText("keys", keys)],
+    [Tag.POLICY, jsonText("policy", policy)],
+  ];
+  if (stateKeys !== undefined) fields.push([Tag.STATE_KEYS, jsonText("stateKeys", stateKeys)]);
+  return fields;
+}
+
+/** A document given as JSON text or as the object that it stands for. */
+export function jsonText(member, document) {
+  if (typeof document === "string") return document;
+  if (typeof document !== "object" || document === null) throw new ConfigError(member, "JSON text or an object");
+  return JSON.stringify(document);
+}
+
+/** Sends a configuration record and turns a refusal into a ConfigError. */
+export function configure(channel, fields, operation = Operation.CONFIGURE) {
+  const answer = channel.handle(writeRecord(channel, operation, fields));
+  if (reasonCode(answer) !== 0) throw configError(channel, outputBytes(answer));
+  channel.reserve();
+}
+
+export function configError(channel, length) {
+  const { member, expected } = length === 0 ? { member: "record", expected: "well-formed" } : readJson(channel, length);
+  channel.reserve();
+  return new ConfigError(member, expected);
+}
+
+function stateError(channel, length) {
+  const refusal = length === 0 ? {} : readJson(channel, length);
+  channel.reserve();
+  if (refusal.member !== undefined) return new StateError("no-state-keys", `${refusal.member}: expected ${refusal.expected}`);
+  return new StateError(refusal.state ?? "malformed", refusal.message ?? "the state document is malformed");
+}
+
+function readReasons(channel) {
+  const answer = channel.handle(writeRecord(channel, Operation.INFORMATION, []));
+  const { reasons } = readJson(channel, outputBytes(answer));
+  return new Map(reasons.map((reason) => [reason.code, reason]));
+}
+
+const readJson = (channel, length) => JSON.parse(readText(channel, length));

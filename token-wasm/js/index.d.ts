@@ -1,0 +1,157 @@
+/** A JSON document as text or as the object it stands for. */
+export type Json = string | object;
+
+export interface GateOptions {
+  /** A JWK Set of the keys that sign tokens. */
+  keys: Json;
+  /** What this edge accepts. */
+  policy: Json;
+  /** A JWK Set of the keys that sign state documents; never mixed with `keys`. */
+  stateKeys?: Json;
+  /** A signed state document. */
+  state?: Uint8Array;
+}
+
+/**
+ * The facts of a request. What the host does not know it leaves out: a claim that needs it is
+ * denied with `context-missing`. Facts come from the platform, never from headers a viewer can send.
+ */
+export interface GateRequest {
+  /** Seconds since 1970; a fraction is read as its decimal text says. */
+  now: number;
+  method?: string;
+  /** The absolute URL, with the host that the request was routed by. */
+  url?: string;
+  /** Field lines in the order received, or an object of them. `{}`: known to have none. */
+  headers?: Iterable<readonly [string, string]> | Record<string, string | readonly string[]>;
+  ip?: string;
+  asn?: number;
+  geo?: {
+    /** ISO 3166-1 alpha-2. */
+    country?: string;
+    /** ISO 3166-2, such as `US-CA`. */
+    subdivision?: string;
+    metro?: string | number;
+    /** Degrees; both or neither. */
+    lat?: number;
+    lon?: number;
+    /** Metres. */
+    alt?: number;
+  };
+  /** The negotiated protocol; `null`: known to be without TLS. */
+  alpn?: string | null;
+  /** `{}`: known to be without a client certificate. */
+  tls?: {
+    /** DER SubjectPublicKeyInfo, as bytes or base64url. */
+    client_spki?: Uint8Array | string;
+    ja4?: string;
+  };
+  dpop?: string;
+  /** A number from a cryptographic generator in [0, 1), drawn for this request. */
+  random?: number;
+  /** Only this token is tried: text, or the CBOR bytes of a CAT. Absent: the policy's placements. */
+  token?: string | Uint8Array;
+  /** What the given token must be. */
+  format?: "cat" | "jwt" | "auto";
+  /** How a given CAT without a COSE tag is read. */
+  untagged?: "mac0" | "sign1";
+}
+
+export type Mode = "enforce" | "log" | "off" | "canary";
+
+export interface Allow {
+  decision: "allow";
+  status: 200;
+  format: "cat" | "jwt";
+  kid: string;
+  /** The playback session. */
+  sid?: string;
+  token_id?: string;
+  /** The URL, normalised and without tokens: it and nothing else goes to cache key and origin. */
+  url?: string;
+  /** Until when the same decision holds for the same request, in seconds since 1970. */
+  cache_until?: number;
+  obligations: readonly never[];
+  /** The state document is older than the policy's `max_state_age`, and enforced: raise an alarm. */
+  stale_state: boolean;
+  mode: Mode;
+}
+
+export interface Deny {
+  decision: "deny";
+  /** A stable name, such as `expired`. */
+  reason: string;
+  /** Its stable number. */
+  code: number;
+  stage: "envelope" | "key" | "signature" | "claims" | "time" | "identity" | "request" | "state" | "host";
+  /** The claim that was not met. */
+  claim?: string;
+  /** The HTTP status to answer with. */
+  status: number;
+  /** What the player should do: the value of `Token-Action`. */
+  action: "refresh" | "stop" | "retry";
+  mode: Mode;
+}
+
+export type Decision = Allow | Deny;
+
+export interface Step {
+  stage: Deny["stage"];
+  check: string;
+  claim?: string;
+  demanded: string;
+  observed: string;
+  /** `ok`, or the reason for the denial. */
+  verdict: string;
+}
+
+/** Keys, policy and state, ready to decide. */
+export class Gate {
+  /**
+   * @throws {ConfigError} keys or policy cannot be used
+   * @throws {StateError} the state document is refused
+   */
+  constructor(options: GateOptions);
+  /** Decides. Never throws: what cannot be decided is denied. */
+  check(request: GateRequest): Decision;
+  /** Decides and tells every step that led to the decision. */
+  explain(request: GateRequest): { decision: Decision; steps: Step[] };
+  /**
+   * Takes a signed state document into force.
+   * @throws {StateError} it is refused; the one in force stays
+   */
+  loadState(document: Uint8Array): { version: number; issued_at: number };
+  /** The version of the state document in force; `null` without one. */
+  readonly stateVersion: number | null;
+  /** When it was issued, in seconds since 1970. */
+  readonly stateIssuedAt: number | null;
+  /**
+   * The field lines that may go on to cache and origin: tokens removed wherever the policy looks
+   * for them.
+   */
+  stripHeaders(headers: Iterable<readonly [string, string]>): [string, string][];
+}
+
+/** A key, ready to mint. */
+export class Minter {
+  /** @throws {ConfigError} the key cannot be used or may not sign */
+  constructor(options: { key: Json });
+  /**
+   * Mints a token from claims in JSON form.
+   * @throws {ConfigError} names the claim that cannot be minted
+   */
+  mint(format: "cat" | "jwt", claims: Json): string;
+}
+
+/** Keys, a policy or claims that cannot be used. */
+export class ConfigError extends Error {
+  /** The member, as a path: `keys[2].alg`. */
+  readonly member: string;
+  /** What was expected there. */
+  readonly expected: string;
+}
+
+/** A state document that is refused; the one in force stays. */
+export class StateError extends Error {
+  readonly code: "malformed" | "signature-invalid" | "section-unknown" | "version-back" | "no-state-keys" | "refused";
+}

@@ -1,0 +1,53 @@
+// What a record asks for, its form, and what its fields are: token-wasm/README.md, "Records".
+
+export const RECORD_VERSION = 1;
+export const HEAD_BYTES = 8;
+export const NUMBERS_BYTES = 48;
+
+export const Operation = Object.freeze({
+  INFORMATION: 1,
+  CONFIGURE: 2,
+  CHECK: 3,
+  DESCRIBE: 4,
+  EXPLAIN: 5,
+  LOAD_STATE: 6,
+  STRIP_HEADERS: 7,
+  CONFIGURE_MINTER: 8,
+  MINT: 9,
+});
+
+export const Tag = Object.freeze({
+  METHOD: 1,
+  URL: 2,
+  HEADER_NAME: 3,
+  HEADER_VALUE: 4,
+  ADDRESS: 5,
+  COUNTRY: 6,
+  SUBDIVISION: 7,
+  METRO: 8,
+  ALPN: 9,
+  TLS_CLIENT_KEY: 10,
+  TLS_FINGERPRINT: 11,
+  DPOP: 12,
+  TOKEN_TEXT: 13,
+  TOKEN_BINARY: 14,
+  KEYS: 20,
+  POLICY: 21,
+  STATE_KEYS: 22,
+  STATE: 23,
+  CLAIMS: 24,
+});
+
+export const Flag = Object.freeze({
+  HEADERS_KNOWN: 1 << 0,
+  ASN_KNOWN: 1 << 1,
+  POSITION_KNOWN: 1 << 2,
+  ALTITUDE_KNOWN: 1 << 3,
+  RANDOM_KNOWN: 1 << 4,
+  NO_TLS: 1 << 5,
+  NO_TLS_CLIENT_KEY: 1 << 6,
+  ONLY_CAT: 1 << 7,
+  ONLY_JWT: 1 << 8,
+  UNTAGGED_MAC0: 1 << 9,
+  UNTAGGED_SIGN1: 1 << 10,
+});

@@ -1,0 +1,136 @@
+//! Claims that are unknown, not built, or foreign (semantics section 3).
+
+use crate::case::CaseFile;
+use crate::cbor::{Value, int, text};
+use serde_json::{Value as Json, json};
+
+pub(super) fn file() -> CaseFile {
+    let mut file = CaseFile::new("vocabulary", "claims that are unknown, not built, ignored or foreign");
+    unknown_labels(&mut file);
+    unknown_names(&mut file);
+    not_built(&mut file);
+    matches_not_built(&mut file);
+    ignored(&mut file);
+    file
+}
+
+fn unknown_labels(file: &mut CaseFile) {
+    let denied = [0, 9, 38, 1000, 65_536, 1_000_000, -1, -256, -65_536, -65_543, -65_600];
+    for label in denied {
+        file.cat(&format!("label-{}", name_of(label)), "3", |c| {
+            c.label(label, int(0)).deny_claim("claim-unsupported", &label.to_string())
+        });
+    }
+    for label in [-65_601, -70_000, i64::MIN] {
+        file.cat(&format!("label-{}", name_of(label)), "3: private integers", |c| c.label(label, int(0)).allow());
+    }
+    for label in 300..=307 {
+        file.cat(&format!("watermarking-{label}"), "3: passed to the host", |c| c.label(label, int(0)).allow());
+    }
+    // Numbers of before the registration: today they are EAT's, or nobody's.
+    for label in [267, 269, 270, 271, 272, 273, 274, 275, 277, 278, 279, 280, 281, 283] {
+        file.cat(&format!("legacy-{label}"), "3, cat.md 2.3", |c| {
+            c.label(label, int(0)).deny_claim("claim-unsupported", &label.to_string())
+        });
+    }
+    file.cat("label-bytes", "3", |c| c.label(Value::Bytes(vec![1]), int(0)).denied());
+    file.cat("label-bool", "3", |c| c.label(true, int(0)).denied());
+    file.cat("private-tagged", "2 encoding: other tags 800, also in ignored claims", |c| {
+        c.label(-70_000, crate::cbor::tag(1, int(0))).deny_claim("claim-malformed", "-70000")
+    });
+}
+
+fn name_of(label: i64) -> String {
+    label.to_string().replace('-', "minus-")
+}
+
+fn unknown_names(file: &mut CaseFile) {
+    file.both("name", "3", |c| c.claims(json!({"vendor": {"a": [1, true, null]}})).allow());
+    file.both("name-url", "3", |c| c.claims(json!({"http://example.com/is_root": true})).allow());
+    for name in ["exp", "catu", "catnip", "geohash", "catgeoalt", "catdpopjti", "epoch", "sid", "crit", "or"] {
+        file.cat(&format!("name-{name}-as-text"), "3: names of the vocabulary", |c| {
+            c.label(text(name), int(0)).deny_claim("claim-unsupported", name)
+        });
+    }
+    let foreign = [
+        "cdniuc", "cdniip", "cdnicrit", "cdniets", "cdnistt", "cdnistd", "cdniv", "paths", "exc", "ip", "co", "reg",
+        "cty", "headers", "qs", "intsig",
+    ];
+    for name in foreign {
+        file.jwt(&format!("foreign-{name}"), "3: restriction names of others", |c| {
+            c.claims(json!({name: "x"})).deny_claim("claim-unsupported", name)
+        });
+    }
+    file.jwt("foreign-ignored", "3", |c| {
+        c.claims(json!({"paths": ["/"]})).policy(json!({"ignore_claims": ["paths"]})).allow()
+    });
+}
+
+/// The claims this build knows and does not enforce yet, each well-formed.
+fn unbuilt() -> Vec<(&'static str, Json)> {
+    let set = json!([{"catm": ["GET"]}]);
+    vec![
+        ("cnf", json!({"jkt": "DOvL8ZiAdIqVWJBbebhDtCynWywQV149JGv4f-ALSm0"})),
+        ("geohash", json!("9q8y")),
+        ("catreplay", json!(1)),
+        ("catpor", json!([0.5, "0b71"])),
+        ("catalpn", json!(["h2"])),
+        ("cath", json!({"user-agent": {"exact": "x"}})),
+        ("catgeocoord", json!([[37, -122, 1000]])),
+        ("catgeoalt", json!([10, 5])),
+        ("cattpk", json!("MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE")),
+        ("catdpop", json!({"window": 300})),
+        ("catif", json!([{"on": ["exp"], "status": 302}])),
+        ("catr", json!({"type": "cookie", "expadd": 300})),
+        ("or", set.clone()),
+        ("nor", set.clone()),
+        ("and", set),
+        ("status", json!({"status_list": {"idx": 0, "uri": "https://id.example/s/1"}})),
+        ("metro", json!(["807"])),
+        ("crit", json!(["catm"])),
+    ]
+}
+
+fn not_built(file: &mut CaseFile) {
+    for (name, value) in unbuilt() {
+        file.both(&format!("not-built-{name}"), "3: known, not built", |c| {
+            c.claims(json!({name: value})).deny_claim("claim-unsupported", name)
+        });
+    }
+    file.jwt("not-built-cattprint", "3: known, not built", |c| {
+        c.claims(json!({"cattprint": {"type": "ja4", "value": "x"}})).deny_claim("claim-unsupported", "cattprint")
+    });
+    file.cat("not-built-cattprint-labelled", "6 label 324", |c| {
+        let labels = json!({"or": 327, "cattprint": 324});
+        c.label(324, crate::cbor::map([(0, int(2)), (1, text("x"))]))
+            .policy(json!({"labels": labels}))
+            .deny_claim("claim-unsupported", "cattprint")
+    });
+}
+
+fn matches_not_built(file: &mut CaseFile) {
+    for component in ["path", "host", "query", "filename"] {
+        file.both(&format!("match-not-built-regex-{component}"), "3, 6 regex: a build without the engine", |c| {
+            c.claims(json!({"catu": {component: {"regex": ["^/live/"]}}})).deny_claim("claim-unsupported", "catu")
+        });
+    }
+}
+
+fn ignored(file: &mut CaseFile) {
+    file.cat("ignored-label", "3", |c| c.label(1000, int(0)).policy(json!({"ignore_claims": ["1000"]})).allow());
+    file.cat("ignored-label-other", "3", |c| {
+        c.label(1000, int(0)).policy(json!({"ignore_claims": ["1001"]})).deny_claim("claim-unsupported", "1000")
+    });
+    file.cat("ignored-tagged", "2 encoding", |c| {
+        let value = crate::cbor::tag(1, int(0));
+        c.label(1000, value).policy(json!({"ignore_claims": ["1000"]})).deny_claim("claim-malformed", "1000")
+    });
+    file.both("ignored-not-built", "3", |c| {
+        c.claims(json!({"geohash": "9q8y"})).policy(json!({"ignore_claims": ["geohash"]})).allow()
+    });
+    for name in ["iss", "exp", "catu", "catnip", "epoch"] {
+        file.both(&format!("ignored-built-{name}"), "3: a configuration error", |c| {
+            c.policy(json!({"ignore_claims": [name]})).deny("not-configured")
+        });
+    }
+}
