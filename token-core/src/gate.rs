@@ -9,7 +9,7 @@ use crate::error::ConfigError;
 use crate::grant::Grant;
 use crate::key::{Key, KeyRing};
 use crate::limits::MAX_URL_BYTES;
-use crate::placement::Candidates;
+use crate::placement::{Candidate, Candidates};
 use crate::policy::{KeyIdMode, Policy};
 use crate::reason::{Reason, Stage};
 use crate::request::Request;
@@ -161,10 +161,13 @@ impl<'a> Gate<'a> {
         let room = if request.url.is_some_and(|url| url.contains('%')) { MAX_URL_BYTES } else { 0 };
         let (arena, scratch) = scratch.split_at_mut_checked(room).ok_or(Reason::ScratchTooSmall)?;
         let candidates = Candidates::find(request, &self.policy.placements, arena)?;
-        let chosen = self.choose(&candidates, request, state, scratch);
         // Without a token the empty one is judged: what comes before `token-missing` still does.
-        let token = chosen.map_or(Token::text(""), Token::text_bytes);
-        self.decide(token, request, state, scratch, tracer)
+        let Some(chosen) = self.choose(&candidates, request, state, scratch) else {
+            return self.decide(Token::text(""), request, state, scratch, tracer);
+        };
+        let observed = format_args!("{:?}, {} tokens not tried", chosen.placement, candidates.dropped());
+        tracer.check(Stage::Envelope, "placement", None, &"a placement of the policy", &observed, Ok(()))?;
+        self.decide(Token::text_bytes(chosen.text), request, state, scratch, tracer)
     }
 
     /// The candidate that decides: the first that is granted, else the one that got furthest. A
@@ -175,23 +178,24 @@ impl<'a> Gate<'a> {
         request: &Request<'_>,
         state: &dyn RevocationLookup,
         scratch: &mut [u8],
-    ) -> Option<&'s [u8]> {
-        let mut furthest: Option<(u8, &'s [u8])> = None;
-        let mut texts = candidates.iter().map(|candidate| candidate.text);
-        if let (Some(only), None) = (texts.next(), texts.next()) {
-            return Some(only);
+    ) -> Option<Candidate<'s>> {
+        let mut all = candidates.iter().copied();
+        let first = all.next()?;
+        if all.next().is_none() {
+            return Some(first);
         }
+        let (mut furthest, mut deepest) = (first, 0);
         for candidate in candidates.iter() {
             let token = Token::text_bytes(candidate.text);
             let depth = match self.decide(token, request, state, scratch, &mut Tracer::new(None)) {
-                Ok(_) => return Some(candidate.text),
+                Ok(_) => return Some(*candidate),
                 Err(denial) => denial.reason().stage().depth(),
             };
-            if furthest.is_none_or(|(deepest, _)| depth > deepest) {
-                furthest = Some((depth, candidate.text));
+            if depth > deepest {
+                (furthest, deepest) = (*candidate, depth);
             }
         }
-        furthest.map(|(_, text)| text)
+        Some(furthest)
     }
 
     /// The one straight way: every stage in the order of semantics section 1, the first failure

@@ -1,9 +1,10 @@
 //! The whole way from a claim set to a decision, in both formats.
+#![allow(clippy::unwrap_used)]
 
 use token_core::limits::SCRATCH_BYTES;
 use token_core::{
-    Audiences, ClaimSet, Denial, Format, Gate, Issuers, Key, KeyRing, List, NoState, Policy, Reason,
-    Request, StatePolicy, Step, Text, Token, Trace, mint,
+    Audiences, ClaimSet, Denial, Format, Gate, Issuers, Key, KeyRing, List, NoState, Policy, Reason, Request,
+    StatePolicy, Step, Text, Token, Trace, mint,
 };
 
 const NOW: i64 = 1_800_000_000;

@@ -9,8 +9,10 @@ use super::{Label, matching};
 use crate::limits::Limits;
 use crate::policy::Labels;
 use crate::reason::Reason;
+#[cfg(feature = "alloc")]
 use crate::time::Timestamp;
 use crate::wire::cbor::Writer;
+use crate::wire::hex;
 use crate::wire::json::{Number, Reader, Str, Value};
 
 /// What the JSON is.
@@ -145,7 +147,7 @@ impl<'t> Transcoder<'t, '_, '_> {
                 |transcoder, epoch| transcoder.claim(Kind::Unsigned, epoch),
             ),
             (Kind::Networks, Value::Array) => self.list(Self::network),
-            (Kind::Uri, Value::Object) => self.map(Self::component, |transcoder, matches| transcoder.matches(matches)),
+            (Kind::Uri, Value::Object) => self.map(Self::component, Self::matches),
             (_, other) => self.null(other),
         }
     }
@@ -188,10 +190,11 @@ impl<'t> Transcoder<'t, '_, '_> {
         match self.source {
             Source::Jwt => self.text(text),
             #[cfg(feature = "alloc")]
-            Source::ClaimSet if is_lower_hex(text) => self.hex(text),
-            // A jti that is no hex exists in JWT only.
-            #[cfg(feature = "alloc")]
-            Source::ClaimSet => self.text(text),
+            Source::ClaimSet => match text.plain().and_then(hex::decode) {
+                Some(bytes) => self.writer.bytes_of(bytes),
+                // A jti that is no hex exists in JWT only.
+                None => self.text(text),
+            },
         }
     }
 
@@ -295,9 +298,9 @@ impl<'t> Transcoder<'t, '_, '_> {
 
     /// Lower-case hex as bytes; anything else is malformed.
     fn hex(&mut self, text: Str<'_>) -> Result<(), Reason> {
-        match text.plain() {
-            Some(plain) if is_lower_hex(text) => self.writer.bytes_of(plain.as_bytes().chunks_exact(2).map(octet)),
-            _ => self.writer.null(),
+        match text.plain().and_then(hex::decode) {
+            Some(bytes) => self.writer.bytes_of(bytes),
+            None => self.writer.null(),
         }
     }
 
@@ -319,23 +322,6 @@ impl<'t> Transcoder<'t, '_, '_> {
         }
         self.writer.null()
     }
-}
-
-fn is_lower_hex(text: Str<'_>) -> bool {
-    text.plain().is_some_and(|plain| {
-        plain.len().is_multiple_of(2) && plain.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-    })
-}
-
-/// The octet of two characters that are lower-case hex digits.
-fn octet(pair: &[u8]) -> u8 {
-    pair.iter().fold(0, |octet, digit| {
-        let value = match digit {
-            b'a'..=b'f' => digit.wrapping_sub(b'a').wrapping_add(10),
-            _ => digit.wrapping_sub(b'0'),
-        };
-        octet << 4 | value
-    })
 }
 
 /// An address, and the length of the prefix where one stands behind it.

@@ -18,9 +18,9 @@ pub(crate) use kind::Kind;
 pub use label::Label;
 pub(crate) use matching::{component_name, match_name};
 pub(crate) use set::Claims;
-pub(crate) use shape::contains_tag;
 #[cfg(feature = "alloc")]
 pub(crate) use shape::Shape;
+pub(crate) use shape::contains_tag;
 #[cfg(feature = "alloc")]
 pub(crate) use to_json::{TokenIdName, write_json};
 pub use token_id::TokenId;

@@ -20,11 +20,7 @@ const HEADER_CRIT: i64 = 2;
 const HEADER_KID: i64 = 4;
 const HEADER_TYP: i64 = 16;
 
-pub(super) fn parse<'t>(
-    bytes: &'t [u8],
-    untagged: Option<Structure>,
-    limits: &Limits,
-) -> Result<Envelope<'t>, Reason> {
+pub(super) fn parse<'t>(bytes: &'t [u8], untagged: Option<Structure>, limits: &Limits) -> Result<Envelope<'t>, Reason> {
     let mut reader = Reader::new(bytes);
     let structure = structure(&mut reader, untagged)?;
     let protected_part = Part::read(bytes, &mut reader)?;

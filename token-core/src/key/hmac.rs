@@ -3,6 +3,7 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+#[cfg(feature = "alloc")]
 use super::MAX_SIGNATURE_BYTES;
 use crate::error::ConfigError;
 
@@ -20,6 +21,7 @@ impl HmacKey {
         self.over(parts).verify_slice(tag).is_ok()
     }
 
+    #[cfg(feature = "alloc")]
     pub(super) fn sign(&self, parts: &[&[u8]], tag: &mut [u8; MAX_SIGNATURE_BYTES]) -> usize {
         let computed = self.over(parts).finalize().into_bytes();
         for (to, from) in tag.iter_mut().zip(&computed) {

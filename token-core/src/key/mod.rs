@@ -193,6 +193,7 @@ impl<'a> Key<'a> {
         }
     }
 
+    #[cfg(feature = "alloc")]
     /// Signs or MACs the concatenated parts into the front of `signature`; its length.
     pub(crate) fn sign(&self, parts: &[&[u8]], signature: &mut [u8; MAX_SIGNATURE_BYTES]) -> usize {
         match &self.material {
@@ -201,6 +202,7 @@ impl<'a> Key<'a> {
     }
 }
 
+#[cfg(feature = "alloc")]
 /// The longest signature any algorithm of this build makes.
 pub(crate) const MAX_SIGNATURE_BYTES: usize = 64;
 

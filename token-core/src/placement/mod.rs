@@ -3,7 +3,7 @@
 mod candidates;
 mod cookie;
 
-pub(crate) use candidates::Candidates;
+pub(crate) use candidates::{Candidate, Candidates};
 pub use cookie::strip_cookies;
 
 use crate::storage::Text;

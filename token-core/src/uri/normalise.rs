@@ -4,7 +4,7 @@
 use core::net::Ipv6Addr;
 
 use super::Uri;
-use super::percent::{Class, escape, from_hex, is_sub_delimiter, is_unreserved};
+use super::percent::{Class, escape, from_hex, is_sub_delimiter, is_unreserved, kept_len};
 use crate::limits::MAX_URL_BYTES;
 use crate::placement::Placement;
 use crate::reason::Reason;
@@ -122,8 +122,7 @@ pub(super) fn each_piece(
 ) -> Result<(), Reason> {
     let mut rest = text;
     loop {
-        let kept = rest.iter().position(|byte| Class::of(*byte) != Class::Kept).unwrap_or(rest.len());
-        let (run, after) = rest.split_at_checked(kept).unwrap_or((rest, &[]));
+        let (run, after) = rest.split_at_checked(kept_len(rest)).unwrap_or((rest, &[]));
         write(run)?;
         rest = match after {
             [] => return Ok(()),
@@ -200,7 +199,6 @@ impl<'s> Output<'s> {
         let start = self.len;
         // `..` does not go back beyond this: the root, or the last token that was taken out.
         let mut wall = start;
-        let has_escapes = path.contains('%');
         let mut rest = path;
         loop {
             let (ordinary, others) = rest.split_at_checked(ordinary_segments(rest)).unwrap_or(("", rest));
@@ -210,31 +208,43 @@ impl<'s> Output<'s> {
             };
             let segment_end = others.find('/').unwrap_or(others.len());
             let (segment, after) = others.split_at_checked(segment_end).unwrap_or((others, ""));
+            self.segment(segment, after.is_empty(), &mut wall, placements)?;
             rest = after;
-            let slash = self.len;
-            self.push(b"/")?;
-            let written = self.len;
-            self.text(segment.as_bytes(), Part::Path)?;
-            let written = self.since(written);
-            if has_escapes && is_encoded_twice(written) {
-                return Err(Reason::UriMalformed);
-            }
-            let is_dots = matches!(written, b"." | b"..");
-            if written == b".." {
-                let last = self.buffer.get(wall..slash).unwrap_or_default().iter().rposition(|byte| *byte == b'/');
-                self.len = wall.saturating_add(last.ok_or(Reason::UriMalformed)?);
-            } else if is_dots {
-                self.len = slash;
-            } else if placements.iter().any(|placement| placement.path_value(written).is_some()) {
-                self.len = slash;
-                wall = slash;
-            }
-            // RFC 3986 section 5.2.4: a path that ends in a dot segment names a directory.
-            if is_dots && rest.is_empty() {
-                self.push(b"/")?;
-            }
         }
         if self.len == start { self.push(b"/") } else { Ok(()) }
+    }
+
+    fn segment(
+        &mut self,
+        segment: &str,
+        is_last: bool,
+        wall: &mut usize,
+        placements: &[Placement<'_>],
+    ) -> Result<(), Reason> {
+        let slash = self.len;
+        self.push(b"/")?;
+        let written = self.len;
+        self.text(segment.as_bytes(), Part::Path)?;
+        let written = self.since(written);
+        if segment.contains('%') && is_encoded_twice(written) {
+            return Err(Reason::UriMalformed);
+        }
+        match written {
+            b"." => self.len = slash,
+            b".." => {
+                let above = self.buffer.get(*wall..slash).unwrap_or_default();
+                let last = above.iter().rposition(|byte| *byte == b'/').ok_or(Reason::UriMalformed)?;
+                self.len = wall.saturating_add(last);
+            }
+            _ if placements.iter().any(|placement| placement.path_value(written).is_some()) => {
+                self.len = slash;
+                *wall = slash;
+                return Ok(());
+            }
+            _ => return Ok(()),
+        }
+        // RFC 3986 section 5.2.4: a path that ends in a dot segment names a directory.
+        if is_last { self.push(b"/") } else { Ok(()) }
     }
 
     fn query(&mut self, query: &[u8], placements: &[Placement<'_>]) -> Result<(), Reason> {

@@ -41,6 +41,16 @@ static CLASSES: [Class; 256] = {
     classes
 };
 
+/// How many characters at the front stay as they are. Tokens are long: eight are looked at together.
+pub(super) fn kept_len(text: &[u8]) -> usize {
+    let is_kept = |byte: &u8| Class::of(*byte) == Class::Kept;
+    let (eights, _) = text.as_chunks::<8>();
+    let whole = eights.iter().take_while(|eight| eight.iter().fold(true, |all, byte| all & is_kept(byte))).count();
+    let start = whole.saturating_mul(8);
+    let rest = text.get(start..).unwrap_or_default();
+    start.saturating_add(rest.iter().take_while(|byte| is_kept(byte)).count())
+}
+
 /// RFC 3986 section 2.3: characters whose escapes mean the same as they themselves.
 pub(super) const fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')

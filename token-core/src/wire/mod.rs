@@ -2,6 +2,5 @@
 
 pub(crate) mod base64url;
 pub(crate) mod cbor;
-#[cfg(feature = "alloc")]
 pub(crate) mod hex;
 pub(crate) mod json;
