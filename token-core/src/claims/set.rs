@@ -72,15 +72,20 @@ impl<'t> Claims<'t> {
             return Err(Reason::ClaimMalformed.into());
         };
         for _ in 0..count {
-            let key = reader.next()?;
-            let raw = reader.skip()?;
-            let (label, kind) = match key {
+            let (label, kind) = match reader.next()? {
                 Item::Text(name) => text_label(name, format, policy),
                 item => {
                     let number = item.as_i64().ok_or(Reason::ClaimMalformed)?;
                     number_label(number, policy)
                 }
             };
+            // Most claims are one item: those are read once.
+            let mut ahead = reader.clone();
+            if claims.keep_item(label, ahead.next()?, format) {
+                reader = ahead;
+                continue;
+            }
+            let raw = reader.skip()?;
             let shape = Shape::of(kind, raw, format, &policy.limits);
             faults.add(label, shape);
             if let (Some(label), Shape::Sound) = (label, shape) {
@@ -91,30 +96,45 @@ impl<'t> Claims<'t> {
         Ok(claims)
     }
 
-    fn keep(&mut self, label: Label, raw: &'t [u8], format: Format) {
-        let time = || value::time(raw, format == Format::Jwt);
-        match label {
-            Label::ISS => self.issuer = value::text(raw),
-            Label::SUB => self.subject = value::text(raw),
-            Label::AUD => self.audience = Some(raw),
-            Label::EXP => self.expires = time(),
-            Label::NBF => self.not_before = time(),
-            Label::IAT => self.issued_at = time(),
-            Label::ORIGIN_IAT => self.first_issued_at = time(),
-            Label::CTI => {
-                self.token_id = match format {
-                    Format::Cat => value::bytes(raw).map(TokenId::Bytes),
-                    Format::Jwt => value::text(raw).map(TokenId::Text),
-                }
+    /// Keeps a claim whose sound values are one item; whether this is one.
+    fn keep_item(&mut self, label: Option<Label>, item: Item<'t>, format: Format) -> bool {
+        let Some(label) = label else { return false };
+        match (label, item) {
+            (Label::ISS, Item::Text(text)) => self.issuer = Some(text),
+            (Label::SUB, Item::Text(text)) => self.subject = Some(text),
+            (Label::TENANT, Item::Text(text)) => self.tenant = Some(text),
+            (Label::SID, Item::Text(text)) => self.session = Some(text),
+            (Label::CTI, Item::Bytes(id)) if format == Format::Cat => self.token_id = Some(TokenId::Bytes(id)),
+            (Label::CTI, Item::Text(id)) if format == Format::Jwt => self.token_id = Some(TokenId::Text(id)),
+            (Label::CATV, Item::Unsigned(version)) => self.version = Some(version),
+            (Label::EXP | Label::NBF | Label::IAT | Label::ORIGIN_IAT, Item::Unsigned(_) | Item::Negative(_)) => {
+                let Some(seconds) = item.as_i64() else { return false };
+                self.keep_time(label, Some(Timestamp::from_seconds(seconds)));
             }
-            Label::CATV => self.version = value::unsigned(raw),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Keeps a sound claim that is a list or a map, or a time with a fraction.
+    fn keep(&mut self, label: Label, raw: &'t [u8], format: Format) {
+        match label {
+            Label::AUD => self.audience = Some(raw),
             Label::CATNIP => self.networks = Some(raw),
             Label::CATU => self.uri = Some(raw),
             Label::CATM => self.methods = Some(raw),
             Label::CATGEOISO3166 => self.countries = Some(raw),
             Label::EPOCH => self.epoch = Some(raw),
-            Label::TENANT => self.tenant = value::text(raw),
-            Label::SID => self.session = value::text(raw),
+            _ => self.keep_time(label, value::time(raw, format == Format::Jwt)),
+        }
+    }
+
+    fn keep_time(&mut self, label: Label, time: Option<Timestamp>) {
+        match label {
+            Label::EXP => self.expires = time,
+            Label::NBF => self.not_before = time,
+            Label::IAT => self.issued_at = time,
+            Label::ORIGIN_IAT => self.first_issued_at = time,
             _ => {}
         }
     }
