@@ -68,8 +68,7 @@ fn check_audience(claims: &Claims<'_>, policy: &Policy<'_>, tracer: &mut Tracer<
         (_, None) if is_required => Err(Reason::AudienceMissing),
         (Audiences::Nameless, Some(_)) => Err(Reason::AudienceNotAllowed),
         (Audiences::OneOf(list), Some(audience)) => {
-            let is_ours = |entry| value::text(entry).is_some_and(|name| lists(list, name));
-            if value::entries(audience).any(is_ours) { Ok(()) } else { Err(Reason::AudienceNotAllowed) }
+            if value::texts(audience).any(|name| lists(list, name)) { Ok(()) } else { Err(Reason::AudienceNotAllowed) }
         }
         (Audiences::Any | Audiences::Nameless, None) | (Audiences::Any, Some(_)) => Ok(()),
     };

@@ -4,7 +4,8 @@
 use core::fmt;
 
 use super::{Known, uri};
-use crate::claims::value::{self, NetworkEntry};
+use crate::claims::network::{self, NetworkEntry};
+use crate::claims::value;
 use crate::claims::{Claims, Label};
 use crate::denial::{ClaimPath, Denial};
 use crate::reason::{Reason, Stage};
@@ -25,7 +26,7 @@ pub(crate) fn check(
     }
     if let Some(methods) = claims.methods {
         let verdict = request.method.map_or(Err(Reason::ContextMissing), |method| {
-            holds(value::entries(methods).any(|entry| value::text(entry) == Some(method)), Reason::Method)
+            holds(value::texts(methods).any(|listed| listed == method), Reason::Method)
         });
         tracer.check(Stage::Request, "catm", path(Label::CATM), &Texts(methods), &Known(request.method), verdict)?;
     }
@@ -82,11 +83,10 @@ fn any_of(entries: impl Iterator<Item = Entry>, reason: Reason) -> Result<(), Re
 
 /// `catnip` (spec/cat.md section 5.8).
 fn check_network(networks: &[u8], request: &Request<'_>) -> Result<(), Reason> {
-    let judge = |raw| {
-        let is_match = match value::network(raw) {
-            Some(NetworkEntry::Prefix(prefix)) => request.ip.map(|address| prefix.covers(address)),
-            Some(NetworkEntry::Asn(asn)) => request.asn.map(|of| of == asn),
-            None => Some(false),
+    let judge = |entry| {
+        let is_match = match entry {
+            NetworkEntry::Prefix(prefix) => request.ip.map(|address| prefix.covers(address)),
+            NetworkEntry::Asn(asn) => request.asn.map(|of| of == asn),
         };
         match is_match {
             Some(true) => Entry::Matches,
@@ -94,13 +94,12 @@ fn check_network(networks: &[u8], request: &Request<'_>) -> Result<(), Reason> {
             None => Entry::Undecided,
         }
     };
-    any_of(value::entries(networks).map(judge), Reason::Network)
+    any_of(network::networks(networks).map(judge), Reason::Network)
 }
 
 /// `catgeoiso3166` (spec/cat.md section 5.13). A subdivision never tells the country.
 fn check_region(regions: &[u8], request: &Request<'_>) -> Result<(), Reason> {
-    let judge = |raw| {
-        let Some(code) = value::text(raw) else { return Entry::Differs };
+    let judge = |code: &str| {
         let country = code.split_once('-').map_or(code, |(country, _)| country);
         match (request.country, request.subdivision) {
             (Some(known), _) if known != country => Entry::Differs,
@@ -111,7 +110,7 @@ fn check_region(regions: &[u8], request: &Request<'_>) -> Result<(), Reason> {
             (_, None) => Entry::Undecided,
         }
     };
-    any_of(value::entries(regions).map(judge), Reason::Country)
+    any_of(value::texts(regions).map(judge), Reason::Country)
 }
 
 /// A list of texts for a trace.
@@ -119,7 +118,7 @@ pub(super) struct Texts<'t>(pub(super) &'t [u8]);
 
 impl fmt::Display for Texts<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(value::entries(self.0).filter_map(value::text)).finish()
+        f.debug_list().entries(value::texts(self.0)).finish()
     }
 }
 
@@ -129,7 +128,7 @@ struct Networks<'t>(&'t [u8]);
 impl fmt::Display for Networks<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut separator = "";
-        for entry in value::entries(self.0).filter_map(value::network) {
+        for entry in network::networks(self.0) {
             match entry {
                 NetworkEntry::Prefix(prefix) => write!(f, "{separator}{prefix}")?,
                 NetworkEntry::Asn(asn) => write!(f, "{separator}AS{asn}")?,

@@ -25,7 +25,7 @@ pub(crate) fn check(
         let is_listed = |name: &str| audiences.iter().any(|entry| **entry == *name);
         let is_covered = claims
             .audience
-            .is_some_and(|list| value::entries(list).all(|entry| value::text(entry).is_some_and(is_listed)));
+            .is_some_and(|list| value::texts(list).all(is_listed));
         let claim = Some(ClaimPath::new(Label::AUD));
         let observed = Present(claims.audience.map(Texts));
         tracer.check(Stage::Key, "scope", claim, &TextList(audiences), &observed, covered(is_covered))?;

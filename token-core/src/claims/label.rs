@@ -109,3 +109,9 @@ impl fmt::Display for Label {
         }
     }
 }
+
+/// Orders labels as their deterministic encodings (RFC 8949 section 4.2.1): zero and up, then −1
+/// and down.
+pub(crate) const fn encoded_order(label: i64) -> (bool, u64) {
+    if label < 0 { (true, (!label).cast_unsigned()) } else { (false, label.cast_unsigned()) }
+}

@@ -4,6 +4,7 @@ mod from_json;
 mod kind;
 mod label;
 mod matching;
+pub(crate) mod network;
 mod set;
 mod shape;
 #[cfg(feature = "alloc")]
@@ -16,6 +17,8 @@ pub(crate) use from_json::{Source, parse_prefix, transcode};
 #[cfg(feature = "alloc")]
 pub(crate) use kind::Kind;
 pub use label::Label;
+#[cfg(feature = "alloc")]
+pub(crate) use label::encoded_order;
 pub(crate) use matching::{component_name, match_name};
 pub(crate) use set::Claims;
 #[cfg(feature = "alloc")]

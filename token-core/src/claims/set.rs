@@ -2,7 +2,9 @@
 
 use super::from_json::{Source, transcode};
 use super::kind::{self, Kind};
-use super::shape::Shape;
+use super::label;
+use super::network::{NetworkEntry, networks};
+use super::shape::{Judge, Shape};
 use super::{Label, TokenId, value};
 use crate::authentic::Authentic;
 use crate::denial::Denial;
@@ -44,56 +46,103 @@ impl<'t> Claims<'t> {
         policy: &Policy<'_>,
         scratch: &mut Scratch<'t>,
     ) -> Result<Self, Denial> {
-        let mut members = 0;
-        let map = match token.format() {
-            Format::Cat => {
-                cbor::check(token.payload(), &policy.limits)?;
-                token.payload()
-            }
-            // A JWT's claims are written as the CBOR of the same claim set: from here on the two
-            // formats cannot differ.
-            Format::Jwt => scratch.write_with(|out| {
-                let transcoded = transcode(token.payload(), Source::Jwt, &policy.labels, &policy.limits, out)?;
-                members = transcoded.members;
-                Ok(transcoded.length)
-            })?,
+        let claims = match token.format() {
+            Format::Cat => Self::of_cbor(token.payload(), policy)?,
+            Format::Jwt => Self::of_json(token.payload(), policy, scratch)?,
         };
-        let claims = Self::of_map(map, members, token.format(), policy)?;
         claims.check_required(policy)?;
         Ok(claims)
     }
 
+    /// Reads the claims once. Where that finds sound claims and ascending keys only, the whole
+    /// payload has been read strictly; else it is checked byte by byte as well, because a fault of
+    /// syntax comes before a fault of claims (semantics section 1).
+    fn of_cbor(map: &'t [u8], policy: &Policy<'_>) -> Result<Self, Denial> {
+        let limits = &policy.limits;
+        // Every item takes a byte, and sound claims nest four deep.
+        let is_small = map.len() <= limits.items && limits.nesting >= 5;
+        let (claims, is_strict) = Self::of_map(map, 0, Format::Cat, policy);
+        if !(is_small && is_strict) {
+            cbor::check(map, limits)?;
+        }
+        claims
+    }
+
+    /// A JWT's claims are written as the CBOR of the same claim set: from there on the two formats
+    /// cannot differ.
+    fn of_json(json: &[u8], policy: &Policy<'_>, scratch: &mut Scratch<'t>) -> Result<Self, Denial> {
+        let mut members = 0;
+        let map = scratch.write_with(|out| {
+            let transcoded = transcode(json, Source::Jwt, &policy.labels, &policy.limits, out)?;
+            members = transcoded.members;
+            Ok(transcoded.length)
+        })?;
+        Self::of_map(map, members, Format::Jwt, policy).0
+    }
+
+    /// The claims of a map, and whether nothing in it but sound claims in ascending order was met.
     /// `members` counts what a JWT held beside the claims that were written to the map.
-    fn of_map(map: &'t [u8], members: usize, format: Format, policy: &Policy<'_>) -> Result<Self, Denial> {
+    fn of_map(
+        map: &'t [u8],
+        members: usize,
+        format: Format,
+        policy: &Policy<'_>,
+    ) -> (Result<Self, Denial>, bool) {
         let mut claims = Self { map, ..Self::default() };
         let mut faults = Faults::default();
-        let mut reader = Reader::new(map);
-        let Item::Map(count) = reader.next()? else {
+        let mut judge = Judge::new(Reader::new(map), format, &policy.limits);
+        let read = claims.read(&mut judge, &mut faults, format, policy);
+        let is_strict = judge.has_ascended && judge.reader.is_at_end();
+        match read.and_then(|count| faults.into_result(count.max(members), &policy.limits)) {
+            Ok(()) => (Ok(claims), is_strict),
+            Err(denial) => (Err(denial), false),
+        }
+    }
+
+    /// Reads every claim of a map; how many there are.
+    fn read(
+        &mut self,
+        judge: &mut Judge<'t, '_>,
+        faults: &mut Faults,
+        format: Format,
+        policy: &Policy<'_>,
+    ) -> Result<usize, Denial> {
+        let Item::Map(count) = judge.reader.next()? else {
             return Err(Reason::ClaimMalformed.into());
         };
+        let mut previous = None;
         for _ in 0..count {
-            let (label, kind) = match reader.next()? {
-                Item::Text(name) => text_label(name, format, policy),
+            let (label, kind) = match judge.reader.next()? {
+                Item::Text(name) => {
+                    judge.has_ascended = false; // texts are not compared here
+                    text_label(name, format, policy)
+                }
                 item => {
                     let number = item.as_i64().ok_or(Reason::ClaimMalformed)?;
+                    let place = Some(label::encoded_order(number));
+                    judge.has_ascended &= previous < place;
+                    previous = place;
                     number_label(number, policy)
                 }
             };
+            let start = judge.reader.clone();
             // Most claims are one item: those are read once.
-            let mut ahead = reader.clone();
-            if claims.keep_item(label, ahead.next()?, format) {
-                reader = ahead;
+            if self.keep_item(label, judge.reader.next()?, format) {
                 continue;
             }
-            let raw = reader.skip()?;
-            let shape = Shape::of(kind, raw, format, &policy.limits);
-            faults.add(label, shape);
-            if let (Some(label), Shape::Sound) = (label, shape) {
-                claims.keep(label, raw, format);
+            judge.reader = start.clone();
+            let shape = judge.shape(kind);
+            if shape == Shape::Sound {
+                if let Some(label) = label {
+                    self.keep(label, judge.reader.since(start.position()), format);
+                }
+            } else {
+                faults.add(label, shape);
+                judge.reader = start;
+                judge.reader.skip()?;
             }
         }
-        faults.into_result(count.max(members), &policy.limits)?;
-        Ok(claims)
+        Ok(count)
     }
 
     /// Keeps a claim whose sound values are one item; whether this is one.
@@ -152,9 +201,8 @@ impl<'t> Claims<'t> {
             if self.subject.is_some() {
                 return Err(Denial::of_claim(Reason::EncryptionRequired, Label::SUB));
             }
-            let identifies =
-                |raw| matches!(value::network(raw), Some(value::NetworkEntry::Prefix(prefix)) if prefix.identifies());
-            if self.networks.is_some_and(|list| value::entries(list).any(identifies)) {
+            let identifies = |entry| matches!(entry, NetworkEntry::Prefix(prefix) if prefix.identifies());
+            if self.networks.is_some_and(|list| networks(list).any(identifies)) {
                 return Err(Denial::of_claim(Reason::EncryptionRequired, Label::CATNIP));
             }
         }

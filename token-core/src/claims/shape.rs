@@ -2,6 +2,7 @@
 //! anything: a token with a malformed claim is denied even where that claim would not matter.
 
 use super::kind::Kind;
+use super::network::network;
 use super::value;
 use crate::limits::Limits;
 use crate::token::Format;
@@ -16,26 +17,12 @@ pub(crate) enum Shape {
 }
 
 impl Shape {
-    /// The shape of the value of a claim of this kind.
+    /// The shape of a value of a claim of this kind.
+    #[cfg(feature = "alloc")]
     pub(crate) fn of(kind: Kind, raw: &[u8], format: Format, limits: &Limits) -> Self {
-        let sound = match kind {
-            Kind::Text => value::text(raw).is_some(),
-            Kind::Texts => value::text(raw).is_some() || list(raw, limits, |entry| value::text(entry).is_some()),
-            Kind::TextList => list(raw, limits, |entry| value::text(entry).is_some()),
-            Kind::Time => value::time(raw, format == Format::Jwt).is_some(),
-            Kind::TokenId => match format {
-                Format::Cat => value::bytes(raw).is_some(),
-                Format::Jwt => value::text(raw).is_some(),
-            },
-            Kind::Unsigned => value::unsigned(raw).is_some(),
-            Kind::Networks => list(raw, limits, |entry| value::network(entry).is_some()),
-            Kind::Countries => list(raw, limits, |entry| value::text(entry).is_some_and(is_region)),
-            Kind::Epoch => value::unsigned(raw).is_some() || epochs_by_scope(raw, limits),
-            Kind::Uri => return components(raw),
-            Kind::Informational | Kind::Ignored => !contains_tag(raw),
-            Kind::Unsupported => return Self::Unsupported,
-        };
-        if sound { Self::Sound } else { Self::Malformed }
+        let mut judge = Judge::new(Reader::new(raw), format, limits);
+        let shape = judge.shape(kind);
+        if judge.reader.is_at_end() { shape } else { shape.and(Self::Malformed) }
     }
 
     fn and(self, other: Self) -> Self {
@@ -68,56 +55,125 @@ pub(crate) fn contains_tag(raw: &[u8]) -> bool {
     false
 }
 
-/// A list with at least one entry, and not more than the limit, all of them sound.
-fn list(raw: &[u8], limits: &Limits, is_sound: impl Fn(&[u8]) -> bool) -> bool {
-    match Reader::new(raw).next() {
-        Ok(Item::Array(count)) => (1..=limits.list_entries).contains(&count) && value::entries(raw).all(is_sound),
-        _ => false,
+/// Reads values and judges their shape. Behind a value that is sound the reader stands at its
+/// end; behind another anywhere.
+pub(super) struct Judge<'t, 'l> {
+    pub(super) reader: Reader<'t>,
+    /// Whether the keys of every map ascended: then none repeats.
+    pub(super) has_ascended: bool,
+    format: Format,
+    limits: &'l Limits,
+}
+
+impl<'t, 'l> Judge<'t, 'l> {
+    pub(super) const fn new(reader: Reader<'t>, format: Format, limits: &'l Limits) -> Self {
+        Self { reader, has_ascended: true, format, limits }
     }
-}
 
-fn map_count(raw: &[u8]) -> Option<usize> {
-    match Reader::new(raw).next() {
-        Ok(Item::Map(count)) => Some(count),
-        _ => None,
+    /// The shape of the next value, of a claim of this kind.
+    pub(super) fn shape(&mut self, kind: Kind) -> Shape {
+        let sound = match kind {
+            Kind::Text => self.text().is_some(),
+            Kind::Texts => match self.item() {
+                Some(Item::Array(count)) => self.list(count, |judge| judge.text().is_some()),
+                item => matches!(item, Some(Item::Text(_))),
+            },
+            Kind::TextList => self.array(|judge| judge.text().is_some()),
+            Kind::Countries => self.array(|judge| judge.text().is_some_and(is_region)),
+            Kind::Networks => self.array(|judge| network(&mut judge.reader).is_some()),
+            Kind::Time => value::read_time(&mut self.reader, self.format == Format::Jwt).is_some(),
+            Kind::TokenId => match self.format {
+                Format::Cat => matches!(self.item(), Some(Item::Bytes(_))),
+                Format::Jwt => self.text().is_some(),
+            },
+            Kind::Unsigned => matches!(self.item(), Some(Item::Unsigned(_))),
+            Kind::Epoch => self.epochs(),
+            Kind::Uri => return self.components(),
+            Kind::Informational | Kind::Ignored => {
+                self.has_ascended = false; // not looked into
+                self.reader.skip().is_ok_and(|raw| !contains_tag(raw))
+            }
+            Kind::Unsupported => return Shape::Unsupported,
+        };
+        if sound { Shape::Sound } else { Shape::Malformed }
     }
-}
 
-fn epochs_by_scope(raw: &[u8], limits: &Limits) -> bool {
-    map_count(raw).is_some_and(|count| (1..=limits.list_entries).contains(&count))
-        && value::members(raw).all(|(scope, epoch)| value::text(scope).is_some() && value::unsigned(epoch).is_some())
-}
-
-/// `catu`: components 0 to 8, each with at least one match.
-fn components(raw: &[u8]) -> Shape {
-    if map_count(raw).is_none_or(|count| count == 0) {
-        return Shape::Malformed;
+    fn item(&mut self) -> Option<Item<'t>> {
+        self.reader.next().ok()
     }
-    value::members(raw).fold(Shape::Sound, |shape, (component, matches)| {
-        let is_known = value::unsigned(component).is_some_and(|number| number <= 8);
-        shape.and(if is_known { match_map(matches) } else { Shape::Malformed })
-    })
-}
 
-/// What a component must match: types 0 to 4, −1 and −2 (spec/cat.md section 2.4).
-fn match_map(raw: &[u8]) -> Shape {
-    if map_count(raw).is_none_or(|count| count == 0) {
-        return Shape::Malformed;
+    fn text(&mut self) -> Option<&'t str> {
+        match self.item() {
+            Some(Item::Text(text)) => Some(text),
+            _ => None,
+        }
     }
-    value::members(raw).fold(Shape::Sound, |shape, (kind, demanded)| {
-        shape.and(match value::integer(kind) {
-            Some(0..=3) if value::text(demanded).is_some() => Shape::Sound,
-            Some(4) if is_regex(demanded) => Shape::Unsupported,
-            Some(-2 | -1) if value::bytes(demanded).is_some_and(|hash| hash.len() == 32) => Shape::Sound,
-            _ => Shape::Malformed,
-        })
-    })
-}
 
-/// An array whose first item is the pattern and whose further items are null.
-fn is_regex(raw: &[u8]) -> bool {
-    let mut items = value::entries(raw);
-    matches!(Reader::new(raw).next(), Ok(Item::Array(1..)))
-        && items.next().is_some_and(|pattern| value::text(pattern).is_some())
-        && items.all(|item| item == b"\xf6")
+    fn array(&mut self, is_sound: impl FnMut(&mut Self) -> bool) -> bool {
+        match self.item() {
+            Some(Item::Array(count)) => self.list(count, is_sound),
+            _ => false,
+        }
+    }
+
+    /// At least one entry, and not more than the limit, all of them sound.
+    fn list(&mut self, count: usize, mut is_sound: impl FnMut(&mut Self) -> bool) -> bool {
+        (1..=self.limits.list_entries).contains(&count) && (0..count).all(|_| is_sound(self))
+    }
+
+    fn epochs(&mut self) -> bool {
+        match self.item() {
+            Some(Item::Unsigned(_)) => true,
+            Some(Item::Map(count)) => {
+                // Scopes are texts, and their order is not looked at.
+                self.has_ascended &= count == 1;
+                self.list(count, |judge| judge.text().is_some() && matches!(judge.item(), Some(Item::Unsigned(_))))
+            }
+            _ => false,
+        }
+    }
+
+    /// `catu`: components 0 to 8, each with at least one match.
+    fn components(&mut self) -> Shape {
+        let Some(Item::Map(count @ 1..)) = self.item() else { return Shape::Malformed };
+        let (mut shape, mut previous) = (Shape::Sound, None);
+        for _ in 0..count {
+            let Some(Item::Unsigned(component @ 0..=8)) = self.item() else { return Shape::Malformed };
+            self.has_ascended &= previous < Some(component);
+            previous = Some(component);
+            shape = shape.and(self.matches());
+            if shape == Shape::Malformed {
+                return shape;
+            }
+        }
+        shape
+    }
+
+    /// What a component must match: types 0 to 4, −1 and −2 (spec/cat.md section 2.4).
+    fn matches(&mut self) -> Shape {
+        let Some(Item::Map(count @ 1..)) = self.item() else { return Shape::Malformed };
+        self.has_ascended &= count == 1;
+        let mut shape = Shape::Sound;
+        for _ in 0..count {
+            let sound = match self.item().and_then(Item::as_i64) {
+                Some(0..=3) => self.text().is_some(),
+                Some(-2 | -1) => matches!(self.item(), Some(Item::Bytes(hash)) if hash.len() == 32),
+                Some(4) => {
+                    shape = Shape::Unsupported;
+                    self.is_regex()
+                }
+                _ => false,
+            };
+            if !sound {
+                return Shape::Malformed;
+            }
+        }
+        shape
+    }
+
+    /// An array whose first item is the pattern and whose further items are null.
+    fn is_regex(&mut self) -> bool {
+        let Some(Item::Array(count @ 1..)) = self.item() else { return false };
+        self.text().is_some() && (1..count).all(|_| self.item() == Some(Item::Null))
+    }
 }

@@ -1,8 +1,6 @@
 //! Reading the values of claims that have been checked: what does not read as expected yields
 //! nothing, and nothing never matches.
 
-use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-
 use crate::time::Timestamp;
 use crate::wire::cbor::{Item, Reader};
 
@@ -39,6 +37,37 @@ pub(crate) fn members(raw: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
         _ => 0,
     };
     (0..count).map_while(move |_| Some((reader.skip().ok()?, reader.skip().ok()?)))
+}
+
+/// The texts of an array of texts, or the one text.
+pub(crate) fn texts(raw: &[u8]) -> impl Iterator<Item = &str> + Clone {
+    let mut reader = Reader::new(raw);
+    let (first, count) = match reader.next() {
+        Ok(Item::Array(count)) => (None, count),
+        Ok(Item::Text(text)) => (Some(text), 0),
+        _ => (None, 0),
+    };
+    let rest = Items { reader, left: count }.map_while(|item| match item {
+        Item::Text(text) => Some(text),
+        _ => None,
+    });
+    first.into_iter().chain(rest)
+}
+
+/// So many items, none of which holds others.
+#[derive(Clone, Debug)]
+struct Items<'t> {
+    reader: Reader<'t>,
+    left: usize,
+}
+
+impl<'t> Iterator for Items<'t> {
+    type Item = Item<'t>;
+
+    fn next(&mut self) -> Option<Item<'t>> {
+        self.left = self.left.checked_sub(1)?;
+        self.reader.next().ok()
+    }
 }
 
 /// A text.
@@ -81,6 +110,11 @@ fn single(raw: &[u8]) -> Option<Item<'_>> {
 /// read from JSON carry fractions as `[seconds, nanoseconds]`, because no float holds them exactly.
 pub(crate) fn time(raw: &[u8], from_json: bool) -> Option<Timestamp> {
     let mut reader = Reader::new(raw);
+    read_time(&mut reader, from_json).filter(|_| reader.is_at_end())
+}
+
+/// As [`time`], from a reader.
+pub(crate) fn read_time(reader: &mut Reader<'_>, from_json: bool) -> Option<Timestamp> {
     match reader.next().ok()? {
         Item::Array(2) if from_json => {
             let seconds = reader.next().ok()?.as_i64()?;
@@ -135,109 +169,6 @@ fn floor_to_nanoseconds(value: f64) -> Option<Timestamp> {
     Timestamp::new(seconds, nanoseconds)
 }
 
-/// An entry of `catnip`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum NetworkEntry {
-    Prefix(Prefix),
-    Asn(u32),
-}
-
-/// An address prefix; IPv4-mapped IPv6 has become IPv4.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Prefix {
-    pub(crate) address: IpAddr,
-    pub(crate) length: u8,
-}
-
-impl Prefix {
-    /// Whether an address lies in the prefix. IPv4 and IPv6 never match each other.
-    pub(crate) fn covers(&self, address: IpAddr) -> bool {
-        match (self.address, unmapped(address)) {
-            (IpAddr::V4(prefix), IpAddr::V4(address)) => {
-                let differing = prefix.to_bits() ^ address.to_bits();
-                differing.leading_zeros() >= u32::from(self.length)
-            }
-            (IpAddr::V6(prefix), IpAddr::V6(address)) => {
-                let differing = prefix.to_bits() ^ address.to_bits();
-                differing.leading_zeros() >= u32::from(self.length)
-            }
-            _ => false,
-        }
-    }
-
-    /// CTA-5007 wants longer prefixes encrypted: they point at a household.
-    pub(crate) const fn identifies(&self) -> bool {
-        match self.address {
-            IpAddr::V4(_) => self.length > 24,
-            IpAddr::V6(_) => self.length > 56,
-        }
-    }
-
-    /// `None` when the length does not fit or host bits are set.
-    pub(crate) fn new(address: IpAddr, length: u8) -> Option<Self> {
-        let bits = if address.is_ipv4() { 32 } else { 128 };
-        if length > bits || !host_bits_are_zero(address, length) {
-            return None;
-        }
-        Some(match (address, unmapped(address), length.checked_sub(96)) {
-            (IpAddr::V6(_), mapped @ IpAddr::V4(_), Some(short)) => Self { address: mapped, length: short },
-            _ => Self { address, length },
-        })
-    }
-}
-
-impl core::fmt::Display for Prefix {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "{}/{}", self.address, self.length)
-    }
-}
-
-/// IPv4-mapped IPv6 addresses become IPv4 (RFC 4291 section 2.5.5.2).
-pub(crate) fn unmapped(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V6(v6) => v6.to_ipv4_mapped().map_or(address, IpAddr::V4),
-        IpAddr::V4(_) => address,
-    }
-}
-
-fn host_bits_are_zero(address: IpAddr, length: u8) -> bool {
-    let length = u32::from(length);
-    match address {
-        IpAddr::V4(v4) => v4.to_bits().checked_shl(length).unwrap_or(0) == 0,
-        IpAddr::V6(v6) => v6.to_bits().checked_shl(length).unwrap_or(0) == 0,
-    }
-}
-
-/// An entry of `catnip`: RFC 9164 address or prefix under tag 52 or 54, or an AS number. The
-/// interface form and everything else is malformed.
-pub(crate) fn network(raw: &[u8]) -> Option<NetworkEntry> {
-    let mut reader = Reader::new(raw);
-    let entry = match reader.next().ok()? {
-        Item::Unsigned(asn) => NetworkEntry::Asn(u32::try_from(asn).ok()?),
-        Item::Tag(52) => NetworkEntry::Prefix(prefix::<4>(&mut reader, |octets| Ipv4Addr::from(octets).into())?),
-        Item::Tag(54) => NetworkEntry::Prefix(prefix::<16>(&mut reader, |octets| Ipv6Addr::from(octets).into())?),
-        _ => return None,
-    };
-    reader.is_at_end().then_some(entry)
-}
-
-fn prefix<const N: usize>(reader: &mut Reader<'_>, address: impl Fn([u8; N]) -> IpAddr) -> Option<Prefix> {
-    match reader.next().ok()? {
-        Item::Bytes(bytes) => {
-            let full = u8::try_from(N.checked_mul(8)?).ok()?;
-            Prefix::new(address(bytes.try_into().ok()?), full)
-        }
-        Item::Array(2) => {
-            let Item::Unsigned(length) = reader.next().ok()? else { return None };
-            let Item::Bytes(bytes) = reader.next().ok()? else { return None };
-            let mut octets = [0; N];
-            octets.get_mut(..bytes.len())?.copy_from_slice(bytes);
-            Prefix::new(address(octets), u8::try_from(length).ok()?)
-        }
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -257,25 +188,5 @@ mod tests {
         assert_eq!(at(9_223_372_036_854_775_808.0), None);
         assert_eq!(at(-9_223_372_036_854_775_808.0), Some((i64::MIN, 0)));
         assert_eq!(at(1e300), None);
-    }
-
-    #[test]
-    fn prefixes_follow_rfc_9164() {
-        let prefix = |raw: &[u8]| match network(raw) {
-            Some(NetworkEntry::Prefix(prefix)) => Some(std::format!("{prefix}")),
-            Some(NetworkEntry::Asn(asn)) => Some(std::format!("AS{asn}")),
-            None => None,
-        };
-        // 52(h'c0000201'), 52([24, h'c00002'])
-        assert_eq!(prefix(b"\xd8\x34\x44\xc0\x00\x02\x01").as_deref(), Some("192.0.2.1/32"));
-        assert_eq!(prefix(b"\xd8\x34\x82\x18\x18\x43\xc0\x00\x02").as_deref(), Some("192.0.2.0/24"));
-        // untrimmed with zero bits; host bits set; longer than the address
-        assert_eq!(prefix(b"\xd8\x34\x82\x18\x18\x44\xc0\x00\x02\x00").as_deref(), Some("192.0.2.0/24"));
-        assert_eq!(prefix(b"\xd8\x34\x82\x18\x18\x44\xc0\x00\x02\x01"), None);
-        assert_eq!(prefix(b"\xd8\x34\x82\x18\x21\x44\xc0\x00\x02\x01"), None);
-        assert_eq!(prefix(b"\x19\xfb\xf4").as_deref(), Some("AS64500"));
-        assert_eq!(prefix(b"\x1b\x00\x00\x00\x01\x00\x00\x00\x00"), None);
-        // interface form: [address, length]
-        assert_eq!(prefix(b"\xd8\x34\x82\x44\xc0\x00\x02\x01\x18\x18"), None);
     }
 }

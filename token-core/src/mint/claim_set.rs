@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::MintError;
-use crate::claims::{Kind, Label, Shape, Source, TokenIdName, transcode, value, write_json};
+use crate::claims::{Kind, Label, Shape, Source, TokenIdName, encoded_order, transcode, value, write_json};
 use crate::limits::Limits;
 use crate::policy::Labels;
 use crate::reason::Reason;
@@ -224,11 +224,6 @@ impl ClaimSet {
         out.truncate(length);
         out
     }
-}
-
-/// Orders labels as their deterministic encodings: zero and up, then −1 and down.
-const fn encoded_order(label: i64) -> (bool, u64) {
-    if label < 0 { (true, (!label).cast_unsigned()) } else { (false, label.cast_unsigned()) }
 }
 
 /// Names a JWT reader would ignore are a mistake in a claim set, not a wish.

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::net::IpAddr;
 
 use super::{json, sign};
-use crate::claims::value::Prefix;
+use crate::claims::network::Prefix;
 use crate::error::ConfigError;
 use crate::key::Key;
 

@@ -12,7 +12,7 @@ use super::document::{
 use super::hash::HashKey;
 use super::section::Kind;
 use super::state::State;
-use crate::claims::value::Prefix;
+use crate::claims::network::Prefix;
 use crate::error::ConfigError;
 use crate::key::{Key, KeyState, MAX_SIGNATURE_BYTES};
 use crate::reason::Reason;

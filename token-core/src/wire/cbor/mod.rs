@@ -128,7 +128,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The bytes from `start` up to here.
-    fn since(&self, start: usize) -> &'t [u8] {
+    pub(crate) fn since(&self, start: usize) -> &'t [u8] {
         self.bytes.get(start..self.at).unwrap_or_default()
     }
 
