@@ -219,7 +219,7 @@ impl<'a> Gate<'a> {
         check::time::check(&claims, scope, &self.policy, request.now, tracer)?;
         check::identity::check(&claims, token.typ(), scope, &self.policy, tracer)?;
         let uri = uri.map_err(|reason| tracer.denied("url", reason.into()))?;
-        check::request::check(&claims, request, uri.as_ref(), tracer)?;
+        check::request::check(&claims, request, uri.as_ref(), &mut scratch, tracer)?;
         let freshness = check::state::check(&claims, key.id(), request, &self.policy, state, tracer)?;
         let ends = [claims.expires, key.not_after(), freshness.expires];
         Ok(Grant {

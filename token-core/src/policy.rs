@@ -102,6 +102,18 @@ pub struct Labels {
 impl Labels {
     /// 324, 325, 326, −65541, none.
     pub const DEFAULT: Self = Self { or: 324, nor: 325, and: 326, crit: -65541, cattprint: None };
+
+    /// The number that a claim has under these labels; 0, which no claim has, for one without.
+    pub(crate) fn number_of(&self, label: Label) -> i64 {
+        match label {
+            Label::OR => self.or,
+            Label::NOR => self.nor,
+            Label::AND => self.and,
+            Label::CRIT => self.crit,
+            Label::Number(number) => number,
+            Label::Name(_) => self.cattprint.unwrap_or_default(),
+        }
+    }
 }
 
 /// What adapters do with a denial. Never read by [`Gate::verify`](crate::Gate::verify).

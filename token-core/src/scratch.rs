@@ -35,4 +35,9 @@ impl<'s> Scratch<'s> {
     pub(crate) fn restore(&mut self, rest: &'s mut [u8]) {
         self.rest = rest;
     }
+
+    /// Lends everything that is left for as long as `work` takes.
+    pub(crate) fn lend<R>(&mut self, work: impl FnOnce(&mut [u8]) -> R) -> R {
+        work(self.rest)
+    }
 }

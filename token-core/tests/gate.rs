@@ -3,8 +3,8 @@
 
 use token_core::limits::SCRATCH_BYTES;
 use token_core::{
-    Audiences, ClaimSet, Denial, Format, Gate, Issuers, Key, KeyRing, List, NoState, Policy, Reason, Request,
-    StatePolicy, Step, Text, Token, Trace, mint,
+    Algorithm, Audiences, ClaimSet, Denial, Format, Gate, Issuers, Key, KeyRing, List, NoState, Policy, Reason,
+    Request, StatePolicy, Step, Text, Token, Trace, mint,
 };
 
 const NOW: i64 = 1_800_000_000;
@@ -64,6 +64,51 @@ fn both_formats_are_denied_for_the_same_reasons() {
     for token in tokens() {
         for (request, reason) in &wrong {
             assert_eq!(decide(&token, request).map_err(Denial::reason), Err(*reason));
+        }
+    }
+}
+
+#[test]
+fn headers_markets_and_critical_claims_are_enforced() {
+    let claims = r#"{"iss":"https://id.example","aud":"cdn","exp":1800000300,"crit":["cath","metro"],
+        "cath":{"User-Agent":{"prefix":"Player/","contains":"4"},"x-list":{"exact":"a, b"}},"metro":["807",501]}"#;
+    let lines = [("user-agent", "Player/4.1"), ("X-List", " a"), ("x-list", "b ")];
+    let agent = [("user-agent", "Player/5")];
+    let mut request = request();
+    for format in [Format::Cat, Format::Jwt] {
+        let token = mint(format, &ClaimSet::from_json(claims).unwrap(), &key()).unwrap();
+        request = request.headers(&lines);
+        for metro in ["807", "501"] {
+            request.metro = Some(metro);
+            assert!(decide(&token, &request).is_ok());
+        }
+        request.metro = Some("0501");
+        assert_eq!(decide(&token, &request).unwrap_err().reason(), Reason::Metro);
+        request.metro = None;
+        assert_eq!(decide(&token, &request).unwrap_err().reason(), Reason::ContextMissing);
+        assert_eq!(decide(&token, &request.clone().headers(&agent)).unwrap_err().reason(), Reason::Header);
+        let critical = claims
+            .replace("\"metro\":[", "\"catm\":[\"GET\"],\"sid\":\"s\",\"iat\":1,\"metro\":[")
+            .replace("\"cath\",", "\"iat\",");
+        let token = mint(format, &ClaimSet::from_json(&critical).unwrap(), &key()).unwrap();
+        assert_eq!(decide(&token, &request).unwrap_err().to_string(), "claim-unsupported (crit)");
+    }
+    let json = ClaimSet::from_json(claims).unwrap().to_json();
+    assert_eq!(ClaimSet::from_json(&json).unwrap().to_json(), json);
+}
+
+#[test]
+fn every_hmac_algorithm_signs_and_checks() {
+    for (algorithm, length) in [(Algorithm::Hs256, 32), (Algorithm::Hs384, 48), (Algorithm::Hs512, 64)] {
+        let secret = [7; 64];
+        assert!(Key::hmac(algorithm, b"k", &secret[..length - 1]).is_err());
+        let key = Key::hmac(algorithm, b"k", &secret[..length]).unwrap();
+        let policy = Policy::new(Issuers::Any, Audiences::Any).unwrap();
+        let gate = Gate::new(KeyRing::new(vec![key.clone()]).unwrap(), policy).unwrap();
+        for format in [Format::Cat, Format::Jwt] {
+            let token = mint(format, &ClaimSet::from_json(CLAIMS).unwrap(), &key).unwrap();
+            let mut scratch = [0; SCRATCH_BYTES];
+            assert!(gate.authenticate(Token::text(&token), NOW.into(), &mut scratch).is_ok());
         }
     }
 }

@@ -68,7 +68,11 @@ fn check_audience(claims: &Claims<'_>, policy: &Policy<'_>, tracer: &mut Tracer<
         (_, None) if is_required => Err(Reason::AudienceMissing),
         (Audiences::Nameless, Some(_)) => Err(Reason::AudienceNotAllowed),
         (Audiences::OneOf(list), Some(audience)) => {
-            if value::texts(audience).any(|name| lists(list, name)) { Ok(()) } else { Err(Reason::AudienceNotAllowed) }
+            if value::texts(audience).any(|name| lists(list, name)) {
+                Ok(())
+            } else {
+                Err(Reason::AudienceNotAllowed)
+            }
         }
         (Audiences::Any | Audiences::Nameless, None) | (Audiences::Any, Some(_)) => Ok(()),
     };

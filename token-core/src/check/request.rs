@@ -3,20 +3,23 @@
 
 use core::fmt;
 
-use super::{Known, uri};
+use super::{Known, header, uri};
 use crate::claims::network::{self, NetworkEntry};
 use crate::claims::value;
 use crate::claims::{Claims, Label};
 use crate::denial::{ClaimPath, Denial};
 use crate::reason::{Reason, Stage};
 use crate::request::Request;
+use crate::scratch::Scratch;
 use crate::trace::Tracer;
 use crate::uri::Uri;
+use crate::wire::cbor::Item;
 
 pub(crate) fn check(
     claims: &Claims<'_>,
     request: &Request<'_>,
     uri: Option<&Uri<'_>>,
+    scratch: &mut Scratch<'_>,
     tracer: &mut Tracer<'_>,
 ) -> Result<(), Denial> {
     if let Some(catu) = claims.uri {
@@ -47,7 +50,32 @@ pub(crate) fn check(
             verdict,
         )?;
     }
+    if let Some(headers) = claims.headers {
+        let verdict = header::check(headers, request, scratch);
+        let observed = format_args!("{} header fields", Known(request.headers.known().map(<[_]>::len)));
+        tracer.check(Stage::Request, "cath", path(Label::CATH), &uri::DemandedFields(headers), &observed, verdict)?;
+    }
+    if let Some(markets) = claims.markets {
+        let verdict = request.metro.map_or(Err(Reason::ContextMissing), |metro| {
+            holds(value::items(markets).any(|market| is_market(market, metro)), Reason::Metro)
+        });
+        tracer.check(Stage::Request, "metro", path(Label::METRO), &Markets(markets), &Known(request.metro), verdict)?;
+    }
     Ok(())
+}
+
+/// Whether a market area is the viewer's; a number equals its decimal text.
+fn is_market(market: Item<'_>, metro: &str) -> bool {
+    match market {
+        Item::Text(text) => text == metro,
+        // Leading zeros and signs are no decimal text of a number.
+        Item::Unsigned(number) => {
+            let is_decimal =
+                metro.bytes().all(|digit| digit.is_ascii_digit()) && (metro == "0" || !metro.starts_with('0'));
+            is_decimal && metro.parse() == Ok(number)
+        }
+        _ => false,
+    }
 }
 
 fn path(label: Label) -> Option<ClaimPath> {
@@ -119,6 +147,24 @@ pub(super) struct Texts<'t>(pub(super) &'t [u8]);
 impl fmt::Display for Texts<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(value::texts(self.0)).finish()
+    }
+}
+
+/// `metro` for a trace.
+struct Markets<'t>(&'t [u8]);
+
+impl fmt::Display for Markets<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut separator = "";
+        for market in value::items(self.0) {
+            match market {
+                Item::Text(text) => write!(f, "{separator}{text:?}")?,
+                Item::Unsigned(number) => write!(f, "{separator}{number}")?,
+                _ => {}
+            }
+            separator = ", ";
+        }
+        Ok(())
     }
 }
 

@@ -23,9 +23,7 @@ pub(crate) fn check(
     if let Some(audiences) = &scope.audiences {
         // Every entry: a key for one CDN must not open another one's door on the side.
         let is_listed = |name: &str| audiences.iter().any(|entry| **entry == *name);
-        let is_covered = claims
-            .audience
-            .is_some_and(|list| value::texts(list).all(is_listed));
+        let is_covered = claims.audience.is_some_and(|list| value::texts(list).all(is_listed));
         let claim = Some(ClaimPath::new(Label::AUD));
         let observed = Present(claims.audience.map(Texts));
         tracer.check(Stage::Key, "scope", claim, &TextList(audiences), &observed, covered(is_covered))?;

@@ -5,7 +5,7 @@ use core::fmt;
 use sha2::{Digest, Sha256, Sha512_256};
 use subtle::ConstantTimeEq;
 
-use crate::claims::value;
+use crate::claims::{component_name, match_name, value};
 use crate::text::Hex;
 use crate::uri::Uri;
 
@@ -35,7 +35,8 @@ fn component<'u>(uri: &Uri<'u>, number: u64) -> Option<&'u str> {
     })
 }
 
-fn is_match(component: &str, kind: &[u8], expected: &[u8]) -> bool {
+/// Whether a text matches in the way demanded.
+pub(super) fn is_match(component: &str, kind: &[u8], expected: &[u8]) -> bool {
     let text = |compare: fn(&str, &str) -> bool| value::text(expected).is_some_and(|text| compare(component, text));
     let hash = |digest: &[u8]| value::bytes(expected).is_some_and(|hash| bool::from(digest.ct_eq(hash)));
     match value::integer(kind) {
@@ -54,20 +55,37 @@ pub(super) struct Demanded<'t>(pub(super) &'t [u8]);
 
 impl fmt::Display for Demanded<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut separator = "";
-        for (number, demanded) in value::members(self.0) {
-            let component = crate::claims::component_name(value::unsigned(number).unwrap_or(u64::MAX));
-            for (kind, expected) in value::members(demanded) {
-                let kind = crate::claims::match_name(value::integer(kind).unwrap_or(i64::MAX));
-                write!(f, "{separator}{} {} ", component.unwrap_or("?"), kind.unwrap_or("?"))?;
-                match (value::text(expected), value::bytes(expected)) {
-                    (Some(text), _) => write!(f, "{text:?}")?,
-                    (None, Some(bytes)) => write!(f, "{}", Hex(bytes))?,
-                    (None, None) => {}
-                }
-                separator = ", ";
-            }
-        }
-        Ok(())
+        let name = |key| value::unsigned(key).and_then(component_name);
+        write_demanded(self.0, name, f)
     }
+}
+
+/// `cath` for a trace: `user-agent contains "x"`.
+pub(super) struct DemandedFields<'t>(pub(super) &'t [u8]);
+
+impl fmt::Display for DemandedFields<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_demanded(self.0, value::text, f)
+    }
+}
+
+fn write_demanded<'t>(
+    raw: &'t [u8],
+    name: impl Fn(&'t [u8]) -> Option<&'t str>,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    let mut separator = "";
+    for (key, demanded) in value::members(raw) {
+        for (kind, expected) in value::members(demanded) {
+            let kind = value::integer(kind).and_then(match_name);
+            write!(f, "{separator}{} {} ", name(key).unwrap_or("?"), kind.unwrap_or("?"))?;
+            match (value::text(expected), value::bytes(expected)) {
+                (Some(text), _) => write!(f, "{text:?}")?,
+                (None, Some(bytes)) => write!(f, "{}", Hex(bytes))?,
+                (None, None) => {}
+            }
+            separator = ", ";
+        }
+    }
+    Ok(())
 }

@@ -86,7 +86,7 @@ impl<'t> Transcoder<'t, '_, '_> {
                     self.writer.null()?;
                 }
                 Member::Claim(label) => {
-                    self.writer.integer(self.number_of(label))?;
+                    self.writer.integer(self.labels.number_of(label))?;
                     let value = self.reader.next()?;
                     if label == Label::CTI && name.is("cti") && self.source == Source::Jwt {
                         self.null(value)?; // a JWT says jti
@@ -121,18 +121,6 @@ impl<'t> Transcoder<'t, '_, '_> {
         }
     }
 
-    /// The number a claim has under the labels of the policy.
-    fn number_of(&self, label: Label) -> i64 {
-        match label {
-            Label::OR => self.labels.or,
-            Label::NOR => self.labels.nor,
-            Label::AND => self.labels.and,
-            Label::CRIT => self.labels.crit,
-            Label::Number(number) => number,
-            Label::Name(_) => self.labels.cattprint.unwrap_or_default(),
-        }
-    }
-
     fn claim(&mut self, kind: Kind, value: Value<'t>) -> Result<(), Reason> {
         match (kind, value) {
             (Kind::Text | Kind::Texts, Value::String(text)) => self.text(text),
@@ -147,6 +135,12 @@ impl<'t> Transcoder<'t, '_, '_> {
                 |transcoder, epoch| transcoder.claim(Kind::Unsigned, epoch),
             ),
             (Kind::Networks, Value::Array) => self.list(Self::network),
+            (Kind::Markets, Value::Array) => self.list(|transcoder, entry| match entry {
+                Value::Number(number) => transcoder.unsigned(number),
+                entry => transcoder.claim(Kind::Text, entry),
+            }),
+            (Kind::Critical, Value::Array) => self.list(Self::critical),
+            (Kind::Headers, Value::Object) => self.map(|transcoder, name| transcoder.text(name), Self::matches),
             (Kind::Uri, Value::Object) => self.map(Self::component, Self::matches),
             (_, other) => self.null(other),
         }
@@ -221,6 +215,18 @@ impl<'t> Transcoder<'t, '_, '_> {
                 Some(float) => self.writer.float(float),
                 None => self.writer.null(),
             },
+        }
+    }
+
+    /// The label of a claim that `crit` names; a name that is no claim of the vocabulary stays a
+    /// text, which no claim of a CAT has.
+    fn critical(&mut self, value: Value<'t>) -> Result<(), Reason> {
+        match value {
+            Value::String(name) => match self.member_of(name) {
+                Member::Claim(label) => self.writer.integer(self.labels.number_of(label)),
+                Member::Refused(_) | Member::Unknown => self.text(name),
+            },
+            other => self.null(other),
         }
     }
 

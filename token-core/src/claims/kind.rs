@@ -26,6 +26,12 @@ pub(crate) enum Kind {
     Countries,
     /// An epoch, or epochs by scope.
     Epoch,
+    /// Market areas: texts or unsigned integers.
+    Markets,
+    /// Header fields and what each must match.
+    Headers,
+    /// Labels of claims that must be present and enforced.
+    Critical,
     /// Watermarking (ETSI TS 104 002), handed to the host: never denies.
     Informational,
     /// Known, not enforced by this build: the token is denied.
@@ -48,6 +54,9 @@ impl Kind {
             Label::CATM => Self::TextList,
             Label::CATGEOISO3166 => Self::Countries,
             Label::EPOCH => Self::Epoch,
+            Label::METRO => Self::Markets,
+            Label::CATH => Self::Headers,
+            Label::CRIT => Self::Critical,
             Label::Number(300..=307) => Self::Informational,
             // IANA leaves labels below −65536 to applications; −65537 to −65600 are ours.
             Label::Number(number) if number < -65600 => Self::Ignored,
@@ -59,6 +68,12 @@ impl Kind {
     pub(crate) const fn is_built(self) -> bool {
         !matches!(self, Self::Unsupported | Self::Ignored | Self::Informational)
     }
+}
+
+/// Whether `crit` may list a claim: it must be one that denies by itself.
+pub(crate) fn can_be_critical(label: Label) -> bool {
+    let never = [Label::SUB, Label::IAT, Label::CATIFDATA, Label::ORIGIN_IAT, Label::CATR, Label::CATIF, Label::CRIT];
+    Kind::of(label).is_built() && !never.contains(&label)
 }
 
 /// The claim a CWT label means under the labels of a policy.

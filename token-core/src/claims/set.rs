@@ -35,6 +35,9 @@ pub(crate) struct Claims<'t> {
     pub(crate) methods: Option<&'t [u8]>,
     pub(crate) countries: Option<&'t [u8]>,
     pub(crate) epoch: Option<&'t [u8]>,
+    pub(crate) markets: Option<&'t [u8]>,
+    pub(crate) headers: Option<&'t [u8]>,
+    critical: Option<&'t [u8]>,
     pub(crate) tenant: Option<&'t str>,
     pub(crate) session: Option<&'t str>,
 }
@@ -82,12 +85,7 @@ impl<'t> Claims<'t> {
 
     /// The claims of a map, and whether nothing in it but sound claims in ascending order was met.
     /// `members` counts what a JWT held beside the claims that were written to the map.
-    fn of_map(
-        map: &'t [u8],
-        members: usize,
-        format: Format,
-        policy: &Policy<'_>,
-    ) -> (Result<Self, Denial>, bool) {
+    fn of_map(map: &'t [u8], members: usize, format: Format, policy: &Policy<'_>) -> (Result<Self, Denial>, bool) {
         let mut claims = Self { map, ..Self::default() };
         let mut faults = Faults::default();
         let mut judge = Judge::new(Reader::new(map), format, &policy.limits);
@@ -142,7 +140,18 @@ impl<'t> Claims<'t> {
                 judge.reader.skip()?;
             }
         }
+        if self.critical.is_some_and(|list| !value::items(list).all(|item| self.enforces(item, policy))) {
+            faults.add(Some(Label::CRIT), Shape::Unsupported);
+        }
         Ok(count)
+    }
+
+    /// Whether an entry of `crit` names a claim that is present and enforced.
+    fn enforces(&self, entry: Item<'_>, policy: &Policy<'_>) -> bool {
+        entry.as_i64().is_some_and(|number| {
+            let label = kind::canonical(number, &policy.labels);
+            kind::can_be_critical(label) && self.contains(label, policy)
+        })
     }
 
     /// Keeps a claim whose sound values are one item; whether this is one.
@@ -174,6 +183,9 @@ impl<'t> Claims<'t> {
             Label::CATM => self.methods = Some(raw),
             Label::CATGEOISO3166 => self.countries = Some(raw),
             Label::EPOCH => self.epoch = Some(raw),
+            Label::METRO => self.markets = Some(raw),
+            Label::CATH => self.headers = Some(raw),
+            Label::CRIT => self.critical = Some(raw),
             _ => self.keep_time(label, value::time(raw, format == Format::Jwt)),
         }
     }
@@ -218,7 +230,8 @@ impl<'t> Claims<'t> {
 /// The claim of a CWT label, and its kind under this policy.
 fn number_label(number: i64, policy: &Policy<'_>) -> (Option<Label>, Kind) {
     let label = kind::canonical(number, &policy.labels);
-    let kind = Kind::of(label);
+    // A default label that the policy has given another number to means nothing any more.
+    let kind = if policy.labels.number_of(label) == number { Kind::of(label) } else { Kind::Unsupported };
     let is_waived = kind == Kind::Unsupported && policy.ignores(label);
     (Some(label), if is_waived { Kind::Ignored } else { kind })
 }

@@ -88,6 +88,11 @@ impl<'t, 'l> Judge<'t, 'l> {
             },
             Kind::Unsigned => matches!(self.item(), Some(Item::Unsigned(_))),
             Kind::Epoch => self.epochs(),
+            Kind::Markets => self.array(|judge| matches!(judge.item(), Some(Item::Text(_) | Item::Unsigned(_)))),
+            Kind::Critical => self.array(|judge| {
+                judge.item().is_some_and(|item| matches!(item, Item::Text(_)) || item.as_i64().is_some())
+            }),
+            Kind::Headers => return self.headers(),
             Kind::Uri => return self.components(),
             Kind::Informational | Kind::Ignored => {
                 self.has_ascended = false; // not looked into
@@ -149,7 +154,32 @@ impl<'t, 'l> Judge<'t, 'l> {
         shape
     }
 
-    /// What a component must match: types 0 to 4, −1 and −2 (spec/cat.md section 2.4).
+    /// `cath`: field names, no two equal but for case, each with at least one match.
+    fn headers(&mut self) -> Shape {
+        let start = self.reader.clone();
+        let Some(Item::Map(count)) = self.item() else { return Shape::Malformed };
+        if !(1..=self.limits.list_entries).contains(&count) {
+            return Shape::Malformed;
+        }
+        // Names are compared without case, so their order says nothing.
+        self.has_ascended &= count == 1;
+        let mut shape = Shape::Sound;
+        for place in 0..count {
+            let Some(name) = self.text() else { return Shape::Malformed };
+            let repeats =
+                |(other, _): (&[u8], &[u8])| value::text(other).is_some_and(|other| other.eq_ignore_ascii_case(name));
+            if value::members_of(start.clone()).take(place).any(repeats) {
+                return Shape::Malformed;
+            }
+            shape = shape.and(self.matches());
+            if shape == Shape::Malformed {
+                return shape;
+            }
+        }
+        shape
+    }
+
+    /// What a component or field must match: types 0 to 4, −1 and −2 (spec/cat.md section 2.4).
     fn matches(&mut self) -> Shape {
         let Some(Item::Map(count @ 1..)) = self.item() else { return Shape::Malformed };
         self.has_ascended &= count == 1;

@@ -57,7 +57,8 @@ fn write_member(
     }
     match label.map_or(Kind::Ignored, Kind::of) {
         Kind::Networks => write_list(out, raw, write_network),
-        Kind::Uri => write_components(out, raw),
+        Kind::Uri | Kind::Headers => write_components(out, raw),
+        Kind::Critical => write_list(out, raw, write_label),
         Kind::Time => match value::time(raw, false) {
             Some(time) => write!(out, "{time}"),
             None => write_item(out, raw),
@@ -77,6 +78,14 @@ fn write_list(out: &mut String, raw: &[u8], write_entry: fn(&mut String, &[u8]) 
         out.write_char('[')?;
     }
     out.write_char(']')
+}
+
+/// The mnemonic of a label, or what stands there.
+fn write_label(out: &mut String, raw: &[u8]) -> fmt::Result {
+    match value::integer(raw).and_then(|number| Label::Number(number).mnemonic()) {
+        Some(name) => write!(out, "\"{name}\""),
+        None => write_item(out, raw),
+    }
 }
 
 /// `"203.0.113.0/24"`, `"192.0.2.1"`, `64500`, as the entry was written.

@@ -31,7 +31,11 @@ impl<'t> Iterator for Entries<'t> {
 
 /// The members of a map, as the bytes of key and value.
 pub(crate) fn members(raw: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
-    let mut reader = Reader::new(raw);
+    members_of(Reader::new(raw))
+}
+
+/// As [`members`], from a reader.
+pub(crate) fn members_of(mut reader: Reader<'_>) -> impl Iterator<Item = (&[u8], &[u8])> {
     let count = match reader.next() {
         Ok(Item::Map(count)) => count,
         _ => 0,
@@ -52,6 +56,16 @@ pub(crate) fn texts(raw: &[u8]) -> impl Iterator<Item = &str> + Clone {
         _ => None,
     });
     first.into_iter().chain(rest)
+}
+
+/// The items of an array whose items hold no others.
+pub(crate) fn items(raw: &[u8]) -> impl Iterator<Item = Item<'_>> {
+    let mut reader = Reader::new(raw);
+    let left = match reader.next() {
+        Ok(Item::Array(count)) => count,
+        _ => 0,
+    };
+    Items { reader, left }
 }
 
 /// So many items, none of which holds others.

@@ -106,9 +106,7 @@ impl<'t> Members<'t> {
 
     fn key(self) -> Result<Key<'static>, Fault> {
         let algorithm = self.algorithm.ok_or_else(|| Fault::at("alg", EXPECTED_ALGORITHM))?;
-        let key = match algorithm {
-            Algorithm::Hs256 => self.hmac("HS256")?,
-        };
+        let key = self.hmac(algorithm)?;
         let key = key.with_state(self.state.unwrap_or(KeyState::Active)).with_validity(self.not_before, self.not_after);
         Ok(match self.scope {
             Some(scope) => key.with_scope(scope),
@@ -117,9 +115,9 @@ impl<'t> Members<'t> {
     }
 
     /// A symmetric key (RFC 7518 section 6.4).
-    fn hmac(&self, name: &str) -> Result<Key<'static>, Fault> {
+    fn hmac(&self, algorithm: Algorithm) -> Result<Key<'static>, Fault> {
         if self.key_type.as_deref() != Some("oct") {
-            let expected = ["\"oct\", the key type of ", name].concat();
+            let expected = ["\"oct\", the key type of ", algorithm.jose_name()].concat();
             return Err(Fault::at("kty", expected));
         }
         let text = self.secret.as_deref().ok_or_else(|| Fault::at("k", "the secret, in base64url without padding"))?;
@@ -129,12 +127,13 @@ impl<'t> Members<'t> {
         let secret = secret.get(..length).unwrap_or_default();
         // A key without an id is found by tokens that name none.
         let id = List::Owned(self.id.clone().unwrap_or_default());
-        let key = if self.short_key { Key::hs256_short(id, secret) } else { Key::hs256(id, secret) };
+        let key =
+            if self.short_key { Key::hmac_short(algorithm, id, secret) } else { Key::hmac(algorithm, id, secret) };
         Ok(key?)
     }
 }
 
-const EXPECTED_ALGORITHM: &str = "an algorithm of this build: \"HS256\"";
+const EXPECTED_ALGORITHM: &str = "an algorithm of this build: \"HS256\", \"HS384\" or \"HS512\"";
 
 fn algorithm(reader: &mut Reader<'_>) -> Result<Algorithm, Fault> {
     let name = borrowed(reader)?;

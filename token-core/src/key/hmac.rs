@@ -1,20 +1,22 @@
 //! HMAC keys (RFC 2104): the padded key blocks are hashed once, when the key is made.
 
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use hmac::{EagerHash, Hmac, KeyInit, Mac};
 
 #[cfg(feature = "alloc")]
 use super::MAX_SIGNATURE_BYTES;
 use crate::error::ConfigError;
 
-/// An HMAC-SHA-256 key with its two key blocks already hashed.
+/// An HMAC key with its two key blocks already hashed.
 #[derive(Clone)]
-pub(super) struct HmacKey(Hmac<Sha256>);
+pub(super) struct HmacKey<D: EagerHash>(Hmac<D>);
 
-impl HmacKey {
+impl<D: EagerHash> HmacKey<D>
+where
+    Hmac<D>: Mac + KeyInit + Clone,
+{
     pub(super) fn new(secret: &[u8]) -> Result<Self, ConfigError> {
         // HMAC takes keys of every length; the error of the trait is for other MACs.
-        Hmac::new_from_slice(secret).map(Self).map_err(|_| ConfigError::new("k", "an HMAC secret"))
+        <Hmac<D> as KeyInit>::new_from_slice(secret).map(Self).map_err(|_| ConfigError::new("k", "an HMAC secret"))
     }
 
     pub(super) fn verify(&self, parts: &[&[u8]], tag: &[u8]) -> bool {
@@ -30,7 +32,7 @@ impl HmacKey {
         computed.len()
     }
 
-    fn over(&self, parts: &[&[u8]]) -> Hmac<Sha256> {
+    fn over(&self, parts: &[&[u8]]) -> Hmac<D> {
         let mut mac = self.0.clone();
         for part in parts {
             mac.update(part);

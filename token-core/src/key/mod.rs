@@ -6,6 +6,8 @@ mod scope;
 
 use core::fmt;
 
+use sha2::{Sha256, Sha384, Sha512};
+
 pub use ring::KeyRing;
 pub use scope::{KeyState, Scope};
 
@@ -21,17 +23,23 @@ use hmac::HmacKey;
 pub enum Algorithm {
     /// HMAC with SHA-256: JOSE `HS256` (RFC 7518 section 3.2), COSE 5 (RFC 9053 section 3.1).
     Hs256,
+    /// HMAC with SHA-384: JOSE `HS384`, COSE 6.
+    Hs384,
+    /// HMAC with SHA-512: JOSE `HS512`, COSE 7.
+    Hs512,
 }
 
 impl Algorithm {
     /// Every algorithm of this build.
-    pub const ALL: &'static [Self] = &[Self::Hs256];
+    pub const ALL: &'static [Self] = &[Self::Hs256, Self::Hs384, Self::Hs512];
 
     /// The JOSE name.
     #[must_use]
     pub const fn jose_name(self) -> &'static str {
         match self {
             Self::Hs256 => "HS256",
+            Self::Hs384 => "HS384",
+            Self::Hs512 => "HS512",
         }
     }
 
@@ -40,6 +48,8 @@ impl Algorithm {
     pub const fn cose_number(self) -> i64 {
         match self {
             Self::Hs256 => 5,
+            Self::Hs384 => 6,
+            Self::Hs512 => 7,
         }
     }
 
@@ -65,7 +75,7 @@ impl Algorithm {
     #[must_use]
     pub const fn is_symmetric(self) -> bool {
         match self {
-            Self::Hs256 => true,
+            Self::Hs256 | Self::Hs384 | Self::Hs512 => true,
         }
     }
 }
@@ -73,7 +83,19 @@ impl Algorithm {
 /// Key material; secrets are zeroised when dropped.
 #[derive(Clone)]
 enum Material {
-    Hs256(HmacKey),
+    Hs256(HmacKey<Sha256>),
+    Hs384(HmacKey<Sha384>),
+    Hs512(HmacKey<Sha512>),
+}
+
+impl Material {
+    fn hmac(algorithm: Algorithm, secret: &[u8]) -> Result<Self, ConfigError> {
+        match algorithm {
+            Algorithm::Hs256 => HmacKey::new(secret).map(Self::Hs256),
+            Algorithm::Hs384 => HmacKey::new(secret).map(Self::Hs384),
+            Algorithm::Hs512 => HmacKey::new(secret).map(Self::Hs512),
+        }
+    }
 }
 
 /// A key: its id, its algorithm, what it may sign and when.
@@ -95,22 +117,35 @@ impl<'a> Key<'a> {
     /// # Errors
     /// The secret is shorter than the hash.
     pub fn hs256(id: impl Into<List<'a, u8>>, secret: &[u8]) -> Result<Self, ConfigError> {
-        if secret.len() < 32 {
-            return Err(ConfigError::new("k", "at least 32 bytes for HS256"));
-        }
-        Ok(Self::with_material(id.into(), Material::Hs256(HmacKey::new(secret)?)))
+        Self::hmac(Algorithm::Hs256, id, secret)
     }
 
-    /// An HMAC-SHA-256 key that may be shorter than its hash: for published test vectors and
-    /// systems that cannot be changed. RFC 7518 section 3.2 forbids it.
+    /// An HMAC key that is at least as long as the hash: 32, 48 or 64 bytes (RFC 7518 section 3.2).
+    ///
+    /// # Errors
+    /// The secret is shorter than the hash.
+    pub fn hmac(algorithm: Algorithm, id: impl Into<List<'a, u8>>, secret: &[u8]) -> Result<Self, ConfigError> {
+        let (least, expected) = match algorithm {
+            Algorithm::Hs256 => (32, "at least 32 bytes for HS256"),
+            Algorithm::Hs384 => (48, "at least 48 bytes for HS384"),
+            Algorithm::Hs512 => (64, "at least 64 bytes for HS512"),
+        };
+        if secret.len() < least {
+            return Err(ConfigError::new("k", expected));
+        }
+        Ok(Self::with_material(id.into(), Material::hmac(algorithm, secret)?))
+    }
+
+    /// An HMAC key that may be shorter than its hash: for published test vectors and systems that
+    /// cannot be changed. RFC 7518 section 3.2 forbids it.
     ///
     /// # Errors
     /// The secret is empty.
-    pub fn hs256_short(id: impl Into<List<'a, u8>>, secret: &[u8]) -> Result<Self, ConfigError> {
+    pub fn hmac_short(algorithm: Algorithm, id: impl Into<List<'a, u8>>, secret: &[u8]) -> Result<Self, ConfigError> {
         if secret.is_empty() {
             return Err(ConfigError::new("k", "at least one byte"));
         }
-        Ok(Self::with_material(id.into(), Material::Hs256(HmacKey::new(secret)?)))
+        Ok(Self::with_material(id.into(), Material::hmac(algorithm, secret)?))
     }
 
     fn with_material(id: List<'a, u8>, material: Material) -> Self {
@@ -150,6 +185,8 @@ impl<'a> Key<'a> {
     pub const fn algorithm(&self) -> Algorithm {
         match self.material {
             Material::Hs256(_) => Algorithm::Hs256,
+            Material::Hs384(_) => Algorithm::Hs384,
+            Material::Hs512(_) => Algorithm::Hs512,
         }
     }
 
@@ -190,6 +227,8 @@ impl<'a> Key<'a> {
     pub(crate) fn verify(&self, parts: &[&[u8]], signature: &[u8]) -> bool {
         match &self.material {
             Material::Hs256(key) => key.verify(parts, signature),
+            Material::Hs384(key) => key.verify(parts, signature),
+            Material::Hs512(key) => key.verify(parts, signature),
         }
     }
 
@@ -198,6 +237,8 @@ impl<'a> Key<'a> {
     pub(crate) fn sign(&self, parts: &[&[u8]], signature: &mut [u8; MAX_SIGNATURE_BYTES]) -> usize {
         match &self.material {
             Material::Hs256(key) => key.sign(parts, signature),
+            Material::Hs384(key) => key.sign(parts, signature),
+            Material::Hs512(key) => key.sign(parts, signature),
         }
     }
 }

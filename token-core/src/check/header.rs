@@ -1,0 +1,49 @@
+//! `cath`: what header fields must match (spec/cat.md section 5.12).
+
+use super::uri;
+use crate::claims::value;
+use crate::reason::Reason;
+use crate::request::{Fact, Request};
+use crate::scratch::Scratch;
+
+/// Whether every field matches in every way demanded. Field lines of one name are joined with
+/// `, ` (RFC 9110 section 5.3); a field that is absent does not match.
+pub(super) fn check(cath: &[u8], request: &Request<'_>, scratch: &mut Scratch<'_>) -> Result<(), Reason> {
+    let lines = match request.headers {
+        Fact::Unknown => return Err(Reason::ContextMissing),
+        Fact::Absent => &[],
+        Fact::Known(lines) => lines,
+    };
+    for (name, demanded) in value::members(cath) {
+        let name = value::text(name).unwrap_or_default();
+        let mut values =
+            lines.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim_ascii());
+        let matches =
+            |field: &str| value::members(demanded).all(|(kind, expected)| uri::is_match(field, kind, expected));
+        let holds = match (values.next(), values.next()) {
+            (None, _) => false,
+            (Some(only), None) => matches(only),
+            (Some(first), Some(second)) => scratch.lend(|buffer| {
+                let joined = join([first, second].into_iter().chain(values), buffer)?;
+                Ok::<_, Reason>(matches(joined))
+            })?,
+        };
+        if !holds {
+            return Err(Reason::Header);
+        }
+    }
+    Ok(())
+}
+
+fn join<'b>(values: impl Iterator<Item = &'b str>, buffer: &mut [u8]) -> Result<&str, Reason> {
+    let mut length = 0_usize;
+    for (place, value) in values.enumerate() {
+        for part in [if place == 0 { "" } else { ", " }, value] {
+            let end = length.saturating_add(part.len());
+            buffer.get_mut(length..end).ok_or(Reason::ScratchTooSmall)?.copy_from_slice(part.as_bytes());
+            length = end;
+        }
+    }
+    let joined = buffer.get(..length).unwrap_or_default();
+    core::str::from_utf8(joined).map_err(|_| Reason::RequestMalformed)
+}
