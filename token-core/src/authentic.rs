@@ -103,7 +103,7 @@ fn select<'r, 'k>(
             }
         }
     };
-    is_usable(key, envelope, now).map(|()| Selected::One(key))
+    key.check_use(envelope.format, now).map(|()| Selected::One(key))
 }
 
 /// Whether the key's algorithm is the token's or, when the token names none, of its structure.
@@ -118,17 +118,6 @@ fn fits(key: &Key<'_>, envelope: &Envelope<'_>) -> bool {
     }
 }
 
-fn is_usable(key: &Key<'_>, envelope: &Envelope<'_>, now: Timestamp) -> Result<(), Reason> {
-    if !key.is_in_force(now) {
-        return Err(Reason::KeyNotInForce);
-    }
-    let formats = key.scope().formats.as_ref();
-    if formats.is_some_and(|formats| !formats.contains(&envelope.format)) {
-        return Err(Reason::KeyNotForFormat);
-    }
-    Ok(())
-}
-
 /// `kid: hint`: every usable key of the token's algorithm is tried, symmetric ones first; their
 /// number is bounded when the gate is built.
 fn try_keys<'r, 'k>(envelope: &Envelope<'_>, keys: &'r KeyRing<'k>, now: Timestamp) -> Result<&'r Key<'k>, Reason> {
@@ -137,7 +126,7 @@ fn try_keys<'r, 'k>(envelope: &Envelope<'_>, keys: &'r KeyRing<'k>, now: Timesta
     let mut fault = None;
     let mut tried = false;
     for key in symmetric.chain(asymmetric).filter(|key| fits(key, envelope)) {
-        match is_usable(key, envelope, now) {
+        match key.check_use(envelope.format, now) {
             Err(reason) => {
                 // The lowest code of those that were left out.
                 fault = Some(

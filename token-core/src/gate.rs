@@ -2,6 +2,7 @@
 
 use crate::authentic::Authentic;
 use crate::check;
+use crate::check::state::Viewer;
 use crate::claims::Claims;
 use crate::denial::Denial;
 use crate::envelope::Envelope;
@@ -9,6 +10,8 @@ use crate::error::ConfigError;
 use crate::grant::Grant;
 use crate::key::{Key, KeyRing};
 use crate::limits::MAX_URL_BYTES;
+use crate::opened::Opened;
+use crate::pending::Pending;
 use crate::placement::{Candidate, Candidates};
 use crate::policy::{KeyIdMode, Policy};
 use crate::reason::{Reason, Stage};
@@ -120,6 +123,24 @@ impl<'a> Gate<'a> {
         self.decide_request(request, state, scratch, &mut Tracer::new(Some(trace)))
     }
 
+    /// Makes every check that needs no look-up: for hosts that ask a remote store. With an
+    /// in-memory state [`Gate::verify`] runs the same code to the end.
+    ///
+    /// # Errors
+    /// The reason of the denial.
+    pub fn begin<'s>(
+        &'s self,
+        token: Token<'s>,
+        request: &Request<'_>,
+        scratch: &'s mut [u8],
+    ) -> Result<Pending<'s>, Denial> {
+        let tracer = &mut Tracer::new(None);
+        check::clock::check(request.now, None, tracer)?;
+        let mut scratch = Scratch::new(scratch);
+        let token = self.open(token, request.now, &mut scratch, tracer)?;
+        self.judge(&token, request, scratch, tracer)
+    }
+
     /// Checks envelope, key and signature of a token and nothing else; the payload. No decision
     /// about access can be made from it.
     ///
@@ -170,6 +191,18 @@ impl<'a> Gate<'a> {
         self.decide(Token::text_bytes(chosen.text), request, state, scratch, tracer)
     }
 
+    /// The token of a request that carries exactly one, in plain spelling.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn only_token<'s>(&'s self, request: &Request<'s>) -> Option<Token<'s>> {
+        // Without room for decoding, a token in percent-encoded spelling is not found here.
+        let candidates = Candidates::find(request, &self.policy.placements, &mut []).ok()?;
+        let mut all = candidates.iter();
+        match (all.next(), all.next()) {
+            (Some(only), None) => Some(Token::text_bytes(only.text)),
+            _ => None,
+        }
+    }
+
     /// The candidate that decides: the first that is granted, else the one that got furthest. A
     /// single one need not be tried to know.
     fn choose<'s>(
@@ -208,32 +241,42 @@ impl<'a> Gate<'a> {
         scratch: &'s mut [u8],
         tracer: &mut Tracer<'_>,
     ) -> Result<Grant<'s>, Denial> {
-        check_clock(request.now, state.issued_at(), tracer)?;
+        check::clock::check(request.now, state.issued_at(), tracer)?;
         let mut scratch = Scratch::new(scratch);
-        let token = self.authentic(token, request.now, &mut scratch, tracer)?;
-        let claims = Claims::decode(&token, &self.policy, &mut scratch);
-        let claims = claims.map_err(|denial| tracer.denied("claims", denial))?;
-        let (key, scope) = (token.key(), token.key().scope());
+        let token = self.open(token, request.now, &mut scratch, tracer)?;
+        self.judge(&token, request, scratch, tracer)?.finish_traced(state, tracer)
+    }
+
+    /// Envelope, key and signature: 1xx to 3xx.
+    pub(crate) fn open<'s>(
+        &'s self,
+        token: Token<'s>,
+        now: Timestamp,
+        scratch: &mut Scratch<'s>,
+        tracer: &mut Tracer<'_>,
+    ) -> Result<Opened<'s, 'a>, Denial> {
+        let token = self.authentic(token, now, scratch, tracer)?;
+        Opened::new(token, &self.policy, scratch).map_err(|reason| tracer.denied("payload", reason.into()))
+    }
+
+    /// What claims, key and policy demand of the request: 8xx, 206, 4xx to 6xx.
+    pub(crate) fn judge<'s>(
+        &'s self,
+        token: &Opened<'s, 'a>,
+        request: &Request<'_>,
+        mut scratch: Scratch<'s>,
+        tracer: &mut Tracer<'_>,
+    ) -> Result<Pending<'s>, Denial> {
+        let claims = Claims::decode(token, &self.policy).map_err(|denial| tracer.denied("claims", denial))?;
+        let scope = token.key.scope();
         let uri = self.uri(request, &mut scratch);
         check::scope::check(&claims, scope, &uri, tracer)?;
         check::time::check(&claims, scope, &self.policy, request.now, tracer)?;
-        check::identity::check(&claims, token.typ(), scope, &self.policy, tracer)?;
+        check::identity::check(&claims, token.typ, scope, &self.policy, tracer)?;
         let uri = uri.map_err(|reason| tracer.denied("url", reason.into()))?;
         check::request::check(&claims, request, uri.as_ref(), &mut scratch, tracer)?;
-        let freshness = check::state::check(&claims, key.id(), request, &self.policy, state, tracer)?;
-        let ends = [claims.expires, key.not_after(), freshness.expires];
-        Ok(Grant {
-            format: token.format(),
-            key_id: key.id(),
-            issuer: claims.issuer,
-            subject: claims.subject,
-            session: claims.session,
-            token_id: claims.token_id,
-            url: uri.map(|uri| uri.as_str()),
-            expires: claims.expires,
-            cache_until: ends.into_iter().flatten().min().filter(|_| !freshness.is_stale),
-            stale_state: freshness.is_stale,
-        })
+        let viewer = Viewer { now: request.now, address: request.ip, asn: request.asn };
+        Ok(Pending { policy: &self.policy, key: token.key, format: token.format, claims, uri, viewer })
     }
 
     /// The request's URL, normalised and without tokens. A malformed one counts at its place.
@@ -243,13 +286,4 @@ impl<'a> Gate<'a> {
         scratch.restore(rest);
         Ok(Some(uri))
     }
-}
-
-/// 901: an edge whose clock runs back fails loudly rather than revive expired tokens.
-fn check_clock(now: Timestamp, issued_at: Option<Timestamp>, tracer: &mut Tracer<'_>) -> Result<(), Denial> {
-    const START_OF_2020: Timestamp = Timestamp::from_seconds(1_577_836_800);
-    const TOLERANCE: u64 = 300;
-    let is_before_state = issued_at.is_some_and(|issued| issued.is_more_than(TOLERANCE, now));
-    let verdict = if now < START_OF_2020 || is_before_state { Err(Reason::NotConfigured) } else { Ok(()) };
-    tracer.check(Stage::Host, "clock", None, &"after 2020 and not before the state document", &now, verdict)
 }

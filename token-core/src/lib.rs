@@ -11,6 +11,10 @@ extern crate alloc;
 extern crate std;
 
 mod authentic;
+#[cfg(feature = "alloc")]
+mod cache;
+#[cfg(feature = "alloc")]
+mod cached_gate;
 mod check;
 mod claims;
 #[cfg(feature = "alloc")]
@@ -25,6 +29,8 @@ mod key;
 pub mod limits;
 #[cfg(feature = "alloc")]
 mod mint;
+mod opened;
+mod pending;
 mod placement;
 mod policy;
 mod reason;
@@ -39,6 +45,8 @@ mod trace;
 mod uri;
 mod wire;
 
+#[cfg(feature = "alloc")]
+pub use cached_gate::CachedGate;
 pub use claims::{Label, TokenId};
 #[cfg(feature = "alloc")]
 pub use config::{OwnedRequest, key_from_json, keys_from_json};
@@ -51,6 +59,7 @@ pub use key::{Algorithm, Key, KeyRing, KeyState, Scope};
 pub use limits::Limits;
 #[cfg(feature = "alloc")]
 pub use mint::{ClaimSet, MintError, mint, mint_binary};
+pub use pending::{Lookup, Pending};
 pub use placement::{Placement, is_token_header, strip_cookies};
 pub use policy::{Audiences, Issuers, KeyIdMode, Labels, Mode, OnStale, OnState, Policy, StatePolicy};
 pub use reason::{Action, Reason, Stage};

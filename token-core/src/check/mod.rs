@@ -1,5 +1,6 @@
 //! What claims, keys, policy and state demand of a request, stage by stage.
 
+pub(crate) mod clock;
 mod header;
 pub(crate) mod identity;
 pub(crate) mod request;

@@ -1,12 +1,13 @@
 //! 7xx: revocation and epochs (semantics sections 1 and 8). A look-up that failed counts after
 //! every look-up that hit; a missing document counts last.
 
+use core::net::IpAddr;
+
 use super::{Known, Present};
 use crate::claims::{Claims, Label, TokenId, value};
 use crate::denial::{ClaimPath, Denial};
 use crate::policy::{OnStale, OnState, Policy};
 use crate::reason::{Reason, Stage};
-use crate::request::Request;
 use crate::revoke::{Answer, NetworkAnswer, RevocationLookup};
 use crate::time::Timestamp;
 use crate::trace::Tracer;
@@ -20,17 +21,25 @@ pub(crate) struct Freshness {
     pub(crate) expires: Option<Timestamp>,
 }
 
+/// The facts of a request that state is asked about.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Viewer {
+    pub(crate) now: Timestamp,
+    pub(crate) address: Option<IpAddr>,
+    pub(crate) asn: Option<u32>,
+}
+
 pub(crate) fn check(
     claims: &Claims<'_>,
     key_id: &[u8],
-    request: &Request<'_>,
+    viewer: Viewer,
     policy: &Policy<'_>,
     state: &dyn RevocationLookup,
     tracer: &mut Tracer<'_>,
 ) -> Result<Freshness, Denial> {
     let mut lookups = Lookups { state, tracer, has_failed: false };
     lookups.revocations(claims, key_id)?;
-    lookups.network(request, policy)?;
+    lookups.network(viewer, policy)?;
     lookups.epoch(claims, policy)?;
     let Lookups { tracer, has_failed, .. } = lookups;
     if has_failed && policy.state.lookup_error == OnState::Deny {
@@ -43,7 +52,7 @@ pub(crate) fn check(
             Err(Reason::StatusUnknown),
         )?;
     }
-    check_freshness(request.now, policy, state.issued_at(), tracer)
+    check_freshness(viewer.now, policy, state.issued_at(), tracer)
 }
 
 struct Lookups<'l, 'x> {
@@ -84,8 +93,8 @@ impl Lookups<'_, '_> {
     }
 
     /// 711, or 600 in its place.
-    fn network(&mut self, request: &Request<'_>, policy: &Policy<'_>) -> Result<(), Denial> {
-        let verdict = match self.state.network(request.ip, request.asn) {
+    fn network(&mut self, viewer: Viewer, policy: &Policy<'_>) -> Result<(), Denial> {
+        let verdict = match self.state.network(viewer.address, viewer.asn) {
             NetworkAnswer::Clear => Ok(()),
             NetworkAnswer::Hit => Err(Reason::NetworkRevoked),
             NetworkAnswer::FactMissing if policy.state.fact_missing == OnState::Deny => Err(Reason::ContextMissing),
@@ -95,7 +104,7 @@ impl Lookups<'_, '_> {
                 Ok(())
             }
         };
-        let observed = format_args!("address {}, AS {}", Known(request.ip), Known(request.asn));
+        let observed = format_args!("address {}, AS {}", Known(viewer.address), Known(viewer.asn));
         self.tracer.check(Stage::State, "network", None, &"not blocked", &observed, verdict)
     }
 

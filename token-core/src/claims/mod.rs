@@ -13,7 +13,8 @@ mod token_id;
 pub(crate) mod value;
 
 #[cfg(feature = "alloc")]
-pub(crate) use from_json::{Source, parse_prefix, transcode};
+pub(crate) use from_json::parse_prefix;
+pub(crate) use from_json::{Source, transcode};
 #[cfg(feature = "alloc")]
 pub(crate) use kind::Kind;
 pub use label::Label;

@@ -1,17 +1,15 @@
 //! The claims of an authenticated token, all of them judged.
 
-use super::from_json::{Source, transcode};
 use super::kind::{self, Kind};
 use super::label;
 use super::network::{NetworkEntry, networks};
 use super::shape::{Judge, Shape};
 use super::{Label, TokenId, value};
-use crate::authentic::Authentic;
 use crate::denial::Denial;
 use crate::limits::Limits;
+use crate::opened::Opened;
 use crate::policy::Policy;
 use crate::reason::Reason;
-use crate::scratch::Scratch;
 use crate::time::Timestamp;
 use crate::token::Format;
 use crate::wire::cbor::{self, Item, Reader};
@@ -43,15 +41,11 @@ pub(crate) struct Claims<'t> {
 }
 
 impl<'t> Claims<'t> {
-    /// Reads the payload of an authenticated token.
-    pub(crate) fn decode(
-        token: &Authentic<'t, '_>,
-        policy: &Policy<'_>,
-        scratch: &mut Scratch<'t>,
-    ) -> Result<Self, Denial> {
-        let claims = match token.format() {
-            Format::Cat => Self::of_cbor(token.payload(), policy)?,
-            Format::Jwt => Self::of_json(token.payload(), policy, scratch)?,
+    /// Reads the claims of an authenticated token.
+    pub(crate) fn decode(token: &Opened<'t, '_>, policy: &Policy<'_>) -> Result<Self, Denial> {
+        let claims = match token.format {
+            Format::Cat => Self::of_cbor(token.map, policy)?,
+            Format::Jwt => Self::of_map(token.map, token.members, Format::Jwt, policy).0?,
         };
         claims.check_required(policy)?;
         Ok(claims)
@@ -69,18 +63,6 @@ impl<'t> Claims<'t> {
             cbor::check(map, limits)?;
         }
         claims
-    }
-
-    /// A JWT's claims are written as the CBOR of the same claim set: from there on the two formats
-    /// cannot differ.
-    fn of_json(json: &[u8], policy: &Policy<'_>, scratch: &mut Scratch<'t>) -> Result<Self, Denial> {
-        let mut members = 0;
-        let map = scratch.write_with(|out| {
-            let transcoded = transcode(json, Source::Jwt, &policy.labels, &policy.limits, out)?;
-            members = transcoded.members;
-            Ok(transcoded.length)
-        })?;
-        Self::of_map(map, members, Format::Jwt, policy).0
     }
 
     /// The claims of a map, and whether nothing in it but sound claims in ascending order was met.

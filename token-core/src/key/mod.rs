@@ -12,9 +12,10 @@ pub use ring::KeyRing;
 pub use scope::{KeyState, Scope};
 
 use crate::error::ConfigError;
+use crate::reason::Reason;
 use crate::storage::List;
 use crate::time::Timestamp;
-use crate::token::Structure;
+use crate::token::{Format, Structure};
 use hmac::HmacKey;
 
 /// A signature or MAC algorithm. A key has one; a token's `alg` is only compared with it.
@@ -220,6 +221,17 @@ impl<'a> Key<'a> {
         self.state != KeyState::Revoked
             && self.not_before.is_none_or(|start| now >= start)
             && self.not_after.is_none_or(|end| now < end)
+    }
+
+    /// Whether the key is in force and its scope allows the format.
+    pub(crate) fn check_use(&self, format: Format, now: Timestamp) -> Result<(), Reason> {
+        if !self.is_in_force(now) {
+            return Err(Reason::KeyNotInForce);
+        }
+        if self.scope.formats.as_ref().is_some_and(|formats| !formats.contains(&format)) {
+            return Err(Reason::KeyNotForFormat);
+        }
+        Ok(())
     }
 
     /// Checks a signature or MAC over the concatenated parts, in constant time.

@@ -1,0 +1,158 @@
+//! Tokens whose signature has been checked, remembered in memory that is fixed when it is made.
+
+use core::hash::Hasher;
+
+use alloc::vec::Vec;
+use siphasher::sip::SipHasher13;
+
+use crate::envelope::Typ;
+use crate::key::KeyRing;
+use crate::opened::Opened;
+use crate::token::{Encoding, Format, Structure, Token};
+
+/// Bytes of one remembered token: its text, `typ` and claims. Longer ones are not remembered.
+const SLOT_BYTES: usize = 2048;
+
+/// Authenticated tokens of one key ring under one policy: each has one place, found by a keyed
+/// hash of its bytes, and the last one there is remembered.
+#[derive(Debug)]
+pub(crate) struct Cache {
+    slots: Vec<Slot>,
+    bytes: Vec<u8>,
+    seed: (u64, u64),
+}
+
+/// What is remembered of a token; the bytes stand in the slot's part of the arena.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    hash: u64,
+    encoding: Encoding,
+    asked: Option<Format>,
+    untagged: Option<Structure>,
+    format: Format,
+    typ: SlotTyp,
+    key: usize,
+    members: usize,
+    token_end: usize,
+    typ_end: usize,
+    map_end: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum SlotTyp {
+    Absent,
+    Text,
+    Number,
+}
+
+impl Cache {
+    pub(crate) fn new(capacity: usize, seed: [u8; 16]) -> Self {
+        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = seed;
+        let seed = (u64::from_le_bytes([a, b, c, d, e, f, g, h]), u64::from_le_bytes([i, j, k, l, m, n, o, p]));
+        let bytes = alloc::vec![0; capacity.saturating_mul(SLOT_BYTES)];
+        Self { slots: alloc::vec![Slot::EMPTY; capacity], bytes, seed }
+    }
+
+    /// The place of a token that is remembered: byte for byte, and asked for in the same way.
+    pub(crate) fn find(&self, token: &Token<'_>) -> Option<usize> {
+        let hash = self.hash(token.bytes);
+        let place = self.place(hash);
+        let slot = self.slots.get(place)?;
+        let is_same = slot.hash == hash
+            && slot.token_end > 0
+            && slot.encoding == token.encoding
+            && slot.asked == token.format
+            && slot.untagged == token.untagged
+            && self.part(place, 0, slot.token_end) == Some(token.bytes);
+        is_same.then_some(place)
+    }
+
+    /// The token at a place that [`Cache::find`] gave.
+    pub(crate) fn recall<'c, 'k>(&'c self, place: usize, keys: &'c KeyRing<'k>) -> Option<Opened<'c, 'k>> {
+        let slot = self.slots.get(place)?;
+        let typ = match slot.typ {
+            SlotTyp::Absent => Typ::Absent,
+            SlotTyp::Number => Typ::Number,
+            SlotTyp::Text => Typ::Text(core::str::from_utf8(self.part(place, slot.token_end, slot.typ_end)?).ok()?),
+        };
+        let map = self.part(place, slot.typ_end, slot.map_end)?;
+        let key = keys.iter().nth(slot.key)?;
+        Some(Opened { format: slot.format, typ, key, map, members: slot.members })
+    }
+
+    /// Puts an authenticated token at its place, whatever stood there.
+    pub(crate) fn remember(&mut self, token: &Token<'_>, opened: &Opened<'_, '_>, keys: &KeyRing<'_>) {
+        let hash = self.hash(token.bytes);
+        let place = self.place(hash);
+        let Some(slot) = Slot::new(token, opened, keys, hash) else { return };
+        let typ = match opened.typ {
+            Typ::Text(text) => text.as_bytes(),
+            Typ::Absent | Typ::Number => &[],
+        };
+        let Some(area) = self.bytes.as_chunks_mut::<SLOT_BYTES>().0.get_mut(place) else { return };
+        let content = token.bytes.iter().chain(typ).chain(opened.map);
+        for (to, from) in area.iter_mut().zip(content) {
+            *to = *from;
+        }
+        if let Some(place) = self.slots.get_mut(place) {
+            *place = slot;
+        }
+    }
+
+    fn hash(&self, token: &[u8]) -> u64 {
+        let mut hasher = SipHasher13::new_with_keys(self.seed.0, self.seed.1);
+        hasher.write(token);
+        hasher.finish()
+    }
+
+    fn place(&self, hash: u64) -> usize {
+        usize::try_from(hash >> 32).ok().and_then(|hash| hash.checked_rem(self.slots.len())).unwrap_or_default()
+    }
+
+    fn part(&self, place: usize, start: usize, end: usize) -> Option<&[u8]> {
+        let slot = place.checked_mul(SLOT_BYTES)?;
+        self.bytes.get(slot.checked_add(start)?..slot.checked_add(end)?)
+    }
+}
+
+impl Slot {
+    const EMPTY: Self = Self {
+        hash: 0,
+        encoding: Encoding::Text,
+        asked: None,
+        untagged: None,
+        format: Format::Cat,
+        typ: SlotTyp::Absent,
+        key: 0,
+        members: 0,
+        token_end: 0,
+        typ_end: 0,
+        map_end: 0,
+    };
+
+    /// What to remember of an authenticated token; nothing of one that does not fit.
+    fn new(token: &Token<'_>, opened: &Opened<'_, '_>, keys: &KeyRing<'_>, hash: u64) -> Option<Self> {
+        let (typ, typ_len) = match opened.typ {
+            Typ::Absent => (SlotTyp::Absent, 0),
+            Typ::Number => (SlotTyp::Number, 0),
+            Typ::Text(text) => (SlotTyp::Text, text.len()),
+        };
+        let token_end = token.bytes.len();
+        let typ_end = token_end.checked_add(typ_len)?;
+        let map_end = typ_end.checked_add(opened.map.len())?;
+        let key = keys.iter().position(|key| key.id() == opened.key.id())?;
+        (map_end <= SLOT_BYTES).then_some(Self {
+            hash,
+            encoding: token.encoding,
+            asked: token.format,
+            untagged: token.untagged,
+            format: opened.format,
+            typ,
+            key,
+            members: opened.members,
+            token_end,
+            typ_end,
+            map_end,
+        })
+    }
+}

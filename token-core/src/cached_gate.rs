@@ -1,0 +1,98 @@
+//! A gate that remembers tokens whose signature it has checked: the same token on the next segment
+//! is not decoded and not authenticated again. Time, key validity, claims, request and state are
+//! judged every time.
+
+use crate::cache::Cache;
+use crate::check;
+use crate::denial::Denial;
+use crate::gate::Gate;
+use crate::grant::Grant;
+use crate::reason::Reason;
+use crate::request::Request;
+use crate::revoke::RevocationLookup;
+use crate::scratch::Scratch;
+use crate::token::Token;
+use crate::trace::Tracer;
+
+/// A gate and the tokens it has authenticated. Keys and policy cannot be changed under them: who
+/// changes either makes a new gate, which remembers nothing.
+///
+/// Memory is fixed when it is made: `capacity` times about 2 KiB.
+#[derive(Debug)]
+pub struct CachedGate<'a> {
+    gate: Gate<'a>,
+    cache: Cache,
+}
+
+impl<'a> CachedGate<'a> {
+    /// A gate that remembers up to `capacity` tokens. `seed` comes from a cryptographic generator:
+    /// it keys the hashes by which tokens are found, so that nobody can aim two tokens at one
+    /// place.
+    #[must_use]
+    pub fn new(gate: Gate<'a>, capacity: usize, seed: [u8; 16]) -> Self {
+        Self { gate, cache: Cache::new(capacity, seed) }
+    }
+
+    /// The gate.
+    #[must_use]
+    pub const fn gate(&self) -> &Gate<'a> {
+        &self.gate
+    }
+
+    /// As [`Gate::verify`], with the same decision.
+    ///
+    /// # Errors
+    /// The reason of the denial.
+    pub fn verify<'s>(
+        &'s mut self,
+        token: Token<'s>,
+        request: &Request<'_>,
+        state: &dyn RevocationLookup,
+        scratch: &'s mut [u8],
+    ) -> Result<Grant<'s>, Denial> {
+        decide(&self.gate, &mut self.cache, token, request, state, scratch)
+    }
+
+    /// As [`Gate::verify_request`], with the same decision. Only a token that is alone on its
+    /// request is remembered.
+    ///
+    /// # Errors
+    /// The reason of the denial.
+    pub fn verify_request<'s>(
+        &'s mut self,
+        request: &Request<'s>,
+        state: &dyn RevocationLookup,
+        scratch: &'s mut [u8],
+    ) -> Result<Grant<'s>, Denial> {
+        match self.gate.only_token(request) {
+            Some(token) => decide(&self.gate, &mut self.cache, token, request, state, scratch),
+            None => self.gate.verify_request(request, state, scratch),
+        }
+    }
+}
+
+fn decide<'s>(
+    gate: &'s Gate<'_>,
+    cache: &'s mut Cache,
+    token: Token<'s>,
+    request: &Request<'_>,
+    state: &dyn RevocationLookup,
+    scratch: &'s mut [u8],
+) -> Result<Grant<'s>, Denial> {
+    let tracer = &mut Tracer::new(None);
+    check::clock::check(request.now, state.issued_at(), tracer)?;
+    let mut scratch = Scratch::new(scratch);
+    let place = cache.find(&token).filter(|place| {
+        // A key that is no longer in force is a matter for the whole selection of keys.
+        cache.recall(*place, gate.keys()).is_some_and(|opened| opened.key.check_use(opened.format, request.now).is_ok())
+    });
+    let opened = match place {
+        Some(place) => cache.recall(place, gate.keys()).ok_or(Reason::NotConfigured)?,
+        None => {
+            let opened = gate.open(token, request.now, &mut scratch, tracer)?;
+            cache.remember(&token, &opened, gate.keys());
+            opened
+        }
+    };
+    gate.judge(&opened, request, scratch, tracer)?.finish_traced(state, tracer)
+}
