@@ -216,7 +216,16 @@ fn octets(address: IpAddr) -> Vec<u8> {
     }
 }
 
-/// A JSON value as CBOR without knowledge of the claim; whole numbers become integers.
+/// Numbers without a fraction are written as integers.
+fn float(value: f64) -> Value {
+    let whole = value.trunc();
+    match format!("{whole:.0}").parse::<i64>() {
+        Ok(integer) if whole == value => int(integer),
+        _ => Value::Float(value),
+    }
+}
+
+/// A JSON value as CBOR without knowledge of the claim.
 pub(crate) fn generic(value: &Json) -> Value {
     match value {
         Json::Null => Value::Null,
@@ -227,7 +236,7 @@ pub(crate) fn generic(value: &Json) -> Value {
         Json::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
             (Some(value), _, _) => int(value),
             (_, Some(value), _) => Value::from(value),
-            (_, _, Some(value)) => Value::Float(value),
+            (_, _, Some(value)) => float(value),
             _ => panic!("a number that is neither an integer nor a float"),
         },
     }

@@ -22,9 +22,11 @@ mod json;
 mod jwt;
 mod manifest;
 mod output;
+mod tokens;
 mod topics;
 
 pub use case::{Case, CaseFile};
 pub use fixture::{KEY_ID, NOW, key_set, secret};
 pub use output::{check, write};
+pub use tokens::{cat_around, cat_of, claims_map, jwt_around, jwt_of, payload_of};
 pub use topics::all as case_files;

@@ -3,6 +3,7 @@
 //! `token-wasm/dist/raw/token_wasm.wasm` has no imports and runs in any host;
 //! `token-wasm/dist/npm/` is the installable package `edge-token`.
 
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -79,9 +80,19 @@ fn compile(features: &[&str]) -> Result<PathBuf, Failure> {
     let mut cargo = process::cargo();
     cargo.args(["build", "--quiet", "--package", "token-wasm", "--lib", "--profile", "wasm", "--target", TARGET]);
     cargo.args(features);
-    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", format!("-Clink-arg=-zstack-size={STACK_BYTES}"));
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", compiler_flags()?);
     process::run(&mut cargo)?;
     Ok(paths::cargo_target().join(TARGET).join("wasm/token_wasm.wasm"))
+}
+
+/// Flags as cargo reads them, with a separator that no path holds.
+fn compiler_flags() -> Result<String, Failure> {
+    let home = env::home_dir().map(|home| home.join(".cargo"));
+    let cargo_home = env::var_os("CARGO_HOME").map(PathBuf::from).or(home);
+    let cargo_home = cargo_home.ok_or_else(|| Failure::new("neither CARGO_HOME nor a home folder"))?;
+    // The artefacts say nothing of the machine that built them.
+    let remap = format!("--remap-path-prefix={}=cargo", cargo_home.display());
+    Ok([format!("-Clink-arg=-zstack-size={STACK_BYTES}"), remap].join("\x1f"))
 }
 
 fn optimise(tools: &Path, from: &Path, to: &Path) -> Result<(), Failure> {

@@ -161,6 +161,7 @@ impl Place {
         };
         json!({
             "tokenctl": show(tokenctl),
+            "cdn": format!("http://{CDN_HOST}"),
             "keys": show(&self.run.join("keys.json")),
             "policy": show(&self.run.join("policy.json")),
             "state_keys": show(&self.run.join("state-keys.json")),

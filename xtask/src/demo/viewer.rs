@@ -99,7 +99,7 @@ impl Viewer {
         Ok(Outcome::of(&self.load(ticket, &ticket.start)?))
     }
 
-    /// Plays what the manifest names, every rendition and every segment, until something is denied.
+    /// Loads the manifest and what it names: every rendition and every segment.
     pub(crate) fn play_all(&self, ticket: &Ticket) -> Result<Vec<Outcome>, Failure> {
         let mut outcomes = Vec::new();
         let mut wanted = vec![ticket.start.clone()];

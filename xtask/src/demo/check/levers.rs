@@ -1,7 +1,6 @@
 //! The operator's levers, pulled while viewers play.
 
 use core::sync::atomic::{AtomicBool, Ordering};
-use core::time::Duration;
 use std::thread;
 
 use serde_json::{Value, json};
@@ -11,19 +10,16 @@ use super::{Scene, wait};
 use crate::demo::viewer::{Outcome, Ticket, Viewer};
 use crate::failure::Failure;
 
-/// Between two requests of a viewer who plays in the background.
-const PLAYING: Duration = Duration::from_millis(20);
-
 pub(super) fn revoke(scene: &mut Scene<'_>) -> Result<Got, Failure> {
     let (hers, his) = (scene.ann.play("final", "cat", "path")?, scene.bob.play("final", "cat", "path")?);
     both_play(scene, &hers, &his)?;
     scene.stage.service.post("/revoke", &json!({ "kind": "session", "id": hers.sid }))?;
     let mut others = Vec::new();
     let (denied, after) = wait::until("the revoked session is denied", || {
-        others.push(scene.bob.start(&his)?);
-        Ok(denied(scene.ann.start(&hers)?))
+        others.extend(scene.bob.play_all(&his)?);
+        Ok(scene.ann.play_all(&hers)?.into_iter().find_map(denied))
     })?;
-    others.push(scene.bob.start(&his)?);
+    others.extend(scene.bob.play_all(&his)?);
     scene.revoked = Some(hers);
     Ok(Got::one(denied.status, denied.reason)
         .demand(others.iter().all(|outcome| outcome.status == 200), "the other viewer was denied as well")
@@ -62,17 +58,16 @@ pub(super) fn block_network(scene: &mut Scene<'_>) -> Result<Got, Failure> {
 
 pub(super) fn rotate(scene: &mut Scene<'_>) -> Result<Got, Failure> {
     let ticket = scene.ann.play("film", "cat", "path")?;
-    let stop = AtomicBool::new(false);
+    let is_rotated = AtomicBool::new(false);
     let (played, rotated) = thread::scope(|scope| {
-        let playing = scope.spawn(|| play_until(&scene.ann, &ticket, &stop));
-        let rotated = rotate_and_refresh(scene);
-        stop.store(true, Ordering::Relaxed);
+        let playing = scope.spawn(|| play_over(&scene.ann, &ticket, &is_rotated));
+        let rotated = rotate_and_vend(scene);
+        is_rotated.store(true, Ordering::Relaxed);
         (playing.join(), rotated)
     });
     let (kid, new) = rotated?;
     let mut outcomes = played.map_err(|_| Failure::new("the viewer who played fell over"))??;
-    // The old token after the rotation, and one that the new key signed.
-    outcomes.extend([scene.ann.start(&ticket)?, scene.ann.start(&new)?]);
+    outcomes.extend(scene.ann.play_all(&new)?);
     let wrong = outcomes.iter().filter(|outcome| outcome.status != 200).count();
     let signed_by = scene.ann.get(&new.start, &[("token-report", "explain")])?.json()?;
     let signed_by = signed_by.pointer("/decision/kid").and_then(Value::as_str).unwrap_or("none").to_owned();
@@ -81,20 +76,23 @@ pub(super) fn rotate(scene: &mut Scene<'_>) -> Result<Got, Failure> {
         .note(format!("{wrong} wrong denials")))
 }
 
-/// Rotates, and vends a ticket afterwards.
-fn rotate_and_refresh(scene: &Scene<'_>) -> Result<(String, Ticket), Failure> {
+/// Rotates, and vends a ticket that the new key signs.
+fn rotate_and_vend(scene: &Scene<'_>) -> Result<(String, Ticket), Failure> {
     let rotated = scene.stage.levers.post("/api/rotate", &json!({}))?;
     let kid = rotated.get("kid").and_then(Value::as_str).unwrap_or_default().to_owned();
     Ok((kid, scene.ann.play("film", "cat", "path")?))
 }
 
-fn play_until(viewer: &Viewer, ticket: &Ticket, stop: &AtomicBool) -> Result<Vec<Outcome>, Failure> {
+/// Plays with the old token again and again, the last time from beginning to end after the rotation.
+fn play_over(viewer: &Viewer, ticket: &Ticket, is_rotated: &AtomicBool) -> Result<Vec<Outcome>, Failure> {
     let mut outcomes = Vec::new();
-    while !stop.load(Ordering::Relaxed) {
-        outcomes.push(viewer.start(ticket)?);
-        thread::sleep(PLAYING);
+    loop {
+        let is_last = is_rotated.load(Ordering::Relaxed);
+        outcomes.extend(viewer.play_all(ticket)?);
+        if is_last {
+            return Ok(outcomes);
+        }
     }
-    Ok(outcomes)
 }
 
 /// Both play before the lever is pulled: else a denial would show nothing.

@@ -1,0 +1,66 @@
+// Runs prepared cases through both wasm artefacts: `node run-cases.mjs PREPARED.json`.
+// Each decision must be, member for member, the one of the native build.
+// Ends with `N passed, N failed, N skipped`.
+import { readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
+
+import * as npm from "../../token-wasm/dist/npm/node.js";
+import { ConfigError as RawConfigError } from "../../token-wasm/js/errors.js";
+import * as raw from "../../token-wasm/js/test/raw-host.mjs";
+
+/** What a host answers that has no gate, because keys or policy cannot be used. */
+const NOT_CONFIGURED = {
+  decision: "deny",
+  reason: "not-configured",
+  code: 901,
+  stage: "host",
+  status: 500,
+  action: "retry",
+  mode: "enforce",
+};
+
+function decide({ Gate, ConfigError }, prepared) {
+  let gate;
+  try {
+    gate = new Gate({
+      keys: prepared.keys,
+      policy: prepared.policy,
+      stateKeys: prepared.state_keys,
+      state: prepared.state === null ? undefined : Buffer.from(prepared.state, "base64"),
+    });
+  } catch (error) {
+    if (error instanceof ConfigError) return NOT_CONFIGURED;
+    throw error;
+  }
+  return gate.check({ ...prepared.request, ...tokenOf(prepared) });
+}
+
+/** The members that give a token; none when it stands on the request. */
+function tokenOf({ token }) {
+  if (token === null) return {};
+  const { format, untagged, text, hex } = token;
+  return { token: text ?? Buffer.from(hex, "hex"), format, untagged };
+}
+
+const artefacts = { npm, raw: { ...raw, ConfigError: RawConfigError } };
+const counts = { passed: 0, failed: 0, skipped: 0 };
+for (const prepared of JSON.parse(readFileSync(process.argv[2], "utf8"))) {
+  for (const [name, artefact] of Object.entries(artefacts)) {
+    if (prepared.skipped !== null) {
+      counts.skipped += 1;
+      console.log(`skipped ${name} ${prepared.id}: ${prepared.skipped}`);
+      continue;
+    }
+    const decision = decide(artefact, prepared);
+    if (isDeepStrictEqual(decision, prepared.decision)) {
+      counts.passed += 1;
+    } else {
+      counts.failed += 1;
+      console.log(`failed  ${name} ${prepared.id}`);
+      console.log(`  native ${JSON.stringify(prepared.decision)}`);
+      console.log(`  wasm   ${JSON.stringify(decision)}`);
+    }
+  }
+}
+console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+process.exitCode = counts.failed === 0 ? 0 : 1;

@@ -1,0 +1,131 @@
+//! Bytes that nobody meant as a token, and tokens that somebody changed.
+
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+use suites::Bench;
+use token_core::{Format, Reason, Structure, Token};
+use vectors::NOW;
+
+fn bench() -> Bench {
+    let policy =
+        json!({"issuers": ["https://id.example"], "audiences": ["cdn-a"], "state": "none", "relax": ["legacy_base64"]});
+    Bench::new(&vectors::key_set(), &policy).unwrap()
+}
+
+fn request() -> Value {
+    json!({"now": NOW, "method": "GET", "url": "https://cdn.example/live/a/seg-1.m4s", "ip": "203.0.113.7"})
+}
+
+fn claims() -> Map<String, Value> {
+    let claims = json!({
+        "iss": "https://id.example", "aud": "cdn-a", "exp": NOW + 300, "cti": "0b71", "sid": "s1", "catm": ["GET"],
+        "catu": {"path": {"prefix": "/live/"}}, "catnip": ["203.0.113.0/24"],
+    });
+    claims.as_object().unwrap().clone()
+}
+
+fn every_reading(bytes: &[u8]) -> Vec<Token<'_>> {
+    let text = Token::text_bytes(bytes);
+    let binary = Token::binary(bytes);
+    vec![
+        text,
+        text.format(Format::Cat),
+        text.format(Format::Jwt),
+        binary,
+        binary.untagged(Structure::Mac0),
+        binary.untagged(Structure::Sign1),
+    ]
+}
+
+/// A denial has a reason of the table; there is nothing else than that and an allowance.
+fn is_reasoned(decision: &Value) -> bool {
+    let reason = decision["code"].as_u64().and_then(|code| Reason::from_code(u16::try_from(code).ok()?));
+    decision["decision"] == "deny" && reason.is_some_and(|reason| decision["reason"] == reason.name())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_are_denied_with_a_reason(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        for token in every_reading(&bytes) {
+            let decision = bench().decide(token, &request()).unwrap();
+            prop_assert!(is_reasoned(&decision), "{decision}");
+        }
+    }
+
+    #[test]
+    fn any_text_is_denied_with_a_reason(text in "[-A-Za-z0-9_.=+/]{0,200}") {
+        for token in every_reading(text.as_bytes()) {
+            let decision = bench().decide(token, &request()).unwrap();
+            prop_assert!(is_reasoned(&decision), "{decision}");
+        }
+    }
+
+    /// Behind the signature: whatever an issuer signs.
+    #[test]
+    fn any_signed_payload_is_decided(payload in proptest::collection::vec(any::<u8>(), 0..200)) {
+        let decision = bench().decide(Token::binary(&vectors::cat_around(&payload)), &request()).unwrap();
+        prop_assert!(is_reasoned(&decision), "{decision}");
+        let decision = bench().decide(Token::text(&vectors::jwt_around(&payload)), &request()).unwrap();
+        prop_assert!(is_reasoned(&decision), "{decision}");
+    }
+
+    /// Behind the signature, and nearly right.
+    #[test]
+    fn a_changed_payload_is_decided(at in any::<prop::sample::Index>(), to in any::<u8>(), cut in any::<bool>()) {
+        let mut payload = vectors::payload_of(&claims());
+        let at = at.index(payload.len());
+        payload[at] = to;
+        if cut {
+            payload.truncate(at);
+        }
+        let decision = bench().decide(Token::binary(&vectors::cat_around(&payload)), &request()).unwrap();
+        prop_assert!(decision["decision"] == "allow" || is_reasoned(&decision), "{decision}");
+    }
+}
+
+#[test]
+fn every_flipped_bit_of_a_cat_is_denied_or_changes_nothing() {
+    let token = vectors::cat_of(&claims());
+    let bench = bench();
+    let granted = bench.decide(Token::binary(&token), &request()).unwrap();
+    assert_eq!(granted["decision"], "allow");
+    // The bytes of the unprotected header, which nothing authenticates: {4: 'k1'}.
+    let unprotected = b"\xa1\x04\x42k1";
+    let start = token.windows(unprotected.len()).position(|window| window == unprotected).unwrap();
+    let unprotected = start..start + unprotected.len();
+    for bit in 0..token.len() * 8 {
+        let mut flipped = token.clone();
+        flipped[bit / 8] ^= 1 << (bit % 8);
+        let decision = bench.decide(Token::binary(&flipped), &request()).unwrap();
+        let is_same_grant = unprotected.contains(&(bit / 8)) && decision == granted;
+        assert!(is_same_grant || is_reasoned(&decision), "bit {bit}: {decision}");
+    }
+}
+
+#[test]
+fn every_flipped_bit_of_a_jwt_is_denied() {
+    let token = vectors::jwt_of(&claims()).into_bytes();
+    let bench = bench();
+    assert_eq!(bench.decide(Token::text_bytes(&token), &request()).unwrap()["decision"], "allow");
+    for bit in 0..token.len() * 8 {
+        let mut flipped = token.clone();
+        flipped[bit / 8] ^= 1 << (bit % 8);
+        let decision = bench.decide(Token::text_bytes(&flipped), &request()).unwrap();
+        assert!(is_reasoned(&decision), "bit {bit}: {decision}");
+    }
+}
+
+#[test]
+fn every_truncation_is_denied() {
+    let (cat, jwt) = (vectors::cat_of(&claims()), vectors::jwt_of(&claims()));
+    for length in 0..cat.len() {
+        let decision = bench().decide(Token::binary(&cat[..length]), &request()).unwrap();
+        assert!(is_reasoned(&decision), "{length} bytes: {decision}");
+    }
+    for length in 0..jwt.len() {
+        let decision = bench().decide(Token::text(&jwt[..length]), &request()).unwrap();
+        assert!(is_reasoned(&decision), "{length} characters: {decision}");
+    }
+}

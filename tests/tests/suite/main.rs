@@ -1,0 +1,11 @@
+//! The suites that span crates, in one binary: it is linked once.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "everything here is a test or helps one")]
+
+mod conformance;
+mod differential;
+mod equivalence;
+mod grant;
+mod hostile;
+mod random;
+mod restriction;
+mod schema;

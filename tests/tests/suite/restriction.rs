@@ -1,0 +1,45 @@
+//! A restriction more never opens what was closed.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::{Value, json};
+use token_core::Token;
+
+use crate::random;
+
+fn restriction() -> impl Strategy<Value = (&'static str, Value)> {
+    select(vec![
+        ("catu", json!({"path": {"prefix": "/"}})),
+        ("catu", json!({"scheme": {"exact": "https"}, "extension": {"exact": ".m4s"}})),
+        ("catm", json!(["GET", "HEAD"])),
+        ("catnip", json!(["0.0.0.0/0", "::/0"])),
+        ("catnip", json!([64500])),
+        ("catgeoiso3166", json!(["US", "DE", "FR"])),
+        ("nbf", json!(0)),
+        ("geohash", json!("9q8y")),
+        ("catif", json!([{"on": ["exp"], "status": 302}])),
+    ])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_further_restriction_never_allows(
+        claims in random::claims(),
+        (name, value) in restriction(),
+        request in random::request(),
+        bench in random::bench(),
+    ) {
+        prop_assume!(!claims.contains_key(name));
+        let mut restricted = claims.clone();
+        restricted.insert(name.to_owned(), value);
+        let before = bench.decide(Token::binary(&vectors::cat_of(&claims)), &request).unwrap();
+        for after in [
+            bench.decide(Token::binary(&vectors::cat_of(&restricted)), &request).unwrap(),
+            bench.decide(Token::text(&vectors::jwt_of(&restricted)), &request).unwrap(),
+        ] {
+            prop_assert!(before["decision"] == "allow" || after["decision"] == "deny", "{before} became {after}");
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! The suites, in the order in which they are run: cheap and telling ones first.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use serde_json::Value;
+
+use super::counts::Counts;
+use super::tee;
+use crate::failure::{Context, Failure};
+use crate::{demo, paths, process, size, wasm};
+
+/// A suite of tests.
+pub(super) struct Suite {
+    pub(super) name: &'static str,
+    pub(super) run: fn() -> Result<Outcome, Failure>,
+}
+
+/// What became of a suite.
+pub(super) enum Outcome {
+    Ran(Counts),
+    /// Why it cannot run here.
+    Skipped(String),
+}
+
+/// All suites.
+pub(super) const SUITES: &[Suite] = &[
+    Suite { name: "formatting", run: || step(process::cargo().args(["fmt", "--all", "--check"])) },
+    Suite { name: "lints", run: lints },
+    Suite { name: "vectors", run: || step(program("vectors", "vectors").arg("check")) },
+    Suite { name: "rust", run: rust },
+    Suite { name: "documentation", run: documentation },
+    Suite { name: "no-std", run: no_std },
+    Suite { name: "dependencies", run: dependencies },
+    Suite { name: "conformance", run: conformance },
+    Suite { name: "published-sources", run: published_sources },
+    Suite { name: "wasm", run: wasm_artefacts },
+    Suite { name: "npm-package", run: npm_package },
+    Suite { name: "conformance-wasm", run: conformance_wasm },
+    Suite { name: "demo", run: demo_check },
+    Suite { name: "browser", run: browser },
+];
+
+/// One command that passes or fails as a whole.
+fn step(command: &mut Command) -> Result<Outcome, Failure> {
+    process::run(command)?;
+    Ok(Outcome::Ran(Counts::ONE_PASSED))
+}
+
+/// A program of the workspace, built if need be.
+fn program(package: &str, name: &str) -> Command {
+    let mut cargo = process::cargo();
+    cargo.args(["run", "--quiet", "--package", package, "--bin", name, "--"]);
+    cargo
+}
+
+fn lints() -> Result<Outcome, Failure> {
+    step(process::cargo().args(["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+}
+
+/// Unit tests, the cross-crate suites and doctests.
+fn rust() -> Result<Outcome, Failure> {
+    let (output, succeeded) = tee::run(process::cargo().args(["test", "--workspace", "--no-fail-fast", "--quiet"]))?;
+    counted(Counts::of_cargo_test(&output), succeeded)
+}
+
+fn documentation() -> Result<Outcome, Failure> {
+    let mut cargo = process::cargo();
+    cargo.args(["doc", "--quiet", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings");
+    step(&mut cargo)
+}
+
+/// A target without a standard library: what `no_std` claims is true.
+fn no_std() -> Result<Outcome, Failure> {
+    let target = ["--target", "x86_64-unknown-none"];
+    step(process::cargo().args(["build", "--quiet", "--package", "token-core", "--no-default-features"]).args(target))
+}
+
+/// Licences, duplicates and sources of every dependency, of every platform.
+fn dependencies() -> Result<Outcome, Failure> {
+    if process::output(process::cargo().args(["deny", "--version"])).is_err() {
+        return Ok(Outcome::Skipped("cargo-deny is not installed: cargo install cargo-deny --locked".to_owned()));
+    }
+    process::run(process::cargo().args(["fetch", "--quiet", "--locked"]))?;
+    step(process::cargo().args(["deny", "--offline", "--log-level", "error", "check", "bans", "licenses", "sources"]))
+}
+
+/// Every case, natively, by the runner that users have.
+fn conformance() -> Result<Outcome, Failure> {
+    let mut tokenctl = program("token-sdk", "tokenctl");
+    let (output, succeeded) = tee::run(tokenctl.arg("conformance").args(case_files()?))?;
+    summarised(&output, succeeded)
+}
+
+/// The case files of the suite.
+fn case_files() -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    for folder in [paths::at("vectors/cases"), paths::at("vectors/published")] {
+        for entry in fs::read_dir(&folder).context(folder.display())? {
+            files.push(entry?.path());
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Whether what was transcribed from published documents is what they say.
+fn published_sources() -> Result<Outcome, Failure> {
+    let Some(folder) = std::env::var_os("EXTRA_VECTORS") else {
+        return Ok(Outcome::Skipped("EXTRA_VECTORS does not name the folder of published vectors".to_owned()));
+    };
+    let (output, succeeded) = tee::run(program("suites", "published-sources").arg(folder))?;
+    summarised(&output, succeeded)
+}
+
+/// Both artefacts are built; the raw one asks nothing of its host.
+fn wasm_artefacts() -> Result<Outcome, Failure> {
+    wasm::run(&[])?;
+    size::run(&[])?;
+    let summary = json(&paths::at("target/size/summary.json"))?;
+    let raw = summary.as_array().and_then(|sizes| {
+        sizes.iter().find(|size| size["artefact"].as_str().is_some_and(|name| name.ends_with("raw/token_wasm.wasm")))
+    });
+    match raw.and_then(|raw| raw["imports"].as_u64()) {
+        Some(0) => Ok(Outcome::Ran(Counts { passed: 2, ..Counts::NONE })),
+        Some(imports) => Err(Failure::new(format!("the raw module has {imports} imports"))),
+        None => Err(Failure::new("target/size/summary.json does not tell of the raw module")),
+    }
+}
+
+/// The JavaScript tests of package and adapters.
+fn npm_package() -> Result<Outcome, Failure> {
+    let mut sum = Counts::NONE;
+    let mut all_succeeded = true;
+    for folder in ["token-wasm/js", "token-wasm/adapters"] {
+        let mut node = Command::new("node");
+        node.args(["--test", "--test-reporter=tap"]).current_dir(paths::at(folder));
+        let (output, succeeded) = tee::run_quietly(&mut node)?;
+        sum += Counts::of_tap(&output);
+        all_succeeded &= succeeded;
+    }
+    counted(sum, all_succeeded)
+}
+
+/// Every case through both artefacts in node: the decisions are those of the native build.
+fn conformance_wasm() -> Result<Outcome, Failure> {
+    let prepared = paths::cargo_target().join("conformance/cases.json");
+    process::run(program("suites", "prepare-cases").arg(&prepared).args(case_files()?))?;
+    let mut node = Command::new("node");
+    let (output, succeeded) = tee::run(node.arg(paths::at("tests/node/run-cases.mjs")).arg(&prepared))?;
+    summarised(&output, succeeded)
+}
+
+/// The rows of the demo's table.
+fn demo_check() -> Result<Outcome, Failure> {
+    let summary = paths::at("target/demo/summary.json");
+    if summary.exists() {
+        fs::remove_file(&summary).context(summary.display())?;
+    }
+    let checked = demo::run(&["--check".to_owned()]);
+    if let Err(failure) = &checked {
+        eprintln!("{failure}");
+    }
+    let rows = json(&summary)?;
+    let passed = rows.as_array().map_or(0, |rows| rows.iter().filter(|row| row["ok"] == true).count());
+    let failed = rows.as_array().map_or(0, Vec::len) - passed;
+    let counts = Counts { passed: u64::try_from(passed)?, failed: u64::try_from(failed)?, skipped: 0 };
+    counted(counts, checked.is_ok())
+}
+
+/// A real player in a real browser.
+fn browser() -> Result<Outcome, Failure> {
+    let is_there =
+        |name: &&str| Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success());
+    if !["chromium", "chromium-browser", "google-chrome"].iter().any(is_there) {
+        return Ok(Outcome::Skipped("there is no chromium".to_owned()));
+    }
+    demo::run(&["--browser".to_owned()])?;
+    Ok(Outcome::Ran(Counts::ONE_PASSED))
+}
+
+/// What a runner counted; one more failure when it failed without counting one, or counted nothing.
+fn counted(mut counts: Counts, succeeded: bool) -> Result<Outcome, Failure> {
+    if counts.failed == 0 && (!succeeded || counts.all() == 0) {
+        counts += Counts::ONE_FAILED;
+    }
+    Ok(Outcome::Ran(counts))
+}
+
+fn summarised(output: &str, succeeded: bool) -> Result<Outcome, Failure> {
+    let counts = Counts::of_summary(output);
+    counted(counts.ok_or_else(|| Failure::new("the runner ended without its summary line"))?, succeeded)
+}
+
+fn json(path: &std::path::Path) -> Result<Value, Failure> {
+    let text = fs::read_to_string(path).context(path.display())?;
+    serde_json::from_str(&text).context(path.display())
+}
