@@ -88,7 +88,8 @@ fn select<'r, 'k>(
         NamedAlgorithm::NeverAccepted => return Err(Reason::AlgorithmNotAllowed),
         NamedAlgorithm::Absent | NamedAlgorithm::Known(_) => {}
     }
-    let named = envelope.key_id.map(|id| keys.find(id));
+    // A key without an id has an empty one, which no token can name.
+    let named = envelope.key_id.map(|id| keys.find(id).filter(|_| !id.is_empty()));
     let key = match (named, policy.key_id) {
         (Some(Some(key)), _) if fits(key, envelope) => key,
         (Some(Some(_)), _) => return Err(Reason::AlgorithmNotAllowed),

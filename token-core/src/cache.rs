@@ -140,7 +140,7 @@ impl Slot {
         let token_end = token.bytes.len();
         let typ_end = token_end.checked_add(typ_len)?;
         let map_end = typ_end.checked_add(opened.map.len())?;
-        let key = keys.iter().position(|key| key.id() == opened.key.id())?;
+        let key = keys.iter().position(|key| core::ptr::eq(key, opened.key))?;
         (map_end <= SLOT_BYTES).then_some(Self {
             hash,
             encoding: token.encoding,

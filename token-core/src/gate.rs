@@ -219,11 +219,11 @@ impl<'a> Gate<'a> {
         }
         let (mut furthest, mut deepest) = (first, 0);
         for candidate in candidates.iter() {
-            let token = Token::text_bytes(candidate.text);
-            let depth = match self.decide(token, request, state, scratch, &mut Tracer::new(None)) {
-                Ok(_) => return Some(*candidate),
-                Err(denial) => denial.reason().stage().depth(),
-            };
+            let mut tracer = Tracer::new(None);
+            if self.decide(Token::text_bytes(candidate.text), request, state, scratch, &mut tracer).is_ok() {
+                return Some(*candidate);
+            }
+            let depth = tracer.reached();
             if depth > deepest {
                 (furthest, deepest) = (*candidate, depth);
             }
@@ -267,6 +267,7 @@ impl<'a> Gate<'a> {
         mut scratch: Scratch<'s>,
         tracer: &mut Tracer<'_>,
     ) -> Result<Pending<'s>, Denial> {
+        tracer.reach(Stage::Claims);
         let claims = Claims::decode(token, &self.policy).map_err(|denial| tracer.denied("claims", denial))?;
         let scope = token.key.scope();
         let uri = self.uri(request, &mut scratch);

@@ -112,7 +112,7 @@ impl<'s> Pending<'s> {
             token_id: claims.token_id,
             url: uri.map(|uri| uri.as_str()),
             expires: claims.expires,
-            cache_until: ends.into_iter().flatten().min().filter(|_| !freshness.is_stale),
+            cache_until: ends.into_iter().flatten().min().filter(|_| freshness.is_certain),
             stale_state: freshness.is_stale,
         })
     }

@@ -103,6 +103,24 @@ impl Labels {
     /// 324, 325, 326, −65541, none.
     pub const DEFAULT: Self = Self { or: 324, nor: 325, and: 326, crit: -65541, cattprint: None };
 
+    /// Whether the labels differ from each other and from those of other claims.
+    fn check(&self) -> Result<(), ConfigError> {
+        let ours = [Label::OR, Label::NOR, Label::AND, Label::CRIT];
+        let is_taken = |number: i64| {
+            let label = Label::Number(number);
+            let is_registered = Label::VOCABULARY.iter().any(|(other, _)| *other == label);
+            (is_registered && !ours.contains(&label)) || (300..=307).contains(&number)
+        };
+        let labels = [Some(self.or), Some(self.nor), Some(self.and), Some(self.crit), self.cattprint];
+        let mut rest = labels.iter().flatten();
+        while let Some(label) = rest.next() {
+            if is_taken(*label) || rest.clone().any(|other| other == label) {
+                return Err(ConfigError::new("labels", "labels that differ from each other and from other claims'"));
+            }
+        }
+        Ok(())
+    }
+
     /// The number that a claim has under these labels; 0, which no claim has, for one without.
     pub(crate) fn number_of(&self, label: Label) -> i64 {
         match label {
@@ -110,7 +128,7 @@ impl Labels {
             Label::NOR => self.nor,
             Label::AND => self.and,
             Label::CRIT => self.crit,
-            Label::Number(number) => number,
+            Label::Number(number) | Label::Unassigned(number) => number,
             Label::Name(_) => self.cattprint.unwrap_or_default(),
         }
     }
@@ -237,13 +255,22 @@ impl<'a> Policy<'a> {
         if self.leeway > 300 {
             return Err(ConfigError::new("leeway", "at most 300 seconds"));
         }
-        let Labels { or, nor, and, crit, cattprint } = self.labels;
-        let labels = [Some(or), Some(nor), Some(and), Some(crit), cattprint];
-        let mut rest = labels.iter();
-        while let Some(label) = rest.next() {
-            if label.is_some() && rest.clone().any(|other| other == label) {
-                return Err(ConfigError::new("labels", "labels that differ from each other"));
+        self.labels.check()?;
+        if self.status.iter().any(|(_, status)| !(400..600).contains(status)) {
+            return Err(ConfigError::new(
+                "status",
+                "statuses from 400 to 599: a denial is never a success or a redirect",
+            ));
+        }
+        let mut rest = self.placements.iter();
+        while let Some(placement) = rest.next() {
+            if placement.name().is_empty() || rest.clone().any(|other| other == placement) {
+                return Err(ConfigError::new("placements", "places with a name that differ from each other"));
             }
+        }
+        let waived = |entry: &Text<'_>| entry.parse().map(Label::Number).ok().or_else(|| Label::from_mnemonic(entry));
+        if self.ignore_claims.iter().filter_map(waived).any(Label::is_enforced) {
+            return Err(ConfigError::new("ignore_claims", "claims that this build does not enforce"));
         }
         self.limits.check()
     }

@@ -38,11 +38,22 @@ pub trait Trace {
 /// watches.
 pub(crate) struct Tracer<'x> {
     trace: Option<&'x mut dyn Trace>,
+    reached: u8,
 }
 
 impl<'x> Tracer<'x> {
     pub(crate) const fn new(trace: Option<&'x mut dyn Trace>) -> Self {
-        Self { trace }
+        Self { trace, reached: 0 }
+    }
+
+    /// Notes that the decision has come to this stage.
+    pub(crate) fn reach(&mut self, stage: Stage) {
+        self.reached = self.reached.max(stage.depth());
+    }
+
+    /// How far the decision got.
+    pub(crate) const fn reached(&self) -> u8 {
+        self.reached
     }
 
     /// Reports one check that concerns a claim or none, and turns its verdict into a denial.
@@ -55,6 +66,7 @@ impl<'x> Tracer<'x> {
         observed: &dyn Display,
         verdict: Result<T, Reason>,
     ) -> Result<T, Denial> {
+        self.reach(stage);
         if let Some(trace) = self.trace.as_mut() {
             let verdict = verdict.as_ref().map(|_| ()).map_err(|reason| *reason);
             trace.step(&Step { stage, check, claim, demanded, observed, verdict });

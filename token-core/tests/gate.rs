@@ -1,6 +1,7 @@
 //! The whole way from a claim set to a decision, in both formats.
 #![allow(clippy::unwrap_used)]
 
+use base64::Engine as _;
 use token_core::limits::SCRATCH_BYTES;
 use token_core::{
     Algorithm, Audiences, ClaimSet, Denial, Format, Gate, Issuers, Key, KeyRing, List, NoState, Policy, Reason,
@@ -143,4 +144,107 @@ fn an_explanation_ends_with_the_check_that_denied() {
     assert_eq!(denied.unwrap_err().reason(), Reason::Country);
     let last = steps.0.last().unwrap();
     assert_eq!(last, r#"request catgeoiso3166: ["US"] / DE = Err(Country)"#);
+}
+
+/// A policy that waives everything but what the members given demand.
+fn open_gate(members: &str) -> Gate<'static> {
+    let policy = format!(r#"{{"issuers":null,"audiences":null,"require":[],"state":"none"{members}}}"#);
+    Gate::new(KeyRing::new(vec![key()]).unwrap(), Policy::from_json(&policy).unwrap()).unwrap()
+}
+
+/// Signs any short payload as a CAT.
+fn sign_cat(payload: &[u8]) -> Vec<u8> {
+    let length = u8::try_from(payload.len()).unwrap();
+    assert!(length < 24, "the head is one byte");
+    let payload = [&[0x40 | length], payload].concat();
+    let mut mac = <hmac::Hmac<sha2::Sha256> as hmac::KeyInit>::new_from_slice(SECRET).unwrap();
+    hmac::Mac::update(&mut mac, b"\x84\x64MAC0\x43\xa1\x01\x05\x40");
+    hmac::Mac::update(&mut mac, &payload);
+    let tag = hmac::Mac::finalize(mac).into_bytes();
+    [b"\xd1\x84\x43\xa1\x01\x05\xa0".as_slice(), &payload, b"\x58\x20", &tag].concat()
+}
+
+fn decide_payload(members: &str, payload: &[u8]) -> Result<(), String> {
+    let (gate, token, mut scratch) = (open_gate(members), sign_cat(payload), [0; SCRATCH_BYTES]);
+    let decision = gate.verify(Token::binary(&token), &request(), &NoState, &mut scratch);
+    decision.map(drop).map_err(|denial| denial.to_string())
+}
+
+#[test]
+fn a_waiver_names_the_label_as_received() {
+    // {41: [{313: ["POST"]}]} where 41 is `or`: waiving 324 does not waive it.
+    let or = b"\xa1\x18\x29\x81\xa1\x19\x01\x39\x81\x64POST";
+    assert_eq!(
+        decide_payload(r#","labels":{"or":41},"ignore_claims":["324"]"#, or),
+        Err("claim-unsupported (or)".into())
+    );
+    assert_eq!(decide_payload(r#","labels":{"or":41},"ignore_claims":["41"]"#, or), Ok(()));
+    // 324 means nothing any more.
+    let displaced = b"\xa1\x19\x01\x44\x81\xa0";
+    assert_eq!(decide_payload(r#","labels":{"or":41}"#, displaced), Err("claim-unsupported (324)".into()));
+}
+
+#[test]
+fn labels_beyond_64_bits_and_stray_tags_are_judged() {
+    let huge_negative = b"\xa1\x3b\xff\xff\xff\xff\xff\xff\xff\xff\x00";
+    assert_eq!(decide_payload("", huge_negative), Ok(()));
+    let huge = b"\xa1\x1b\xff\xff\xff\xff\xff\xff\xff\xff\x00";
+    assert_eq!(decide_payload("", huge), Err("claim-unsupported".into()));
+    assert_eq!(decide_payload("", b"\xa2\x04\x61x\xf5\x01"), Err("claim-malformed (exp)".into()));
+    assert_eq!(decide_payload("", b"\xa1\x19\x01\x34\xc1\x00"), Err("claim-malformed (catreplay)".into()));
+}
+
+#[test]
+fn labels_of_other_claims_cannot_be_taken() {
+    for labels in [r#"{"cattprint":312}"#, r#"{"crit":4}"#, r#"{"or":305}"#, r#"{"or":325}"#] {
+        let policy = format!(r#"{{"issuers":null,"audiences":null,"labels":{labels}}}"#);
+        assert!(Policy::from_json(&policy).unwrap_err().to_string().contains("labels"), "{labels}");
+    }
+}
+
+#[test]
+fn long_lists_are_counted_alike_and_crit_lists_are_short() {
+    let list: Vec<String> = (0..=255).map(|third| format!("\"10.1.{third}.0/24\"")).collect();
+    let claims = format!(r#"{{"exp":1800000300,"catnip":[{}]}}"#, list.join(","));
+    let gate = open_gate("");
+    for format in [Format::Cat, Format::Jwt] {
+        let token = mint(format, &ClaimSet::from_json(&claims).unwrap(), &key()).unwrap();
+        let mut scratch = [0; SCRATCH_BYTES];
+        let decision =
+            gate.verify(Token::text(&token), &request().ip("10.1.7.1".parse().unwrap()), &NoState, &mut scratch);
+        assert!(decision.is_ok(), "{decision:?}");
+    }
+    let header = format!(r#"{{"alg":"HS256","a":0,"crit":[{}]}}"#, vec!["\"a\""; 33].join(","));
+    let token = format!("{}.e30.AA", base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(header));
+    let mut scratch = [0; SCRATCH_BYTES];
+    let denial = gate.verify(Token::text(&token), &request(), &NoState, &mut scratch).unwrap_err();
+    assert_eq!(denial.reason(), Reason::EnvelopeInvalid);
+}
+
+#[test]
+fn the_candidate_that_got_furthest_is_reported() {
+    let mut scratch = [0; SCRATCH_BYTES];
+    let [cat, _] = tokens();
+    let unsigned = format!("{}A", &cat[..cat.len() - 1]);
+    let url = format!("https://cdn.example/live/b/1.m4s?CAT={unsigned}&cat={cat}");
+    let gate = gate();
+    let denial = gate.verify_request(&request().url(&url), &NoState, &mut scratch).unwrap_err();
+    assert_eq!(denial.reason(), Reason::Uri);
+}
+
+#[test]
+fn what_no_verifier_accepts_is_not_minted() {
+    for claims in [
+        r#"{"cti":"Not Hex"}"#,
+        r#"{"cti":"0B71"}"#,
+        r#"{"catu":{"path":{"prefix":"/a/CAT=x/"}}}"#,
+        r#"{"catu":{"filename":{"exact":"a%7e.m4s"}}}"#,
+        r#"{"catu":{"path":{"suffix":"%7e"}}}"#,
+        r#"{"catgeoalt":[1,2]}"#,
+        r#"{"plan":"gold"}"#,
+    ] {
+        assert!(ClaimSet::from_json(claims).is_err(), "{claims}");
+    }
+    let long = ClaimSet::new().with_session(&"s".repeat(4096));
+    assert!(mint(Format::Jwt, &long, &key()).is_err() && mint(Format::Cat, &long, &key()).is_err());
 }

@@ -17,6 +17,9 @@ use crate::trace::Tracer;
 pub(crate) struct Freshness {
     /// The document is older than the policy's `max_state_age`.
     pub(crate) is_stale: bool,
+    /// Every look-up was answered from a fresh document, or none is required: the answer may be
+    /// reused for a while.
+    pub(crate) is_certain: bool,
     /// When it gets that old.
     pub(crate) expires: Option<Timestamp>,
 }
@@ -52,7 +55,8 @@ pub(crate) fn check(
             Err(Reason::StatusUnknown),
         )?;
     }
-    check_freshness(viewer.now, policy, state.issued_at(), tracer)
+    let freshness = check_freshness(viewer.now, policy, state.issued_at(), tracer)?;
+    Ok(Freshness { is_certain: freshness.is_certain && !has_failed, ..freshness })
 }
 
 struct Lookups<'l, 'x> {
@@ -194,5 +198,6 @@ fn check_freshness(
     let demanded = format_args!("a document not older than {} s", policy.state.max_age);
     let observed = format_args!("issued at {}", Known(issued_at));
     tracer.check(Stage::State, "document", None, &demanded, &observed, verdict)?;
-    Ok(Freshness { is_stale, expires: expires.filter(|_| !is_stale) })
+    let is_certain = !is_stale && (issued_at.is_some() || !policy.state.required);
+    Ok(Freshness { is_stale, is_certain, expires })
 }

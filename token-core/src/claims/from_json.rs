@@ -88,10 +88,10 @@ impl<'t> Transcoder<'t, '_, '_> {
                 Member::Claim(label) => {
                     self.writer.integer(self.labels.number_of(label))?;
                     let value = self.reader.next()?;
-                    if label == Label::CTI && name.is("cti") && self.source == Source::Jwt {
-                        self.null(value)?; // a JWT says jti
-                    } else {
-                        self.claim(Kind::of(label), value)?;
+                    match (value, name.is("cti")) {
+                        (value, true) if self.source == Source::Jwt => self.null(value)?, // a JWT says jti
+                        (Value::String(text), true) => self.hex(text)?,
+                        (value, _) => self.claim(Kind::of(label), value)?,
                     }
                 }
             }
@@ -103,16 +103,8 @@ impl<'t> Transcoder<'t, '_, '_> {
 
     fn member_of(&self, name: Str<'_>) -> Member {
         let mut buffer = [0; 32];
-        let text = match name.plain() {
-            Some(plain) => plain,
-            // A name longer than the buffer is none of ours.
-            None => name
-                .unescape_into(&mut buffer)
-                .ok()
-                .and_then(|length| buffer.get(..length))
-                .and_then(|bytes| core::str::from_utf8(bytes).ok())
-                .unwrap_or_default(),
-        };
+        // A name longer than the buffer is none of ours.
+        let text = plain(name, &mut buffer).unwrap_or_default();
         match (Label::from_mnemonic(text), kind::refused_name(|refused| refused == text)) {
             (Some(label), _) => Member::Claim(label),
             (None, Some(Label::CATTPRINT)) if self.labels.cattprint.is_some() => Member::Claim(Label::CATTPRINT),
@@ -184,7 +176,7 @@ impl<'t> Transcoder<'t, '_, '_> {
         match self.source {
             Source::Jwt => self.text(text),
             #[cfg(feature = "alloc")]
-            Source::ClaimSet => match text.plain().and_then(hex::decode) {
+            Source::ClaimSet => match plain(text, &mut [0; 128]).and_then(hex::decode) {
                 Some(bytes) => self.writer.bytes_of(bytes),
                 // A jti that is no hex exists in JWT only.
                 None => self.text(text),
@@ -234,7 +226,7 @@ impl<'t> Transcoder<'t, '_, '_> {
     fn network(&mut self, value: Value<'t>) -> Result<(), Reason> {
         match value {
             Value::Number(number) => self.unsigned(number),
-            Value::String(text) => match text.plain().and_then(parse_prefix) {
+            Value::String(text) => match plain(text, &mut [0; 64]).and_then(parse_prefix) {
                 Some((address, length)) => self.prefix(address, length),
                 None => self.writer.null(),
             },
@@ -304,7 +296,7 @@ impl<'t> Transcoder<'t, '_, '_> {
 
     /// Lower-case hex as bytes; anything else is malformed.
     fn hex(&mut self, text: Str<'_>) -> Result<(), Reason> {
-        match text.plain().and_then(hex::decode) {
+        match plain(text, &mut [0; 128]).and_then(hex::decode) {
             Some(bytes) => self.writer.bytes_of(bytes),
             None => self.writer.null(),
         }
@@ -328,6 +320,15 @@ impl<'t> Transcoder<'t, '_, '_> {
         }
         self.writer.null()
     }
+}
+
+/// The text, unescaped into the buffer where need be; none when it does not fit.
+fn plain<'b>(text: Str<'b>, buffer: &'b mut [u8]) -> Option<&'b str> {
+    if let Some(plain) = text.plain() {
+        return Some(plain);
+    }
+    let length = text.unescape_into(buffer).ok()?;
+    core::str::from_utf8(buffer.get(..length)?).ok()
 }
 
 /// An address, and the length of the prefix where one stands behind it.

@@ -60,7 +60,7 @@ impl Kind {
             Label::Number(300..=307) => Self::Informational,
             // IANA leaves labels below −65536 to applications; −65537 to −65600 are ours.
             Label::Number(number) if number < -65600 => Self::Ignored,
-            Label::Number(_) | Label::Name(_) => Self::Unsupported,
+            Label::Number(_) | Label::Unassigned(_) | Label::Name(_) => Self::Unsupported,
         }
     }
 
@@ -76,6 +76,13 @@ pub(crate) fn can_be_critical(label: Label) -> bool {
     Kind::of(label).is_built() && !never.contains(&label)
 }
 
+/// Whether values of a claim may hold tags: positions and areas name their reference system, catif
+/// the request's URI (semantics section 2).
+pub(crate) fn may_carry_tags(label: Option<Label>) -> bool {
+    let labels = [Label::CATNIP, Label::GEOHASH, Label::CATGEOCOORD, Label::CATGEOALT, Label::CATIF];
+    label.is_some_and(|label| labels.contains(&label))
+}
+
 /// The claim a CWT label means under the labels of a policy.
 pub(crate) fn canonical(number: i64, labels: &Labels) -> Label {
     match number {
@@ -84,6 +91,9 @@ pub(crate) fn canonical(number: i64, labels: &Labels) -> Label {
         _ if number == labels.and => Label::AND,
         _ if number == labels.crit => Label::CRIT,
         _ if Some(number) == labels.cattprint => Label::CATTPRINT,
+        _ if [Label::OR, Label::NOR, Label::AND, Label::CRIT].contains(&Label::Number(number)) => {
+            Label::Unassigned(number)
+        }
         _ => Label::Number(number),
     }
 }

@@ -9,6 +9,8 @@ use core::fmt;
 pub enum Label {
     /// A CWT label.
     Number(i64),
+    /// A number whose claim the policy has given another number: it means nothing any more.
+    Unassigned(i64),
     /// A name without a CWT label.
     Name(&'static str),
 }
@@ -26,7 +28,7 @@ macro_rules! vocabulary {
             pub const fn mnemonic(self) -> Option<&'static str> {
                 match self {
                     $(Self::Number($number) => Some($name),)*
-                    Self::Number(_) => None,
+                    Self::Number(_) | Self::Unassigned(_) => None,
                     Self::Name(name) => Some(name),
                 }
             }
@@ -91,9 +93,9 @@ impl Label {
     #[must_use]
     pub fn order(self, other: Self) -> Ordering {
         match (self, other) {
-            (Self::Number(a), Self::Number(b)) => a.cmp(&b),
-            (Self::Number(_), Self::Name(_)) => Ordering::Less,
-            (Self::Name(_), Self::Number(_)) => Ordering::Greater,
+            (Self::Number(a) | Self::Unassigned(a), Self::Number(b) | Self::Unassigned(b)) => a.cmp(&b),
+            (Self::Number(_) | Self::Unassigned(_), Self::Name(_)) => Ordering::Less,
+            (Self::Name(_), Self::Number(_) | Self::Unassigned(_)) => Ordering::Greater,
             (Self::Name(a), Self::Name(b)) => a.cmp(b),
         }
     }
@@ -105,7 +107,7 @@ impl fmt::Display for Label {
         match (self.mnemonic(), self) {
             (Some(name), _) => f.write_str(name),
             (None, Self::Name(name)) => f.write_str(name),
-            (None, Self::Number(number)) => write!(f, "{number}"),
+            (None, Self::Number(number) | Self::Unassigned(number)) => write!(f, "{number}"),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::kind::{self, Kind};
 use super::label;
 use super::network::{NetworkEntry, networks};
-use super::shape::{Judge, Shape};
+use super::shape::{Judge, Shape, contains_tag};
 use super::{Label, TokenId, value};
 use crate::denial::Denial;
 use crate::limits::Limits;
@@ -43,26 +43,28 @@ pub(crate) struct Claims<'t> {
 impl<'t> Claims<'t> {
     /// Reads the claims of an authenticated token.
     pub(crate) fn decode(token: &Opened<'t, '_>, policy: &Policy<'_>) -> Result<Self, Denial> {
-        let claims = match token.format {
-            Format::Cat => Self::of_cbor(token.map, policy)?,
-            Format::Jwt => Self::of_map(token.map, token.members, Format::Jwt, policy).0?,
-        };
+        let claims = Self::of_token(token, policy)?;
         claims.check_required(policy)?;
         Ok(claims)
     }
 
-    /// Reads the claims once. Where that finds sound claims and ascending keys only, the whole
-    /// payload has been read strictly; else it is checked byte by byte as well, because a fault of
-    /// syntax comes before a fault of claims (semantics section 1).
-    fn of_cbor(map: &'t [u8], policy: &Policy<'_>) -> Result<Self, Denial> {
+    /// Reads the claims once. Where that finds sound claims and ascending keys only, the whole map
+    /// has been read strictly; else it is checked byte by byte as well, because a fault of syntax
+    /// comes before a fault of claims, and a fault of claims before too many items (semantics
+    /// section 1).
+    fn of_token(token: &Opened<'t, '_>, policy: &Policy<'_>) -> Result<Self, Denial> {
         let limits = &policy.limits;
         // Every item takes a byte, and sound claims nest four deep.
-        let is_small = map.len() <= limits.items && limits.nesting >= 5;
-        let (claims, is_strict) = Self::of_map(map, 0, Format::Cat, policy);
-        if !(is_small && is_strict) {
-            cbor::check(map, limits)?;
+        let is_small = token.map.len() <= limits.items && limits.nesting >= 5;
+        let (claims, is_strict) = Self::of_map(token.map, token.members, token.format, policy);
+        if is_small && (is_strict || token.format == Format::Jwt) {
+            return claims;
         }
-        claims
+        match cbor::check(token.map, limits) {
+            Err(Reason::TooManyClaims) => claims.and(Err(Reason::TooManyClaims.into())),
+            Err(reason) => Err(reason.into()),
+            Ok(()) => claims,
+        }
     }
 
     /// The claims of a map, and whether nothing in it but sound claims in ascending order was met.
@@ -92,18 +94,26 @@ impl<'t> Claims<'t> {
         };
         let mut previous = None;
         for _ in 0..count {
+            let key = judge.reader.clone();
             let (label, kind) = match judge.reader.next()? {
                 Item::Text(name) => {
                     judge.has_ascended = false; // texts are not compared here
                     text_label(name, format, policy)
                 }
-                item => {
-                    let number = item.as_i64().ok_or(Reason::ClaimMalformed)?;
-                    let place = Some(label::encoded_order(number));
-                    judge.has_ascended &= previous < place;
-                    previous = place;
-                    number_label(number, policy)
-                }
+                item => match item.as_i64() {
+                    Some(number) => {
+                        let place = Some(label::encoded_order(number));
+                        judge.has_ascended &= previous < place;
+                        previous = place;
+                        number_label(number, policy)
+                    }
+                    None => {
+                        judge.has_ascended = false;
+                        judge.reader = key;
+                        judge.reader.skip()?;
+                        odd_label(item, faults)
+                    }
+                },
             };
             let start = judge.reader.clone();
             // Most claims are one item: those are read once.
@@ -117,9 +127,10 @@ impl<'t> Claims<'t> {
                     self.keep(label, judge.reader.since(start.position()), format);
                 }
             } else {
-                faults.add(label, shape);
                 judge.reader = start;
-                judge.reader.skip()?;
+                let raw = judge.reader.skip()?;
+                let has_stray_tag = shape == Shape::Unsupported && !kind::may_carry_tags(label) && contains_tag(raw);
+                faults.add(label, if has_stray_tag { Shape::Malformed } else { shape });
             }
         }
         if self.critical.is_some_and(|list| !value::items(list).all(|item| self.enforces(item, policy))) {
@@ -212,10 +223,21 @@ impl<'t> Claims<'t> {
 /// The claim of a CWT label, and its kind under this policy.
 fn number_label(number: i64, policy: &Policy<'_>) -> (Option<Label>, Kind) {
     let label = kind::canonical(number, &policy.labels);
-    // A default label that the policy has given another number to means nothing any more.
-    let kind = if policy.labels.number_of(label) == number { Kind::of(label) } else { Kind::Unsupported };
-    let is_waived = kind == Kind::Unsupported && policy.ignores(label);
+    let kind = Kind::of(label);
+    let is_waived = kind == Kind::Unsupported && policy.ignores(label, Some(number));
     (Some(label), if is_waived { Kind::Ignored } else { kind })
+}
+
+/// A label beyond 64 bits, which is unknown above and private below, or one that is no label.
+fn odd_label(item: Item<'_>, faults: &mut Faults) -> (Option<Label>, Kind) {
+    match item {
+        Item::Unsigned(_) => (None, Kind::Unsupported),
+        Item::Negative(_) => (None, Kind::Ignored),
+        _ => {
+            faults.add(None, Shape::Malformed);
+            (None, Kind::Ignored)
+        }
+    }
 }
 
 /// The claim of a text label, and its kind under this policy. A transcoded JWT has text labels
@@ -226,55 +248,50 @@ fn text_label(name: &str, format: Format, policy: &Policy<'_>) -> (Option<Label>
         Format::Jwt => kind::refused_name(|other| other == name),
     };
     match refused {
-        Some(label) if !policy.ignores(label) => (Some(label), Kind::Unsupported),
+        Some(label) if !policy.ignores(label, None) => (Some(label), Kind::Unsupported),
         _ => (None, Kind::Ignored),
     }
 }
 
-/// The faults found so far: of each sort the one with the lowest label counts.
+/// The faults found so far: of each sort the one with the lowest label counts, and one without a
+/// label last.
 #[derive(Default)]
 struct Faults {
-    malformed: Option<Label>,
-    is_malformed: bool,
-    unsupported: Option<Label>,
+    malformed: Option<Option<Label>>,
+    unsupported: Option<Option<Label>>,
 }
 
 impl Faults {
     fn add(&mut self, label: Option<Label>, shape: Shape) {
-        match shape {
-            Shape::Sound => {}
-            Shape::Malformed => {
-                self.is_malformed = true;
-                self.malformed = lower(self.malformed, label);
-            }
-            Shape::Unsupported => self.unsupported = lower(self.unsupported, label),
-        }
+        let fault = match shape {
+            Shape::Sound => return,
+            Shape::Malformed => &mut self.malformed,
+            Shape::Unsupported => &mut self.unsupported,
+        };
+        *fault = Some(match (fault.flatten(), label) {
+            (Some(a), Some(b)) => Some(if a.order(b).is_le() { a } else { b }),
+            (some, None) | (None, some) => some,
+        });
     }
 
     fn into_result(self, count: usize, limits: &Limits) -> Result<(), Denial> {
-        match (self.is_malformed, self.malformed, self.unsupported) {
-            (true, Some(label), _) => Err(Denial::of_claim(Reason::ClaimMalformed, label)),
-            (true, None, _) => Err(Reason::ClaimMalformed.into()),
-            (false, _, Some(label)) => Err(Denial::of_claim(Reason::ClaimUnsupported, label)),
-            (false, _, None) if count > limits.claims => Err(Reason::TooManyClaims.into()),
-            (false, _, None) => Ok(()),
-        }
-    }
-}
-
-fn lower(a: Option<Label>, b: Option<Label>) -> Option<Label> {
-    match (a, b) {
-        (Some(a), Some(b)) => Some(if a.order(b).is_le() { a } else { b }),
-        (some, None) | (None, some) => some,
+        let (reason, label) = match (self.malformed, self.unsupported) {
+            (Some(label), _) => (Reason::ClaimMalformed, label),
+            (None, Some(label)) => (Reason::ClaimUnsupported, label),
+            (None, None) if count > limits.claims => (Reason::TooManyClaims, None),
+            (None, None) => return Ok(()),
+        };
+        Err(label.map_or(Denial::new(reason), |label| Denial::of_claim(reason, label)))
     }
 }
 
 impl Policy<'_> {
-    /// Whether the policy waives a claim this build does not know.
-    pub(crate) fn ignores(&self, label: Label) -> bool {
-        self.ignore_claims.iter().any(|entry| match (label, entry.parse::<i64>()) {
-            (Label::Number(number), Ok(decimal)) => number == decimal,
-            _ => label.mnemonic() == Some(entry),
+    /// Whether the policy waives a claim that this build does not enforce: by its mnemonic, or by
+    /// the label as it was received.
+    pub(crate) fn ignores(&self, label: Label, received: Option<i64>) -> bool {
+        self.ignore_claims.iter().any(|entry| match entry.parse::<i64>() {
+            Ok(decimal) => received == Some(decimal),
+            Err(_) => label.mnemonic() == Some(entry),
         })
     }
 }

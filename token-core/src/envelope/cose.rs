@@ -26,7 +26,8 @@ pub(super) fn parse<'t>(bytes: &'t [u8], untagged: Option<Structure>, limits: &L
     let protected_part = Part::read(bytes, &mut reader)?;
     let protected = Headers::read(protected_part.content, limits)?;
     protected.check_critical()?;
-    let unprotected = Headers::read(reader.skip()?, limits)?;
+    let unprotected = cbor::checked(&mut reader, limits).map_err(before_signature)?;
+    let unprotected = Headers::of_map(unprotected)?;
     unprotected.check_beside(&protected)?;
     let payload = Part::read(bytes, &mut reader)?;
     let Item::Bytes(signature) = reader.next()? else {
@@ -113,11 +114,16 @@ enum HeaderLabel<'t> {
 
 impl<'t> Headers<'t> {
     fn read(map: &'t [u8], limits: &Limits) -> Result<Self, Reason> {
-        let mut headers = Self { map, ..Self::default() };
         if map.is_empty() {
-            return Ok(headers);
+            return Ok(Self::default());
         }
-        cbor::check(map, limits)?;
+        cbor::check(map, limits).map_err(before_signature)?;
+        Self::of_map(map)
+    }
+
+    /// Of a map that has been checked.
+    fn of_map(map: &'t [u8]) -> Result<Self, Reason> {
+        let mut headers = Self { map, ..Self::default() };
         let mut reader = Reader::new(map);
         let Item::Map(count @ ..=MAX_HEADER_MEMBERS) = reader.next()? else {
             return Err(Reason::EnvelopeInvalid);
@@ -157,7 +163,7 @@ impl<'t> Headers<'t> {
     fn check_critical(&self) -> Result<(), Reason> {
         let Some(list) = self.crit else { return Ok(()) };
         let mut list = Reader::new(list);
-        let Item::Array(count @ 1..) = list.next()? else {
+        let Item::Array(count @ 1..=MAX_HEADER_MEMBERS) = list.next()? else {
             return Err(Reason::EnvelopeInvalid);
         };
         for _ in 0..count {
@@ -203,6 +209,14 @@ impl<'t> Headers<'t> {
             Some(Item::Unsigned(_)) => Ok(Typ::Number),
             Some(_) => Err(Reason::EnvelopeInvalid),
         }
+    }
+}
+
+/// Claims are not counted before the signature: too many items make the header invalid.
+const fn before_signature(reason: Reason) -> Reason {
+    match reason {
+        Reason::TooManyClaims => Reason::EnvelopeInvalid,
+        other => other,
     }
 }
 

@@ -19,7 +19,11 @@ pub(super) fn parse<'t>(text: &'t [u8], limits: &Limits, scratch: &mut Scratch<'
         return Err(Reason::FormatUnknown);
     }
     let header_part = parts.next().unwrap_or_default();
-    let header = Header::read(decode(header_part, scratch)?, limits, scratch)?;
+    let header = Header::read(decode(header_part, scratch)?, limits, scratch).map_err(|reason| match reason {
+        // Claims are not counted before the signature: too many values make the header invalid.
+        Reason::TooManyClaims => Reason::EnvelopeInvalid,
+        other => other,
+    })?;
     let payload_part = parts.next().ok_or(Reason::EnvelopeInvalid)?;
     let payload = decode(payload_part, scratch)?;
     let signature = decode(parts.next().ok_or(Reason::EnvelopeInvalid)?, scratch)?;
@@ -108,6 +112,9 @@ fn critical_fault(mut list: Reader<'_>, header: &[u8], limits: &Limits) -> Resul
             return Ok(Reason::EnvelopeInvalid);
         }
         entries = entries.saturating_add(1);
+        if entries > MAX_HEADER_MEMBERS {
+            return Ok(Reason::EnvelopeInvalid);
+        }
     }
     Ok(if entries == 0 { Reason::EnvelopeInvalid } else { Reason::CriticalHeaderUnknown })
 }
@@ -147,9 +154,9 @@ fn algorithm(name: &Str<'_>) -> NamedAlgorithm {
 
 /// `cty: JWT` says that the payload is a token of its own (RFC 7519 section 5.2).
 fn is_nested(content_type: &Str<'_>) -> bool {
-    content_type.plain().is_none_or(|plain| {
-        let short = plain.get(..12).filter(|start| start.eq_ignore_ascii_case("application/"));
-        let name = if short.is_some() { plain.get(12..).unwrap_or_default() } else { plain };
-        name.eq_ignore_ascii_case("JWT")
-    })
+    let is = |name: &str| {
+        let lower = content_type.chars().map(|character| character.to_ascii_lowercase());
+        lower.eq(name.chars())
+    };
+    is("jwt") || is("application/jwt")
 }

@@ -11,7 +11,8 @@ pub struct KeyRing<'a> {
 }
 
 impl<'a> KeyRing<'a> {
-    /// A ring of these keys.
+    /// A ring of these keys. Keys without an id have an empty one; a token that names no key finds
+    /// them by algorithm.
     ///
     /// # Errors
     /// No key at all, or two keys with the same id.
@@ -22,7 +23,7 @@ impl<'a> KeyRing<'a> {
         }
         let mut rest = keys.iter();
         while let Some(key) = rest.next() {
-            if rest.clone().any(|other| other.id() == key.id()) {
+            if !key.id().is_empty() && rest.clone().any(|other| other.id() == key.id()) {
                 return Err(ConfigError::new("keys", "key ids (kid) that differ from each other"));
             }
         }

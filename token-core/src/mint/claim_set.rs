@@ -7,6 +7,7 @@ use core::ops::Range;
 use super::MintError;
 use crate::claims::{Kind, Label, Shape, Source, TokenIdName, encoded_order, transcode, value, write_json};
 use crate::limits::Limits;
+use crate::placement::Placement;
 use crate::policy::Labels;
 use crate::reason::Reason;
 use crate::time::Timestamp;
@@ -141,7 +142,7 @@ impl ClaimSet {
     /// # Errors
     /// The prefix is not in the normal form in which URLs are matched.
     pub fn with_path_prefix(self, prefix: &str) -> Result<Self, MintError> {
-        if !Uri::path_prefix_is_normal(prefix) {
+        if !Uri::path_prefix_is_normal(prefix) || holds_token(prefix) {
             return Err(MintError::new("catu", "a path in normal form (RFC 3986 section 6.2.2) that begins with /"));
         }
         Ok(self.with_value(Label::CATU, prefix.len(), |writer| {
@@ -266,17 +267,21 @@ fn check_claim(label: Label, raw: &[u8]) -> Result<(), MintError> {
 fn check_components(catu: &[u8]) -> Result<(), MintError> {
     for (component, matches) in value::members(catu) {
         for (kind, demanded) in value::members(matches) {
-            let (Some(kind @ (0 | 1)), Some(text)) = (value::integer(kind), value::text(demanded)) else {
+            let (Some(kind @ 0..=3), Some(text)) = (value::integer(kind), value::text(demanded)) else {
                 continue;
             };
             let is_exact = kind == 0;
             let is_normal = match value::unsigned(component) {
+                Some(0 | 1) if kind > 1 => !text.bytes().any(|byte| byte.is_ascii_uppercase()),
+                Some(3 | 5..=8) if kind > 1 => Uri::path_text_is_normal(text),
+                Some(6..=8) => Uri::path_text_is_normal(text),
+                Some(4) if kind > 1 => Uri::query_is_normal(text),
                 Some(0 | 1) if !is_exact => !text.bytes().any(|byte| byte.is_ascii_uppercase()),
                 Some(0) => matches!(text, "http" | "https"),
                 Some(1) => Uri::host_is_normal(text),
                 Some(2) => !is_exact || Uri::port_is_normal(text),
-                Some(3 | 5) if is_exact => Uri::path_is_normal(text),
-                Some(3 | 5) => Uri::path_prefix_is_normal(text),
+                Some(3 | 5) if is_exact => Uri::path_is_normal(text) && !holds_token(text),
+                Some(3 | 5) => Uri::path_prefix_is_normal(text) && !holds_token(text),
                 Some(4) => !is_exact || Uri::query_is_normal(text),
                 _ => true,
             };
@@ -286,4 +291,10 @@ fn check_components(catu: &[u8]) -> Result<(), MintError> {
         }
     }
     Ok(())
+}
+
+/// Whether a whole segment of a path would be taken for a token and removed from the URL.
+fn holds_token(path: &str) -> bool {
+    let mut segments = path.split('/').skip(1);
+    segments.any(|segment| Placement::DEFAULT.iter().any(|place| place.path_value(segment.as_bytes()).is_some()))
 }

@@ -7,11 +7,12 @@ use alloc::vec::Vec;
 use super::{ClaimSet, MintError};
 use crate::claims::{Label, TokenIdName, value, write_json};
 use crate::key::{Key, KeyState, MAX_SIGNATURE_BYTES};
+use crate::limits::{Limits, MAX_ITEMS, MAX_TOKEN_BYTES};
 use crate::policy::Labels;
 use crate::reason::Reason;
 use crate::token::{Format, Structure};
 use crate::wire::base64url;
-use crate::wire::cbor::Writer;
+use crate::wire::cbor::{self, Writer};
 use crate::wire::json::JsonText;
 
 /// Mints a token as text: a JWT, or the base64url of a CAT.
@@ -35,12 +36,27 @@ pub fn mint_binary(claims: &ClaimSet, key: &Key<'_>) -> Result<Vec<u8>, MintErro
         return Err(MintError::new("cti", "lower-case hex of even length in a CAT"));
     }
     let payload = claims.to_cbor();
+    check_size(&payload)?;
     let size = payload.len().saturating_add(key.id().len()).saturating_add(128);
     let mut out = alloc::vec![0; size];
     let length =
         write_cose(&payload, key, &mut out).map_err(|_| MintError::new("claims", "a token that can be written"))?;
     out.truncate(length);
+    check_length(out.len())?;
     Ok(out)
+}
+
+/// What no verifier would accept is not minted.
+fn check_size(payload: &[u8]) -> Result<(), MintError> {
+    // Every item takes a byte.
+    if payload.len() <= MAX_ITEMS {
+        return Ok(());
+    }
+    cbor::check(payload, &Limits::DEFAULT).map_err(|reason| MintError::new("claims", reason.text()))
+}
+
+fn check_length(length: usize) -> Result<(), MintError> {
+    if length <= MAX_TOKEN_BYTES { Ok(()) } else { Err(MintError::new("claims", "a token of at most 4096 bytes")) }
 }
 
 fn check_key(key: &Key<'_>, format: Format) -> Result<(), MintError> {
@@ -91,7 +107,9 @@ fn mint_jwt(claims: &ClaimSet, key: &Key<'_>) -> Result<String, MintError> {
     let id = core::str::from_utf8(key.id()).map_err(|_| MintError::new("key", "a key id that is text"))?;
     let algorithm = key.algorithm().jose_name();
     let header = alloc::format!("{{\"alg\":\"{algorithm}\",\"typ\":\"JWT\",\"kid\":{}}}", JsonText(id));
-    let payload = write_json(&claims.to_cbor(), TokenIdName::Jti, &Labels::DEFAULT)
+    let map = claims.to_cbor();
+    check_size(&map)?;
+    let payload = write_json(&map, TokenIdName::Jti, &Labels::DEFAULT)
         .map_err(|reason| MintError::new("claims", reason.text()))?;
     let mut token = encode(header.as_bytes(), String::with_capacity(payload.len().saturating_mul(2)))?;
     token.push('.');
@@ -99,7 +117,9 @@ fn mint_jwt(claims: &ClaimSet, key: &Key<'_>) -> Result<String, MintError> {
     let mut signature = [0; MAX_SIGNATURE_BYTES];
     let length = key.sign(&[token.as_bytes()], &mut signature);
     token.push('.');
-    encode(signature.get(..length).unwrap_or_default(), token)
+    let token = encode(signature.get(..length).unwrap_or_default(), token)?;
+    check_length(token.len().saturating_mul(3).div_ceil(4))?;
+    Ok(token)
 }
 
 /// Appends the base64url of `bytes`.

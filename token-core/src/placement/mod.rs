@@ -39,6 +39,19 @@ impl Placement<'static> {
     ];
 }
 
+impl Placement<'_> {
+    /// The name of the field, scheme, cookie, parameter or segment.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Header(name)
+            | Self::Authorization(name)
+            | Self::Cookie(name)
+            | Self::Query(name)
+            | Self::Path(name) => name,
+        }
+    }
+}
+
 /// What stands at a place, where something does: the text of a token, which may be empty and, in
 /// a URL, percent-encoded.
 impl Placement<'_> {

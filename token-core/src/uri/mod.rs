@@ -141,6 +141,12 @@ impl<'s> Uri<'s> {
         normal::is_path_prefix(prefix)
     }
 
+    /// Whether normalisation leaves this part of a path as it is.
+    #[must_use]
+    pub fn path_text_is_normal(text: &str) -> bool {
+        normal::is_path_text(text)
+    }
+
     /// Whether normalisation leaves this query, without `?`, as it is.
     #[must_use]
     pub fn query_is_normal(query: &str) -> bool {

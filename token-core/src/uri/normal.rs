@@ -18,6 +18,10 @@ pub(super) fn is_path_prefix(prefix: &str) -> bool {
         && !complete_segments().any(is_dots)
 }
 
+pub(super) fn is_path_text(text: &str) -> bool {
+    is_text(text, Part::Path) && !text.contains('?') && !is_encoded_twice(text.as_bytes())
+}
+
 pub(super) fn is_query(query: &str) -> bool {
     is_text(query, Part::Query)
 }

@@ -12,12 +12,22 @@ const MAX_PAIRS: usize = MAX_CLAIMS + MAX_LIST_ENTRIES;
 const FEW_PAIRS: usize = 24;
 
 /// Checks one whole item: well-formed, deterministic but for the order of keys, no duplicate keys
-/// anywhere, within the limits on nesting and items, nothing after it. The first offending byte
+/// anywhere, within the limits on nesting and items (keys and tags are not counted), nothing after
+/// it. The first offending byte
 /// gives the reason.
 pub(crate) fn check(bytes: &[u8], limits: &Limits) -> Result<(), Reason> {
     let mut checker = Checker { reader: Reader::new(bytes), items_left: limits.items };
     checker.item(limits.nesting)?;
     if checker.reader.is_at_end() { Ok(()) } else { Err(Reason::TrailingBytes) }
+}
+
+/// As [`check`], from a reader, which then stands behind the item; its bytes.
+pub(crate) fn checked<'t>(reader: &mut Reader<'t>, limits: &Limits) -> Result<&'t [u8], Reason> {
+    let start = reader.position();
+    let mut checker = Checker { reader: reader.clone(), items_left: limits.items };
+    checker.item(limits.nesting)?;
+    *reader = checker.reader;
+    Ok(reader.since(start))
 }
 
 struct Checker<'t> {
@@ -46,7 +56,10 @@ impl Checker<'_> {
         let count = match major {
             4 => self.reader.count(argument, 1)?,
             5 => self.reader.count(argument, 2)?,
-            _ => 1,
+            _ => {
+                self.items_left = self.items_left.saturating_add(1); // nor are tags
+                1
+            }
         };
         let nesting = nesting.checked_sub(1).ok_or(Reason::NestingTooDeep)?;
         if pairs {
@@ -77,6 +90,7 @@ impl Checker<'_> {
         for _ in 0..count {
             let start = self.reader.position();
             self.item(nesting)?;
+            self.items_left = self.items_left.saturating_add(1); // keys are not counted
             let key = self.reader.since(start);
             // Not `previous < key`: keys are short, and the call of memcmp costs more than the loop.
             if ascending && !previous.iter().lt(key) {

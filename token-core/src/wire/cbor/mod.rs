@@ -5,7 +5,7 @@ mod check;
 mod float;
 mod writer;
 
-pub(crate) use check::check;
+pub(crate) use check::{check, checked};
 pub(crate) use writer::Writer;
 
 use crate::reason::Reason;

@@ -66,7 +66,7 @@ impl Tree {
             (Self::Integer(value), Ok(item)) => item.as_i64() == Some(*value),
             (Self::Float(value), Ok(Item::Float(read))) => read.to_bits() == value.to_bits(),
             (Self::Float(value), Ok(Item::Unsigned(read))) => approximate(read) == *value,
-            (Self::Float(value), Ok(Item::Negative(read))) => -1.0 - approximate(read) == *value,
+            (Self::Float(value), Ok(Item::Negative(read))) => -approximate(read.saturating_add(1)) == *value,
             (Self::Bytes(value), Ok(Item::Bytes(read))) => read == value,
             (Self::Text(value), Ok(Item::Text(read))) => read == value,
             (Self::Null, Ok(Item::Null)) => true,
