@@ -2,10 +2,10 @@
 // isolate with bindings of its own, as a deployment to a CDN is.
 // Configuration: {"worker", "package", "work": paths, "admin_secret", "bindings": what every deployment has}.
 
-import { Log, LogLevel, Miniflare } from "miniflare";
 import { bundle } from "./lib/bundle.mjs";
 import { child } from "./lib/child.mjs";
 import { admin, close, httpError } from "./lib/http.mjs";
+import { startWorker } from "./lib/runtime.mjs";
 
 /** Seconds an old deployment lives on for the requests it still has. */
 const DRAIN_SECONDS = 5;
@@ -18,25 +18,11 @@ child(async ({ worker, package: folder, work, admin_secret, bindings }) => {
   const control = await admin(admin_secret, {
     /** Starts a deployment: {"bindings": more bindings, "kv": true for a KV namespace STATE}. */
     "POST /deploy": async ({ bindings: more = {}, kv = false }) => {
-      const runtime = new Miniflare({
-        modules,
-        bindings: { ...bindings, ...more },
-        kvNamespaces: kv ? ["STATE"] : [],
-        compatibilityDate: "2026-04-01",
-        // Straight to the worker: what stands before it is the access network's business.
-        unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
-        cf: false,
-        log: new ErrorLog(LogLevel.WARN),
-        handleRuntimeStdio: (stdout, stderr) => {
-          stdout.pipe(process.stderr, { end: false });
-          stderr.pipe(process.stderr, { end: false });
-        },
-      });
-      await runtime.ready;
+      const { runtime, url } = await startWorker({ modules, bindings: { ...bindings, ...more }, kv });
       count += 1;
       const id = String(count);
       deployments.set(id, runtime);
-      return { id, url: (await runtime.unsafeGetDirectURL()).origin };
+      return { id, url };
     },
     /** Ends a deployment once it is drained: {"id"}. */
     "POST /retire": ({ id }) => {
@@ -61,11 +47,4 @@ function found(deployments, id) {
   const runtime = deployments.get(id);
   if (!runtime) throw httpError(404, `no deployment ${id}`);
   return runtime;
-}
-
-/** Messages on stderr: stdout is for addresses. */
-class ErrorLog extends Log {
-  log(message) {
-    console.error(message);
-  }
 }

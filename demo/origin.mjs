@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { child } from "./lib/child.mjs";
 import { admin, close, listen, pathOf, sameText } from "./lib/http.mjs";
-import { livePlaylist, parsePlaylist } from "./lib/playlist.mjs";
+import { livePlaylist, liveSegment, parsePlaylist } from "./lib/playlist.mjs";
 
 const TYPES = { m3u8: "application/vnd.apple.mpegurl", mp4: "video/mp4", m4s: "video/iso.segment" };
 /** The stream's places: each name of a file below them is one of the media folder. */
@@ -52,14 +52,14 @@ child(async ({ media, secret }) => {
   };
 });
 
-/** A file of the stream; `live.m3u8` is made from `vod.m3u8` and the clock. */
-async function read(media, file, live) {
+/** A file of the stream. Below /live/, playlists and the names of segments come from the clock. */
+async function read(media, file, isLive) {
   const [folder, name] = file.includes("/") ? file.split("/") : ["", file];
-  if (name !== "live.m3u8") return readFile(join(media, file));
-  if (!live) return null;
+  if (!isLive) return readFile(join(media, file));
   const vod = await readFile(join(media, folder, "vod.m3u8"), "utf8");
-  if (!folder) return Buffer.from(vod.replaceAll("vod.m3u8", "live.m3u8"));
-  return Buffer.from(livePlaylist(parsePlaylist(vod), Date.now() / 1000));
+  if (file === "live.m3u8") return Buffer.from(vod.replaceAll("vod.m3u8", "live.m3u8"));
+  if (name === "live.m3u8") return Buffer.from(livePlaylist(parsePlaylist(vod), Date.now() / 1000));
+  return readFile(join(media, folder, name.endsWith(".m4s") ? liveSegment(parsePlaylist(vod), name) : name));
 }
 
 function sum(counts) {

@@ -5,6 +5,7 @@ export class Fleet {
   #network;
   #debugSecret;
   #current = null;
+  #servedBefore = 0;
 
   constructor({ edge, network, debugSecret }) {
     this.#edge = edge;
@@ -21,12 +22,15 @@ export class Fleet {
     await this.#network("POST", "/edge", { url: deployed.url });
     const old = this.#current;
     this.#current = deployed;
-    if (old) await this.#edge("POST", "/retire", { id: old.id });
+    if (old === null) return;
+    this.#servedBefore += (await this.#report(old.url, "stats")).allowed;
+    await this.#edge("POST", "/retire", { id: old.id });
   }
 
-  /** The counters of the deployment in service. */
-  stats() {
-    return this.#report(this.#current.url, "stats");
+  /** The counters of the deployment in service; `served` counts what those before it let through as well. */
+  async stats() {
+    const stats = await this.#report(this.#current.url, "stats");
+    return { ...stats, served: this.#servedBefore + stats.allowed };
   }
 
   async #report(url, kind) {

@@ -34,7 +34,13 @@ export function livePlaylist({ target, map, segments }, now) {
     const index = sequence % segments.length;
     if (index === 0 && sequence > first) lines.push("#EXT-X-DISCONTINUITY");
     lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(sequence * target * 1000).toISOString()}`);
-    lines.push(`#EXTINF:${target.toFixed(3)},`, segments[index]);
+    // A name of its own each time round: a cache that has seen the segment before does not know this one.
+    lines.push(`#EXTINF:${target.toFixed(3)},`, `${sequence}.m4s`);
   }
   return `${lines.join("\n")}\n`;
+}
+
+/** The segment that a live playlist names by its media sequence number. */
+export function liveSegment({ segments }, name) {
+  return segments[Number.parseInt(name, 10) % segments.length];
 }

@@ -22,13 +22,15 @@ const cards = setup.viewers.map((viewer, index) => {
   card.refreshes = index > 0;
   document.querySelector("#viewers").append(card.element);
   card.on("revoke", () => pull("Revoking the session", async () => {
+    stopwatch.arm(viewer.name);
     const { version } = await api("POST", "revoke", { sid: card.sid });
-    stopwatch.revoked(viewer.name);
+    stopwatch.acknowledged();
     return `Session of ${viewer.name} revoked, state ${version}`;
   }));
   card.on("block", () => pull("Blocking the network", async () => {
+    stopwatch.arm(viewer.name);
     const { version } = await api("POST", "block-network", { prefix: card.prefix });
-    stopwatch.revoked(viewer.name);
+    stopwatch.acknowledged();
     return `${card.prefix} blocked, state ${version}`;
   }));
   card.on("country", () => pull("Moving", () => card.move("abroad")));

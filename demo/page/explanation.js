@@ -53,7 +53,7 @@ function line({ facts, state_version: version }, path, files) {
     "state-keys": version === null ? undefined : files.state_keys,
     now: facts.now,
     method: facts.method,
-    url: `http://cdn.example${rest}`,
+    url: files.cdn + rest,
     ip: facts.ip,
     asn: facts.asn,
     country: facts.geo.country,

@@ -20,6 +20,11 @@ export class Player {
     setInterval(() => this.#watch(), 100);
   }
 
+  /** Whether the picture moves. */
+  get isMoving() {
+    return this.#seen.isMoving;
+  }
+
   start(url, { sid, asset }) {
     this.#hls?.destroy();
     this.use(url);
@@ -27,7 +32,7 @@ export class Player {
       maxBufferLength: 4,
       maxMaxBufferLength: 4,
       backBufferLength: 8,
-      liveSyncDurationCount: 2,
+      liveSyncDuration: 5,
       cmcd: { sessionId: sid, contentId: asset },
       xhrSetup: (xhr, requested) => this.#prepare(xhr, requested),
     });

@@ -7,6 +7,7 @@ const ROWS = 80;
 export class RequestLog {
   #body;
   #setup;
+  #reports = Promise.resolve();
 
   constructor(body, setup) {
     this.#body = body;
@@ -19,7 +20,7 @@ export class RequestLog {
     row.tabIndex = 0;
     const cells = {
       time: started.toLocaleTimeString("en-GB"),
-      viewer,
+      who: viewer,
       object: objectOf(url),
       status,
       reason: reason || "–",
@@ -29,8 +30,9 @@ export class RequestLog {
     for (const [name, text] of Object.entries(cells)) row.append(cell(name, text));
     this.#body.prepend(row);
     this.#trim();
-    // At once: who opens the row later wants to know how it was then.
-    const report = await this.#report(url);
+    // Now: who opens the row later wants to know how it was then. One at a time: the players come first.
+    this.#reports = this.#reports.then(() => this.#report(url));
+    const report = await this.#reports;
     if (report === null) return;
     row.querySelector(".micros").textContent = report.micros === null ? "–" : report.micros.toFixed(1);
     const open = () => this.#toggle(row, () => explained(report, url.replace(cdn, ""), this.#setup.explain));
@@ -40,7 +42,7 @@ export class RequestLog {
 
   async #report(url) {
     const headers = { "token-debug": this.#setup.debug_secret, "token-report": "explain" };
-    const response = await fetch(url, { headers }).catch(() => null);
+    const response = await fetch(url, { headers, cache: "no-store" }).catch(() => null);
     return response?.status === 200 ? response.json() : null;
   }
 

@@ -12,8 +12,8 @@ export class Status {
     this.isStateDown = stateLine !== "up";
     this.#put("state", version === null ? "none" : `version ${version}, ${Math.round(age)} s old`);
     this.#put("line", this.isStateDown || refused > 0 ? `${stateLine}, ${unreachable} failed, ${refused} refused` : "up", this.isStateDown);
-    this.#put("key", keys.find((key) => key.state === "active")?.kid ?? "none");
-    this.#put("ratio", edge.allowed === 0 ? "–" : ratio(edge.allowed, origin.requests));
+    this.#put("key", keys.find((key) => key.use_state === "active")?.kid ?? "none");
+    this.#put("ratio", edge.served === 0 ? "–" : ratio(edge.served, origin.requests));
   }
 
   #put(name, text, isAlarm = false) {
@@ -24,7 +24,7 @@ export class Status {
 }
 
 /** Of what the edge let through, the part that the origin did not see. */
-function ratio(allowed, fetched) {
-  const hits = Math.max(0, allowed - fetched);
-  return `${Math.round((100 * hits) / allowed)} % of ${allowed}`;
+function ratio(served, fetched) {
+  const hits = Math.max(0, served - fetched);
+  return `${Math.round((100 * hits) / served)} % of ${served}`;
 }

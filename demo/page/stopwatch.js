@@ -1,16 +1,20 @@
 /** From the acknowledgement of a revocation to the first denied request, and to the picture that stops. */
 export class Stopwatch {
   #element;
-  #running = null;
+  #run = null;
 
   constructor(element) {
     this.#element = element;
     setInterval(() => this.#show(), 100);
   }
 
-  revoked(viewer) {
-    this.#running = { viewer, started: performance.now(), denied: null, stopped: null };
-    this.#show();
+  /** The lever is pulled: what comes now belongs to it, even when it comes before the acknowledgement. */
+  arm(viewer) {
+    this.#run = { viewer, acknowledged: null, denied: null, stopped: null };
+  }
+
+  acknowledged() {
+    this.#run.acknowledged ??= performance.now();
   }
 
   denied(viewer) {
@@ -22,14 +26,13 @@ export class Stopwatch {
   }
 
   #note(viewer, what) {
-    if (this.#running?.viewer === viewer) this.#running[what] ??= performance.now();
-    this.#show();
+    if (this.#run?.viewer === viewer) this.#run[what] ??= performance.now();
   }
 
   #show() {
-    if (this.#running === null) return;
-    const { started, denied, stopped } = this.#running;
-    const seconds = (moment) => `${(((moment ?? performance.now()) - started) / 1000).toFixed(1)} s`;
+    if (this.#run === null || this.#run.acknowledged === null) return;
+    const { acknowledged, denied, stopped } = this.#run;
+    const seconds = (moment) => `${(Math.max(0, (moment ?? performance.now()) - acknowledged) / 1000).toFixed(1)} s`;
     const picture = denied === null ? "" : stopped === null ? ", picture still runs" : `, picture stopped after ${seconds(stopped)}`;
     this.#element.textContent = `${denied === null ? "not denied yet, " : "denied after "}${seconds(denied)}${picture}`;
   }

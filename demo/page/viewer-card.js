@@ -5,6 +5,9 @@ import { Player } from "./player.js";
 
 /** Seconds before its expiry at which a token is renewed. */
 const RENEW_BEFORE = 30;
+/** Milliseconds for which a lever that was pulled back may still be on its way to the edge. */
+const RETRY_FOR = 8000;
+const RETRY_EVERY = 1000;
 /** Bits of the network that tokens are bound to. */
 const PREFIX = /^(\d+\.\d+\.\d+)\.\d+$/;
 
@@ -17,6 +20,7 @@ export class ViewerCard {
   #ticket = null;
   #address = "";
   #denied = null;
+  #retryUntil = 0;
 
   constructor(viewer, setup, events) {
     this.#viewer = viewer;
@@ -61,11 +65,10 @@ export class ViewerCard {
     this.#player.start(this.#url(), { sid: this.#ticket.sid, asset: this.#setup.asset });
   }
 
-  /** Goes on with the token there is, after a denial. */
+  /** Goes on with the token there is after a denial, and goes on trying for a while. */
   retry() {
-    if (this.#denied === null) return;
-    this.#show("starting");
-    this.#player.resume(this.#url());
+    this.#retryUntil = Date.now() + RETRY_FOR;
+    this.#resume();
   }
 
   /** Moves abroad or to another network, or back home. */
@@ -87,13 +90,21 @@ export class ViewerCard {
     this.#fact("network", `${ip}, ${cf.country ?? "country unknown"}, AS${cf.asn}: ${about}`);
   }
 
+  #resume() {
+    if (this.#denied === null) return;
+    this.#show("starting");
+    if (this.#player.isMoving) this.#show("playing");
+    this.#player.resume(this.#url());
+  }
+
   async #onDenied(denial) {
     if (this.#denied !== null) return;
     this.#denied = denial;
     this.#events.onDenied();
     this.#show("denied", `${denial.status} ${denial.reason}`);
     if (denial.action === "refresh" && this.refreshes) await this.#refresh();
-    if (denial.action === "retry") setTimeout(() => this.retry(), denial.retryAfter * 1000);
+    else if (denial.action === "retry") setTimeout(() => this.#resume(), denial.retryAfter * 1000);
+    else if (Date.now() < this.#retryUntil) setTimeout(() => this.#resume(), RETRY_EVERY);
   }
 
   #onMoving(isMoving) {
@@ -114,7 +125,7 @@ export class ViewerCard {
     try {
       this.#ticket = await this.#vend("/refresh", { sid: this.#ticket.sid });
       if (this.#denied === null) this.#player.use(this.#url());
-      else this.retry();
+      else this.#resume();
     } catch (error) {
       this.#show("denied", error.message);
     }

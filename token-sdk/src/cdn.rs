@@ -29,6 +29,9 @@ pub enum CdnError {
     /// The base URL is more than scheme, host and port, or not in normal form.
     #[error("base_url {0:?}: expected https://host or https://host:port in normal form, without a path")]
     BaseUrl(String),
+    /// The domain of cookies is no name of a host.
+    #[error("cookie_domain {0:?}: expected the name of a host, such as video.example")]
+    CookieDomain(String),
     /// The name or the audience is empty.
     #[error("{0}: expected at least one character")]
     Empty(&'static str),
@@ -74,10 +77,16 @@ impl Cdn {
     }
 
     /// Its cookies are for this domain and its subdomains; by default for the host that sets them.
-    #[must_use]
-    pub fn with_cookie_domain(mut self, domain: &str) -> Self {
+    ///
+    /// # Errors
+    /// The domain has other characters than names of hosts have.
+    pub fn with_cookie_domain(mut self, domain: &str) -> Result<Self, CdnError> {
+        let is_of_host = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+        if domain.is_empty() || !domain.bytes().all(is_of_host) {
+            return Err(CdnError::CookieDomain(domain.to_owned()));
+        }
         self.cookie_domain = Some(domain.to_owned());
-        self
+        Ok(self)
     }
 
     /// The name in answers.

@@ -36,6 +36,7 @@ pub struct Entitlement {
     issuer: Issuer,
     scope: PathScope,
     session: Option<String>,
+    token_id: Option<String>,
     subject: Option<String>,
     tenant: Option<String>,
     audience: Option<String>,
@@ -54,6 +55,7 @@ impl Entitlement {
             issuer,
             scope,
             session: None,
+            token_id: None,
             subject: None,
             tenant: None,
             audience: None,
@@ -70,6 +72,12 @@ impl Entitlement {
     /// In this playback session (`sid`): the unit of revocation, and the same value as CMCD's `sid`.
     pub fn session(mut self, sid: &str) -> Self {
         self.session = Some(sid.to_owned());
+        self
+    }
+
+    /// With this token id, lower-case hex of even length (`cti`, `jti`), instead of a random one.
+    pub fn token_id(mut self, id: &str) -> Self {
+        self.token_id = Some(id.to_owned());
         self
     }
 
@@ -165,7 +173,7 @@ impl Entitlement {
     pub fn mint(self, format: Format) -> Result<Play, MintError> {
         let now = self.issuer.now();
         let expires = self.expiry(now)?;
-        let token_id: String = random::bytes::<16>()?.iter().map(|byte| format!("{byte:02x}")).collect();
+        let token_id = self.token_id.clone().map_or_else(random::hex::<16>, Ok)?;
         let claims = self.claims(now, expires, &token_id)?;
         Ok(Play {
             claims: ClaimSet::from_json(&Value::Object(claims).to_string())?,

@@ -40,13 +40,21 @@
 //! assert_eq!(publisher.document()?.version(), change.version);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! # Features
+//! The default, `cli`, builds the command `tokenctl` and everything below. A service that links the
+//! crate turns it off (`default-features = false`) and takes what it needs: `serve`, the vending
+//! service as a library; `inspect`, looking into tokens without checking them; `conformance`, the
+//! runner of case files.
 #![forbid(unsafe_code)]
 
 mod cdn;
 mod clock;
+#[cfg(feature = "conformance")]
 pub mod conformance;
 mod entitlement;
-mod file;
+pub mod file;
+#[cfg(feature = "inspect")]
 pub mod inspect;
 mod issuer;
 mod keys;
@@ -64,7 +72,7 @@ pub use cdn::{Cdn, CdnError};
 pub use clock::{Clock, SystemClock};
 pub use entitlement::{Entitlement, Prefix};
 pub use issuer::Issuer;
-pub use keys::{KeyError, KeyFile, Purpose};
+pub use keys::{KeyError, KeyFile, Purpose, key_to_json};
 pub use mint_error::MintError;
 pub use path_scope::{PathError, PathScope};
 pub use placement::{Minted, Placement, PlayUrl};

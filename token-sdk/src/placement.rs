@@ -165,6 +165,10 @@ impl fmt::Debug for PlayUrl {
 /// `SameSite=None`: the page and the CDN are seldom one site. `Path` ends where the token's scope
 /// does, so that other streams of the same CDN neither see nor overwrite it.
 fn set_cookie(token: &str, path: &str, domain: Option<&str>, seconds: i64) -> Result<String, MintError> {
+    // It would end there, and what follows be read as attributes (RFC 6265 section 5.2).
+    if path.contains(';') {
+        return Err(MintError::Claim { claim: "catu", expected: "a path without ; for a cookie" });
+    }
     let bytes = FIELD_NAME.len().saturating_add(token.len());
     if bytes > MAX_COOKIE_BYTES {
         return Err(MintError::CookieTooLong { bytes, most: MAX_COOKIE_BYTES });

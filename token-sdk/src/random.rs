@@ -1,6 +1,7 @@
 //! Random bytes from the operating system.
 
 use thiserror::Error;
+use token_core::Hex;
 
 /// The operating system gave no random bytes.
 #[derive(Clone, Copy, Debug, Error)]
@@ -12,6 +13,11 @@ pub(crate) fn bytes<const N: usize>() -> Result<[u8; N], RandomError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(RandomError)?;
     Ok(bytes)
+}
+
+/// So many bytes in lower-case hex.
+pub(crate) fn hex<const N: usize>() -> Result<String, RandomError> {
+    Ok(Hex(&bytes::<N>()?).to_string())
 }
 
 /// A number from 0 to `most`, both included. The bias of the remainder is below 2⁻³² for the

@@ -67,7 +67,9 @@ fn mistakes_are_refused() {
     let key = r#"{"kty":"oct","kid":"k3","alg":"HS256","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}"#;
     let active = key.replace("\"kid\"", "\"use_state\":\"active\",\"kid\"");
     assert!(matches!(keys.import(&active), Err(KeyError::AnnounceFirst { .. })));
-    keys.import(key).unwrap();
+    let set = format!(r#"{{"keys":[{},{active}]}}"#, key.replace("k3", "k4"));
+    assert!(keys.import(&set).is_err() && keys.find("k4").is_err(), "all or none");
+    assert_eq!(keys.import(key).unwrap(), 1);
     assert_eq!(keys.find("k3").unwrap().state(), KeyState::Announced);
     assert!(matches!(keys.export_public(), Err(KeyError::NoPublicPart { .. })));
 }
@@ -82,6 +84,7 @@ fn unusable_files_are_refused() {
         format!(r#"{{"kty":"oct","kid":"k","k":"{secret}"}}"#),
         r#"{"kty":"oct","kid":"k","alg":"HS256","k":"AAEC"}"#.to_owned(),
         format!(r#"{{"kty":"oct","kid":"k","alg":"HS256","k":"{secret}","use_state":"asleep"}}"#),
+        format!(r#"{{"kty":"oct","kid":"k","alg":"HS256","k":"AAEC","k":"{secret}"}}"#),
     ] {
         let error = KeyFile::from_json(&format!(r#"{{"keys":[{key}]}}"#)).unwrap_err();
         assert!(matches!(error, KeyError::Unusable(_)), "{key}");

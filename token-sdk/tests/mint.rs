@@ -111,9 +111,9 @@ fn what_is_revoked_is_denied() {
         assert_eq!(decide(), Ok(()));
     }
     let alice = Target::new(Kind::Subject, ISSUER, "alice").unwrap();
-    backend.store.revoke(&Revocation::new(alice.clone()).not_before(NOW)).unwrap();
+    backend.store.revoke(&Revocation::new(alice.clone()).not_before(NOW).unwrap()).unwrap();
     assert_eq!(decide(), Ok(()), "issued at that time, not before");
-    backend.store.revoke(&Revocation::new(alice).not_before(NOW + 1)).unwrap();
+    backend.store.revoke(&Revocation::new(alice).not_before(NOW + 1).unwrap()).unwrap();
     assert_eq!(decide(), Err(Reason::SubjectRevoked));
 }
 
@@ -161,7 +161,7 @@ fn urls_play_at_the_edge() {
 fn cookies_are_for_one_stream_and_one_token() {
     let backend = Backend::with_one_key();
     let play = backend.grant().ttl(Duration::from_secs(120)).mint(Format::Jwt).unwrap();
-    let cdn = cdn().with_cookie_domain("example");
+    let cdn = cdn().with_cookie_domain("example").unwrap();
     let place = play.url_for(&cdn, Placement::Cookie).unwrap();
     let (pair, attributes) = place.cookie().unwrap().split_once("; ").unwrap();
     assert_eq!(attributes, "Path=/live/final/; Domain=example; Max-Age=120; Secure; HttpOnly; SameSite=None");

@@ -7,7 +7,12 @@ import { writeRequest } from "./request.js";
 
 /** Room for a request and every step of its decision. */
 const EXPLAIN_BYTES = 512 * 1024;
+/** Of a state document: what one value of an edge's key-value store holds. */
+const MAX_DOCUMENT_BYTES = 25 * 1024 * 1024;
 const NOT_CONFIGURED = 901;
+
+/** What the module refuses to do; the instance is as it was. */
+class Refusal extends Error {}
 
 /** A gate on any engine: the wasm-bindgen module, or the raw one. */
 export class EngineGate {
@@ -41,15 +46,14 @@ export class EngineGate {
 
   /** Decides and tells every step. */
   explain(request) {
-    const channel = this.#running();
     try {
+      const channel = this.#running();
       channel.reserve(EXPLAIN_BYTES);
       const answer = channel.handle(writeRequest(channel, Operation.EXPLAIN, request));
       const length = outputBytes(answer);
-      if (length === 0) return { decision: hostDenial(this.#reasons.get(reasonCode(answer))), steps: [] };
-      const { decision, steps } = JSON.parse(readText(channel, length));
+      const explained = length === 0 ? null : readJson(channel, length);
       channel.reserve();
-      return { decision, steps };
+      return explained ?? { decision: hostDenial(this.#reasons.get(reasonCode(answer))), steps: [] };
     } catch {
       this.#abandon();
       return { decision: hostDenial(this.#reasons.get(NOT_CONFIGURED)), steps: [] };
@@ -59,8 +63,8 @@ export class EngineGate {
   /** Takes a signed state document into force, or throws and keeps the one that is. */
   loadState(document) {
     if (!(document instanceof Uint8Array)) throw new StateError("malformed", "a state document is a Uint8Array");
-    const channel = this.#running();
-    this.#load(channel, document);
+    if (document.length > MAX_DOCUMENT_BYTES) throw new StateError("malformed", "a state document has at most 25 MiB");
+    this.#attempt((channel) => this.#load(channel, document));
     this.#document = document.slice();
     return { version: this.#version, issued_at: this.#issuedAt };
   }
@@ -79,19 +83,30 @@ export class EngineGate {
   stripHeaders(headers) {
     const fields = [];
     for (const [name, value] of headers) fields.push([Tag.HEADER_NAME, name], [Tag.HEADER_VALUE, value]);
-    const channel = this.#running();
-    const answer = channel.handle(writeRecord(channel, Operation.STRIP_HEADERS, fields));
-    const code = reasonCode(answer);
-    if (code !== 0) throw new Error(`header lines cannot be stripped: ${this.#reasons.get(code).name}`);
-    const left = readRecord(channel, outputBytes(answer));
-    channel.reserve();
-    return left.flatMap(([tag, name], index) => (tag === Tag.HEADER_NAME ? [[name, left[index + 1][1]]] : []));
+    return this.#attempt((channel) => {
+      const answer = channel.handle(writeRecord(channel, Operation.STRIP_HEADERS, fields));
+      const code = reasonCode(answer);
+      if (code !== 0) throw new Refusal(`header lines cannot be stripped: ${this.#reasons.get(code).name}`);
+      const left = readRecord(channel, outputBytes(answer));
+      channel.reserve();
+      return left.flatMap(([tag, name], index) => (tag === Tag.HEADER_NAME ? [[name, left[index + 1][1]]] : []));
+    });
   }
 
   /** The channel of an instance that is configured; a new one after a trap. */
   #running() {
     if (this.#generation !== this.#engines.generation) this.#start();
     return this.#channel;
+  }
+
+  /** Runs an action that may be refused; anything else that is thrown comes from a trap. */
+  #attempt(action) {
+    try {
+      return action(this.#running());
+    } catch (error) {
+      if (!(error instanceof StateError || error instanceof Refusal)) this.#abandon();
+      throw error;
+    }
   }
 
   #start() {

@@ -31,7 +31,7 @@ export class EngineMinter {
       channel.reserve();
       return token;
     } catch (error) {
-      if (error instanceof WebAssembly.RuntimeError) this.#engines.restart();
+      if (!(error instanceof ConfigError)) this.#engines.restart();
       throw error;
     }
   }

@@ -1,5 +1,6 @@
 //! The exports of the raw artefact: any host, no imports, one instance for each module instance.
-//! The crate's only file with `unsafe`.
+//! The crate's only file with `unsafe`, and that in attributes alone: an exported name must be
+//! unique.
 #![allow(unsafe_code)]
 
 use core::cell::RefCell;
@@ -13,29 +14,20 @@ struct Module {
     buffer: Buffer,
 }
 
-/// What the module instance holds; made by the first call.
-struct Holder(RefCell<Option<Module>>);
-
-// SAFETY: the module is built without threads: nothing can reach the holder from a second one.
-unsafe impl Sync for Holder {}
-
-static MODULE: Holder = Holder(RefCell::new(None));
+thread_local! {
+    static MODULE: RefCell<Module> = RefCell::default();
+}
 
 /// Makes room for a record of `len` bytes and returns its address, which holds until the next
 /// call of this function; 0 when `len` is too large.
-// SAFETY: nothing else in the module has this name.
 #[unsafe(no_mangle)]
 extern "C" fn token_reserve(len: usize) -> usize {
-    let mut module = MODULE.0.borrow_mut();
-    let buffer = module.get_or_insert_default().buffer.reserve(len);
-    buffer.map_or(0, |bytes| bytes.as_mut_ptr().expose_provenance())
+    MODULE
+        .with_borrow_mut(|module| module.buffer.reserve(len).map_or(0, |bytes| bytes.as_mut_ptr().expose_provenance()))
 }
 
 /// Handles the record in the first `len` bytes of the buffer; see [`Answer`](crate::Answer).
-// SAFETY: nothing else in the module has this name.
 #[unsafe(no_mangle)]
 extern "C" fn token_handle(len: usize) -> u64 {
-    let mut module = MODULE.0.borrow_mut();
-    let Module { instance, buffer } = module.get_or_insert_default();
-    instance.handle(buffer.bytes_mut(), len)
+    MODULE.with_borrow_mut(|Module { instance, buffer }| instance.handle(buffer.bytes_mut(), len))
 }

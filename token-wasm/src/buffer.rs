@@ -1,8 +1,5 @@
 //! The memory through which records and outputs cross.
 
-use alloc::vec;
-use alloc::vec::Vec;
-
 use token_core::State;
 
 /// Bytes the buffer always has: enough for every check record within the core's limits.

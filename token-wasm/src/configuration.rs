@@ -1,9 +1,5 @@
 //! Configuring an instance: everything here may allocate, and happens once.
 
-use alloc::borrow::ToOwned as _;
-use alloc::format;
-use alloc::string::{String, ToString as _};
-use alloc::vec;
 use core::fmt::Write as _;
 
 use token_core::limits::{MAX_TOKEN_BYTES, SCRATCH_BYTES};

@@ -2,7 +2,9 @@
 
 use core::fmt::{self, Write as _};
 
-use token_core::{DecisionJson, Denial, Format, Gate, Grant, Lossy, Mode, NoState, Policy, Reason, RevocationLookup};
+use token_core::{
+    DecisionJson, Denial, Format, Gate, Grant, Lossy, Mode, NoState, Policy, Reason, RevocationLookup, TokenId,
+};
 
 use crate::answer::Answer;
 use crate::explain::explain;
@@ -12,8 +14,10 @@ use crate::output::Output;
 
 /// Bytes before the texts.
 const HEAD_BYTES: usize = 40;
-/// Where the lengths of claim, kid, sid, token id and URL stand.
+/// Where the lengths of the texts stand.
 const LENGTHS_AT: usize = 20;
+/// Claim, kid, sid, token id and URL.
+const TEXTS: usize = 5;
 /// The length of a text that is not there.
 const NOT_THERE: u32 = u32::MAX;
 
@@ -120,11 +124,11 @@ fn write_grant(output: &mut Output<'_>, grant: &Grant<'_>, policy: &Policy<'_>, 
     }
     output.bytes(&head)?;
     let mut texts = Texts { output, next: LENGTHS_AT };
-    texts.put::<&str>(None)?;
-    texts.put(Some(Lossy(grant.key_id())))?;
-    texts.put(grant.session())?;
-    texts.put(grant.token_id())?;
-    texts.put(if url_unchanged { None } else { grant.url() })
+    texts.none()?;
+    texts.key_id(grant.key_id())?;
+    texts.text(grant.session())?;
+    texts.token_id(grant.token_id())?;
+    texts.text(grant.url().filter(|_| !url_unchanged))
 }
 
 fn write_denial(output: &mut Output<'_>, denial: Denial, policy: &Policy<'_>) -> fmt::Result {
@@ -137,11 +141,11 @@ fn write_denial(output: &mut Output<'_>, denial: Denial, policy: &Policy<'_>) ->
     *mode = mode_number(policy);
     output.bytes(&head)?;
     let mut texts = Texts { output, next: LENGTHS_AT };
-    texts.put(denial.claim())?;
-    for _ in 0..4 {
-        texts.put::<&str>(None)?;
+    match denial.claim() {
+        Some(claim) => texts.printed(&claim)?,
+        None => texts.none()?,
     }
-    Ok(())
+    (1..TEXTS).try_for_each(|_| texts.none())
 }
 
 fn mode_number(policy: &Policy<'_>) -> u8 {
@@ -160,13 +164,43 @@ struct Texts<'o, 'b> {
 }
 
 impl Texts<'_, '_> {
-    fn put<T: fmt::Display>(&mut self, text: Option<T>) -> fmt::Result {
-        let start = self.output.written();
-        let mut length = NOT_THERE;
-        if let Some(text) = text {
-            fmt::write(self.output, format_args!("{text}"))?;
-            length = u32::try_from(self.output.written() - start).map_err(|_| fmt::Error)?;
+    fn none(&mut self) -> fmt::Result {
+        self.note(NOT_THERE)
+    }
+
+    fn text(&mut self, text: Option<&str>) -> fmt::Result {
+        match text {
+            None => self.none(),
+            Some(text) => self.bytes(text.as_bytes()),
         }
+    }
+
+    /// A key id that is plain text goes without formatting; any other as `Lossy` prints it.
+    fn key_id(&mut self, id: &[u8]) -> fmt::Result {
+        let is_plain = |byte: &u8| byte.is_ascii_graphic() && !b"\\'\"".contains(byte);
+        if id.iter().all(is_plain) { self.bytes(id) } else { self.printed(&Lossy(id)) }
+    }
+
+    fn token_id(&mut self, id: Option<TokenId<'_>>) -> fmt::Result {
+        match id {
+            None => self.none(),
+            Some(TokenId::Text(text)) => self.bytes(text.as_bytes()),
+            Some(id) => self.printed(&id),
+        }
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) -> fmt::Result {
+        self.output.bytes(bytes)?;
+        self.note(u32::try_from(bytes.len()).map_err(|_| fmt::Error)?)
+    }
+
+    fn printed(&mut self, value: &dyn fmt::Display) -> fmt::Result {
+        let start = self.output.written();
+        write!(self.output, "{value}")?;
+        self.note(u32::try_from(self.output.written() - start).map_err(|_| fmt::Error)?)
+    }
+
+    fn note(&mut self, length: u32) -> fmt::Result {
         self.output.patch(self.next, &length.to_le_bytes())?;
         self.next += 4;
         Ok(())

@@ -1,6 +1,5 @@
 //! Every step of a decision as JSON.
 
-use alloc::string::ToString as _;
 use core::fmt::{self, Write as _};
 
 use token_core::{Denial, Gate, Grant, JsonText, Reason, RevocationLookup, Step, Trace};

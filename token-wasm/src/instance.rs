@@ -1,6 +1,5 @@
 //! One gate, or one minter, behind one function.
 
-use alloc::vec::Vec;
 use core::fmt;
 
 use token_core::{Gate, Key, KeyRing, Reason, State};

@@ -13,10 +13,7 @@
 //! let answer = Answer::from_bits(instance.handle(&mut buffer, 8));
 //! assert_eq!(answer.code(), 901); // nothing is configured: that is said before all else
 //! ```
-#![cfg_attr(target_family = "wasm", no_std)]
 #![deny(unsafe_code)]
-
-extern crate alloc;
 
 #[cfg(all(target_family = "wasm", not(feature = "bindgen")))]
 mod abi;
@@ -32,8 +29,6 @@ mod information;
 mod instance;
 mod output;
 mod record;
-#[cfg(target_family = "wasm")]
-mod runtime;
 mod strip;
 
 pub use answer::Answer;

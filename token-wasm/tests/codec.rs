@@ -1,4 +1,5 @@
 //! Records in, outputs out: what a host of the raw module relies on.
+#![allow(clippy::unwrap_used)]
 
 mod host;
 
@@ -149,18 +150,17 @@ fn a_claim_that_cannot_be_minted_is_named() {
 }
 
 #[test]
-fn state_without_state_keys_and_malformed_state_are_refused() {
-    let record = Record::new(Operation::LoadState).field(Tag::State, [0xd2]).bytes();
-    let (answer, output) = Host::configured().handle(&record);
-    assert_eq!(answer.code(), 901);
-    assert!(output.starts_with(b"{\"member\":\"stateKeys\""));
-    let mut host = Host::new();
-    let configure = Record::new(Operation::Configure).field(Tag::Keys, KEYS).field(Tag::Policy, POLICY);
-    let state_keys = KEYS.replace("k1", "s1");
-    assert_eq!(host.handle(&configure.field(Tag::StateKeys, state_keys).bytes()).0.code(), 0);
-    let (answer, output) = host.handle(&record);
-    assert_eq!(answer.code(), 901);
-    assert!(output.starts_with(b"{\"state\":\"malformed\""));
+fn tokens_up_to_the_largest_limit_are_decided() {
+    let audiences: Vec<String> = (0..200).map(|number| format!("\"{number:060}\"")).collect();
+    let claims = CLAIMS.replace("\"cdn\"", &format!("[\"cdn\",{}]", audiences.join(",")));
+    let policy = POLICY.replace("\"state\"", "\"limits\":{\"token_bytes\":16384},\"state\"");
+    for flag in [MINT_CAT, MINT_JWT] {
+        let token = Host::minter().mint(flag, &claims);
+        assert!(token.len() > 16_000, "{}", token.len());
+        let (answer, output) = Host::with_policy(&policy).handle(&full_check(Operation::Check, &token).bytes());
+        assert_eq!((answer.code(), output.len()), (0, 45));
+        assert_eq!(Host::configured().handle(&full_check(Operation::Check, &token).bytes()).0.code(), 101);
+    }
 }
 
 #[test]

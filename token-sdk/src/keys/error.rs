@@ -28,6 +28,14 @@ pub enum KeyError {
         /// Why.
         source: io::Error,
     },
+    /// What the file holds cannot be used.
+    #[error("{path}: {source}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: Box<KeyError>,
+    },
     /// The text is not a JWK Set.
     #[error("not a JWK Set (RFC 7517): {0}")]
     NotAKeySet(String),
@@ -78,13 +86,13 @@ pub enum KeyError {
         algorithm: &'static str,
     },
     /// No active key may sign for this purpose.
-    #[error("no key signs for {purpose}")]
+    #[error("no active key signs {purpose}")]
     NoSigningKey {
         /// What was to be signed.
         purpose: String,
     },
     /// Several active keys may sign for this purpose.
-    #[error("several keys sign for {purpose}: name one by its kid")]
+    #[error("several active keys sign {purpose}: name one by its kid")]
     AmbiguousSigningKey {
         /// What was to be signed.
         purpose: String,

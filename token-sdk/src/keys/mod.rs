@@ -2,6 +2,7 @@
 
 mod entry;
 mod error;
+mod json;
 mod purpose;
 
 use core::fmt;
@@ -9,12 +10,13 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Map, Value};
-use token_core::{Algorithm, Key, KeyState, keys_from_json};
+use token_core::{Algorithm, Key, KeyState, key_from_json, keys_from_json};
 use zeroize::Zeroizing;
 
-use crate::file;
+use crate::file::{self, Readers};
 use entry::Entry;
 pub use error::KeyError;
+pub use json::key_to_json;
 pub use purpose::Purpose;
 pub(crate) use purpose::TokenPurpose;
 
@@ -53,24 +55,25 @@ impl KeyFile {
     /// # Errors
     /// Not a JWK Set, two keys with one id, or a key that cannot be used: the member is named.
     pub fn from_json(json: &str) -> Result<Self, KeyError> {
-        let set: Map<String, Value> =
-            serde_json::from_str(json).map_err(|error| KeyError::NotAKeySet(error.to_string()))?;
+        let set = parse(json)?;
         let Some(Value::Array(members)) = set.get("keys") else {
             return Err(KeyError::NotAKeySet("expected an object with an array `keys`".to_owned()));
         };
         let entries = members.iter().map(Entry::from_value).collect::<Result<Vec<_>, _>>()?;
+        // As it stands: what is written again from its members has lost the repeated ones.
+        keys_from_json(json).map_err(KeyError::Unusable)?;
         Self::from_entries(entries)
     }
 
     /// Reads a key file.
     ///
     /// # Errors
-    /// The file cannot be read, or as [`KeyFile::from_json`].
+    /// The file cannot be read, or as [`KeyFile::from_json`]; the file is named.
     pub fn load(path: &Path) -> Result<Self, KeyError> {
         let json = fs::read_to_string(path)
             .map(Zeroizing::new)
             .map_err(|source| KeyError::Read { path: path.to_owned(), source })?;
-        Self::from_json(&json)
+        Self::from_json(&json).map_err(|error| KeyError::File { path: path.to_owned(), source: Box::new(error) })
     }
 
     /// Writes the key file, readable by its owner alone. The file is at any time either the old or
@@ -79,7 +82,7 @@ impl KeyFile {
     /// # Errors
     /// The file cannot be written.
     pub fn save(&self, path: &Path) -> Result<(), KeyError> {
-        file::replace(path, self.to_json().as_bytes())
+        file::replace(path, self.to_json().as_bytes(), Readers::Owner)
             .map_err(|source| KeyError::Write { path: path.to_owned(), source })
     }
 
@@ -135,14 +138,29 @@ impl KeyFile {
         self.insert(entry)
     }
 
-    /// Adds a key in its JWK form, in the state it says, or announced when it says none and another
-    /// key already signs for its scope.
+    /// Adds the key of a JWK, or all of a JWK Set, and tells how many. Each is in the state it says,
+    /// or announced when it says none and another key already signs for its scope.
     ///
     /// # Errors
-    /// The id is taken, the key cannot be used, or it is active and another key already signs.
-    pub fn import(&mut self, jwk: &str) -> Result<(), KeyError> {
-        let value = serde_json::from_str(jwk).map_err(|error| KeyError::NotAKeySet(error.to_string()))?;
-        let mut entry = Entry::from_value(&value)?;
+    /// An id is taken, a key cannot be used, or it is active and another key already signs: then
+    /// none is added.
+    pub fn import(&mut self, json: &str) -> Result<usize, KeyError> {
+        let value = parse(json)?;
+        let entries = if value.get("keys").is_some() {
+            Self::from_json(json)?.entries
+        } else {
+            key_from_json(json).map_err(KeyError::Unusable)?;
+            vec![Entry::from_value(&value)?]
+        };
+        let (mut all, count) = (self.clone(), entries.len());
+        for entry in entries {
+            all.add(entry)?;
+        }
+        *self = all;
+        Ok(count)
+    }
+
+    fn add(&mut self, mut entry: Entry) -> Result<(), KeyError> {
         if self.is_signed_for(&entry) {
             match entry.says_state() {
                 None => entry.set_state(KeyState::Announced),
@@ -245,6 +263,10 @@ impl KeyFile {
         }
         Ok(file)
     }
+}
+
+fn parse(json: &str) -> Result<Value, KeyError> {
+    serde_json::from_str(json).map_err(|error| KeyError::NotAKeySet(error.to_string()))
 }
 
 /// Ids, algorithms and states; no secrets.

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use token_core::{Algorithm, Format, Key, KeyState, Text, Timestamp, Uri};
+use token_core::{Format, Key, KeyState, Text, Timestamp, Uri};
 
 use super::KeyError;
 
@@ -12,7 +12,6 @@ use super::KeyError;
 pub struct Purpose<'a> {
     now: Timestamp,
     kid: Option<&'a str>,
-    algorithm: Option<Algorithm>,
     token: Option<TokenPurpose<'a>>,
 }
 
@@ -32,20 +31,13 @@ impl<'a> Purpose<'a> {
     /// Something signed at this time, of which nothing else is known: scopes are not looked at.
     #[must_use]
     pub fn at(now: impl Into<Timestamp>) -> Self {
-        Self { now: now.into(), kid: None, algorithm: None, token: None }
+        Self { now: now.into(), kid: None, token: None }
     }
 
     /// By the key with this id.
     #[must_use]
     pub const fn key(mut self, kid: &'a str) -> Self {
         self.kid = Some(kid);
-        self
-    }
-
-    /// With this algorithm.
-    #[must_use]
-    pub const fn algorithm(mut self, algorithm: Algorithm) -> Self {
-        self.algorithm = Some(algorithm);
         self
     }
 
@@ -70,7 +62,6 @@ impl<'a> Purpose<'a> {
         key.state() == KeyState::Active
             && key.is_in_force(self.now)
             && self.kid.is_none_or(|kid| key.id() == kid.as_bytes())
-            && self.algorithm.is_none_or(|algorithm| key.algorithm() == algorithm)
             && self.token.is_none_or(|token| token.is_covered_by(key))
     }
 }
@@ -100,9 +91,6 @@ impl fmt::Display for Purpose<'_> {
         if let Some(audience) = self.token.and_then(|token| token.audience) {
             write!(f, " at {audience}")?;
         }
-        if let Some(kid) = self.kid {
-            write!(f, " with kid {kid:?}")?;
-        }
-        self.algorithm.map_or(Ok(()), |algorithm| write!(f, " with {}", algorithm.jose_name()))
+        self.kid.map_or(Ok(()), |kid| write!(f, " with kid {kid:?}"))
     }
 }

@@ -1,13 +1,15 @@
 //! The catalogue: which assets there are, on which CDNs, and what their tokens are bound to.
 
+use core::fmt;
 use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use serde::Deserialize;
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use super::ServeError;
-use crate::cdn::Cdn;
+use crate::cdn::{Cdn, CdnError};
 use crate::entitlement::Prefix;
 use crate::path_scope::PathScope;
 
@@ -38,6 +40,7 @@ pub(super) struct Asset {
 #[serde(deny_unknown_fields)]
 struct CatalogueFile {
     cdns: Vec<CdnFile>,
+    #[serde(deserialize_with = "named_once")]
     assets: BTreeMap<String, AssetFile>,
 }
 
@@ -70,6 +73,32 @@ struct AssetFile {
 struct PrefixFile {
     v4: u8,
     v6: u8,
+}
+
+/// The assets by their names; of two with one name the last would silently count.
+fn named_once<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, AssetFile>, D::Error> {
+    struct Assets;
+
+    impl<'de> Visitor<'de> for Assets {
+        type Value = BTreeMap<String, AssetFile>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("assets by their names")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+            let mut assets = BTreeMap::new();
+            while let Some(name) = members.next_key::<String>()? {
+                if assets.contains_key(&name) {
+                    return Err(A::Error::custom(format_args!("asset {name:?}: expected it once")));
+                }
+                assets.insert(name, members.next_value()?);
+            }
+            Ok(assets)
+        }
+    }
+
+    deserializer.deserialize_map(Assets)
 }
 
 impl Catalogue {
@@ -114,8 +143,12 @@ impl Asset {
 
 impl CdnFile {
     fn read(self) -> Result<Cdn, ServeError> {
-        let cdn = Cdn::new(&self.name, &self.base_url, &self.audience);
-        let mut cdn = cdn.map_err(|source| ServeError::Cdn { cdn: self.name, source })?;
+        let described = self.describe();
+        described.map_err(|source| ServeError::Cdn { cdn: self.name, source })
+    }
+
+    fn describe(&self) -> Result<Cdn, CdnError> {
+        let mut cdn = Cdn::new(&self.name, &self.base_url, &self.audience)?;
         if let Some(kid) = &self.kid {
             cdn = cdn.with_key(kid);
         }
@@ -123,7 +156,7 @@ impl CdnFile {
             cdn = cdn.with_max_token_bytes(bytes);
         }
         if let Some(domain) = &self.cookie_domain {
-            cdn = cdn.with_cookie_domain(domain);
+            cdn = cdn.with_cookie_domain(domain)?;
         }
         Ok(cdn)
     }

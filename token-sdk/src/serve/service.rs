@@ -1,6 +1,5 @@
 //! What the handlers share.
 
-use core::fmt;
 use core::time::Duration;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -103,10 +102,4 @@ fn shared_id(keys: &KeyFile, state_keys: &KeyFile) -> Option<String> {
     let is_state_key = |id: &[u8]| state_keys.keys().iter().any(|key| key.id() == id);
     let shared = keys.keys().iter().find(|key| is_state_key(key.id()));
     shared.map(|key| String::from_utf8_lossy(key.id()).into_owned())
-}
-
-impl fmt::Debug for Service {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Service").field("issuer", &self.issuer).finish_non_exhaustive()
-    }
 }

@@ -3,8 +3,6 @@
 use core::net::{IpAddr, Ipv4Addr};
 use core::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use token_core::Format;
 
 use super::ServeError;
@@ -42,7 +40,7 @@ impl Service {
             created: now,
             expires: now.saturating_add(lifetime),
         };
-        let sid = URL_SAFE_NO_PAD.encode(random::bytes::<16>().map_err(|error| Problem::internal(&error))?);
+        let sid = random::hex::<16>().map_err(|error| Problem::internal(&error))?;
         let answer = self.answer(&sid, &session, asset, wish, address)?;
         self.store().open_session(&sid, &session)?;
         Ok(answer)
@@ -56,7 +54,8 @@ impl Service {
         wish: Wish,
         address: IpAddr,
     ) -> Result<PlayAnswer, Problem> {
-        let session = self.store().session(sid)?.filter(|session| session.subject == viewer.subject);
+        let is_own = |session: &Session| session.subject == viewer.subject && session.issuer == self.issuer.name();
+        let session = self.store().session(sid)?.filter(is_own);
         // One answer to both, so that nobody can probe for the sessions of others.
         let session =
             session.ok_or_else(|| Problem::forbidden("session-unknown", "no session of this viewer has this id"))?;
@@ -99,16 +98,13 @@ impl Service {
         }
     }
 
-    /// What edges ask the state document about a session's tokens (semantics section 8). A revoked
-    /// token id also denies a session of that id.
+    /// What edges ask the state document about a session's tokens (semantics section 8). Whoever
+    /// holds a revoked token gets no other for it; nor does a session whose id is a revoked token's.
     fn is_session_revoked(&self, sid: &str, session: &Session, now: i64) -> Result<bool, Problem> {
-        for kind in [Kind::Session, Kind::Token] {
-            let revocation = self.store().revocation(&Target::new(kind, &session.issuer, sid)?)?;
-            if revocation.is_some_and(|revocation| revocation.is_in_force(now)) {
-                return Ok(true);
-            }
-        }
-        self.is_subject_revoked(&session.subject, session.created, now)
+        let revocation = self.store().revocation(&Target::new(Kind::Session, &session.issuer, sid)?)?;
+        Ok(revocation.is_some_and(|revocation| revocation.is_in_force(now))
+            || self.store().has_revoked_token(&session.issuer, sid, now)?
+            || self.is_subject_revoked(&session.subject, session.created, now)?)
     }
 
     fn is_subject_revoked(&self, subject: &str, issued_at: i64, now: i64) -> Result<bool, Problem> {
@@ -126,7 +122,9 @@ impl Service {
         address: IpAddr,
     ) -> Result<PlayAnswer, Problem> {
         let entitlement = self.entitlement(asset, address)?.session(sid).subject(&session.subject);
-        let play = entitlement.not_after(session.expires).mint(wish.format)?;
+        // The id begins with the session's, so that a revoked token is known by its session.
+        let token_id = format!("{sid}{}", random::hex::<8>().map_err(MintError::from)?);
+        let play = entitlement.token_id(&token_id).not_after(session.expires).mint(wish.format)?;
         let places = self.places(&play, wish.placement)?;
         for (_, place) in &places {
             self.metrics.minted(place.minted());

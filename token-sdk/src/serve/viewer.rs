@@ -66,6 +66,10 @@ impl Viewers {
         if keys.is_empty() {
             return Err(ServeError::ViewerKeys("expected at least one key for signatures".to_owned()));
         }
+        if audience.is_none() {
+            // RFC 8725 section 3.9.
+            tracing::warn!("viewers' tokens for any audience are accepted: name this service's with --viewer-audience");
+        }
         Ok(Self::Tokens { keys, issuer, audience })
     }
 
@@ -152,17 +156,14 @@ fn check(token: &str, keys: &[ViewerKey], issuer: Option<&str>, audience: Option
     (!is_over).then_some(claims.sub)
 }
 
-/// What `Authorization: Bearer` shows.
+/// What `Authorization: Bearer` shows; another scheme shows nothing.
 pub(super) fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     let mut lines = headers.get_all(header::AUTHORIZATION).iter();
     let (line, second) = (lines.next(), lines.next());
     if second.is_some() {
         return Err(Problem::malformed("expected one header Authorization"));
     }
-    let Some(line) = line else { return Ok(None) };
-    let token = line.to_str().ok().and_then(|line| line.split_once(' '));
-    match token {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(Some(token.trim_start())),
-        _ => Err(Problem::unauthorized("viewer-token-invalid", "expected Authorization: Bearer")),
-    }
+    let credentials = line.and_then(|line| line.to_str().ok()).and_then(|line| line.split_once(' '));
+    let token = credentials.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    Ok(token.map(|(_, token)| token.trim_start()))
 }

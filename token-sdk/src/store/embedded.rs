@@ -7,13 +7,14 @@ use redb::{Database, DatabaseError, Durability, ReadableDatabase, ReadableTable,
 use token_core::{EpochFloor, Revocations};
 
 use super::openings::Openings;
-use super::revocation::is_in_force;
+use super::revocation::{check_text, is_in_force};
 use super::tables::{
-    COUNTERS, EPOCHS, KEYS, LAYOUT, REVOKED, SESSIONS, add, failed, insert_session, next_version, read_epochs,
-    read_version, row,
+    COUNTERS, EPOCHS, KEYS, LAYOUT, REVOKED, SESSIONS, add, failed, following, insert_session, next_version,
+    read_epochs, read_version, row,
 };
-use super::{Change, EpochChange, Revocation, Session, StateStore, StoreError, Target};
-use crate::random;
+use super::{Change, EpochChange, Kind, Revocation, Session, StateStore, StoreError, Target};
+use crate::clock::{Clock, SystemClock};
+use crate::{file, random};
 
 /// A store in one file that one process has open. Every change is on disk before its call returns.
 ///
@@ -33,15 +34,17 @@ pub struct EmbeddedStore {
 }
 
 impl EmbeddedStore {
-    /// Opens the file, or makes it.
+    /// Opens the file, or makes it, readable by its owner alone: it says who played what.
     ///
     /// # Errors
     /// [`StoreError::StoreLocked`] when another process has it open; the file is none of ours,
     /// damaged or not accessible.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let database = Database::create(path).map_err(|error| match error {
+        let cannot = |source| StoreError::Open { path: path.to_owned(), source };
+        let file = file::open(path).map_err(|error| cannot(error.into()))?;
+        let database = Database::builder().create_file(file).map_err(|error| match error {
             DatabaseError::DatabaseAlreadyOpen => StoreError::StoreLocked { path: path.to_owned() },
-            other => failed(other),
+            other => cannot(other.into()),
         })?;
         Self::prepare(database, path)
     }
@@ -71,8 +74,7 @@ impl EmbeddedStore {
             match found {
                 None => {
                     counters.insert("layout", LAYOUT).map_err(failed)?;
-                    // Not 0: "nothing yet" and "the first document" are then never mixed up.
-                    counters.insert("version", 1).map_err(failed)?;
+                    counters.insert("version", following(0, SystemClock.now())?).map_err(failed)?;
                     Ok(())
                 }
                 Some(LAYOUT) => Ok(()),
@@ -126,10 +128,23 @@ impl StateStore for EmbeddedStore {
         let reader = self.database.begin_read().map_err(failed)?;
         let revoked = reader.open_table(REVOKED).map_err(failed)?;
         let value = revoked.get(row(target)).map_err(failed)?.map(|value| value.value());
-        Ok(value.map(|(not_before, until)| {
-            let revocation = Revocation::new(target.clone()).not_before(not_before);
-            until.map_or(revocation.clone(), |until| revocation.until(until))
-        }))
+        Ok(value.map(|(not_before, until)| Revocation::stored(target.clone(), not_before, until)))
+    }
+
+    fn has_revoked_token(&self, issuer: &str, beginning: &str, now: i64) -> Result<bool, StoreError> {
+        let reader = self.database.begin_read().map_err(failed)?;
+        let revoked = reader.open_table(REVOKED).map_err(failed)?;
+        for entry in revoked.range((Kind::Token.name(), issuer, beginning)..).map_err(failed)? {
+            let (target, value) = entry.map_err(failed)?;
+            let (kind, of, id) = target.value();
+            if (kind, of) != (Kind::Token.name(), issuer) || !id.starts_with(beginning) {
+                break;
+            }
+            if is_in_force(value.value().1, now) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn epoch(&self, issuer: &str, scope: &str) -> Result<u64, StoreError> {
@@ -144,6 +159,8 @@ impl StateStore for EmbeddedStore {
     }
 
     fn raise_epoch(&self, issuer: &str, scope: &str, to: Option<u64>) -> Result<EpochChange, StoreError> {
+        check_text("iss", issuer)?;
+        check_text("scope", scope)?;
         self.write(|transaction| {
             let mut epochs = transaction.open_table(EPOCHS).map_err(failed)?;
             let floor = epochs.get((issuer, scope)).map_err(failed)?.map_or(0, |epoch| epoch.value());
@@ -154,7 +171,9 @@ impl StateStore for EmbeddedStore {
             if to < floor {
                 return Err(StoreError::EpochGoesBack { floor, to });
             }
-            epochs.insert((issuer, scope), to).map_err(failed)?;
+            if to != floor {
+                epochs.insert((issuer, scope), to).map_err(failed)?;
+            }
             let change = next_version(transaction, to != floor)?;
             Ok(EpochChange { version: change.version, floor: to })
         })

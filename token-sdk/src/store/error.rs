@@ -17,6 +17,14 @@ pub enum StoreError {
         /// The store.
         path: PathBuf,
     },
+    /// The store cannot be opened: it is not there, not accessible, damaged, or no store at all.
+    #[error("cannot open the store {path}: {source}")]
+    Open {
+        /// The store.
+        path: PathBuf,
+        /// Why.
+        source: Box<dyn core::error::Error + Send + Sync>,
+    },
     /// The store was written by a version of this software that lays it out differently.
     #[error("the store {path} has layout {found}, expected {expected}")]
     Layout {

@@ -22,7 +22,9 @@ pub use revocation::{Kind, Revocation, Target};
 /// `spawn_blocking`.
 ///
 /// A mutating call returns only when the change is durable, and tells the version of the state
-/// after it. The version never goes back; it grows with every change that a state document shows.
+/// after it. The version never goes back; it grows with every change that a state document shows,
+/// to the seconds since 1970 at least, so that edges take the documents of a store that was made
+/// anew for newer than those of its predecessor.
 pub trait StateStore: Send + Sync + fmt::Debug {
     /// The version of the state.
     ///
@@ -54,6 +56,12 @@ pub trait StateStore: Send + Sync + fmt::Debug {
     /// The store cannot be read.
     fn revocation(&self, target: &Target) -> Result<Option<Revocation>, StoreError>;
 
+    /// Whether a token of this issuer is revoked whose id begins so: as those of one session do.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn has_revoked_token(&self, issuer: &str, beginning: &str, now: i64) -> Result<bool, StoreError>;
+
     /// The epoch in force for this issuer and scope, 0 when none was ever set: what a new token
     /// carries, and the floor below which edges deny.
     ///
@@ -70,7 +78,8 @@ pub trait StateStore: Send + Sync + fmt::Debug {
     /// Raises the epoch by one, or to this value; tokens minted before are denied from then on.
     ///
     /// # Errors
-    /// The value lies below the epoch in force, or the change could not be made durable.
+    /// Issuer or scope is longer than 1024 bytes, the value lies below the epoch in force, or the
+    /// change could not be made durable.
     fn raise_epoch(&self, issuer: &str, scope: &str, to: Option<u64>) -> Result<EpochChange, StoreError>;
 
     /// Records a playback session.

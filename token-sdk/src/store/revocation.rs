@@ -87,9 +87,7 @@ impl Target {
         if id.is_empty() || id.len() > MAX_TEXT_BYTES {
             return Err(StoreError::TargetMalformed { member: "id", expected: "1 to 1024 bytes" });
         }
-        if issuer.len() > MAX_TEXT_BYTES {
-            return Err(StoreError::TargetMalformed { member: "iss", expected: "at most 1024 bytes" });
-        }
+        check_text("iss", issuer)?;
         let issuer = if kind.is_per_issuer() { issuer.to_owned() } else { String::new() };
         let id = if kind == Kind::Network { network::to_text(&network::parse(id)?) } else { id.to_owned() };
         Ok(Self { kind, issuer, id })
@@ -132,12 +130,21 @@ impl Revocation {
         Self { target, not_before: Self::WHENEVER, until: None }
     }
 
-    /// Of a subject: only tokens issued before this time, in seconds since 1970, are denied. For
-    /// other kinds it means nothing.
-    #[must_use]
-    pub const fn not_before(mut self, time: i64) -> Self {
+    /// What a store has kept.
+    pub(super) const fn stored(target: Target, not_before: i64, until: Option<u64>) -> Self {
+        Self { target, not_before, until }
+    }
+
+    /// Of a subject: only tokens issued before this time, in seconds since 1970, are denied.
+    ///
+    /// # Errors
+    /// Something else is revoked: all of it is denied, whenever it was issued.
+    pub fn not_before(mut self, time: i64) -> Result<Self, StoreError> {
+        if self.target.kind != Kind::Subject {
+            return Err(StoreError::TargetMalformed { member: "not_before", expected: "it only with a subject" });
+        }
         self.not_before = time;
-        self
+        Ok(self)
     }
 
     /// The time, in seconds since 1970, after which the revocation can be dropped, because
@@ -171,6 +178,14 @@ impl Revocation {
     pub fn is_in_force(&self, now: i64) -> bool {
         is_in_force(self.until, now)
     }
+}
+
+/// Issuers and scopes.
+pub(super) fn check_text(member: &'static str, text: &str) -> Result<(), StoreError> {
+    if text.len() > MAX_TEXT_BYTES {
+        return Err(StoreError::TargetMalformed { member, expected: "at most 1024 bytes" });
+    }
+    Ok(())
 }
 
 pub(super) fn is_in_force(until: Option<u64>, now: i64) -> bool {

@@ -5,6 +5,7 @@ use token_core::{EpochFloor, Revocations, RevokedId, RevokedSubject};
 
 use super::openings::Opening;
 use super::{Change, Kind, StoreError, Target, network};
+use crate::clock::{Clock, SystemClock};
 
 /// Counters: `layout`, `version`.
 pub(super) const COUNTERS: TableDefinition<'_, &str, u64> = TableDefinition::new("counters");
@@ -69,10 +70,18 @@ pub(super) fn next_version(transaction: &WriteTransaction, changed: bool) -> Res
     let mut counters = transaction.open_table(COUNTERS).map_err(failed)?;
     let mut version = read_version(&counters)?;
     if changed {
-        version = version.checked_add(1).ok_or_else(|| failed("the version cannot grow further"))?;
+        version = following(version, SystemClock.now())?;
         counters.insert("version", version).map_err(failed)?;
     }
     Ok(Change { version, changed })
+}
+
+/// The version after this one: not below the seconds since 1970. A store that was made anew, or
+/// taken back from a copy, so overtakes the documents of its predecessor with its first change;
+/// counting on from where it stands, it would acknowledge revocations that edges refuse to load.
+pub(super) fn following(version: u64, now: i64) -> Result<u64, StoreError> {
+    let next = version.checked_add(1).ok_or_else(|| failed("the version cannot grow further"))?;
+    Ok(next.max(u64::try_from(now).unwrap_or_default()))
 }
 
 /// Adds a row to the state document.
@@ -101,4 +110,19 @@ pub(super) fn add(
 
 pub(super) fn failed(error: impl Into<Box<dyn core::error::Error + Send + Sync>>) -> StoreError {
     StoreError::Failed(error.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_follow_the_clock_and_never_go_back() {
+        assert_eq!(following(0, 1_700_000_000).unwrap(), 1_700_000_000, "a new store");
+        assert_eq!(following(1_700_000_000, 1_700_000_000).unwrap(), 1_700_000_001, "twice in one second");
+        assert_eq!(following(1_700_000_001, 1_700_000_900).unwrap(), 1_700_000_900);
+        assert_eq!(following(1_700_000_900, 0).unwrap(), 1_700_000_901, "a clock that went back");
+        assert_eq!(following(0, -1).unwrap(), 1, "never 0: nothing yet and the first document differ");
+        assert!(following(u64::MAX, 0).is_err());
+    }
 }

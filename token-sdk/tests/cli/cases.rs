@@ -120,20 +120,6 @@ fn what_is_no_case_file_is_bad_input() {
 }
 
 #[test]
-fn cases_can_be_driven_line_by_line() {
-    let tool = Tool::empty();
-    let all = cases(&tool);
-    let input: String = all.iter().map(|case| format!("{case}\n")).collect();
-    let run = tool.run_with_input(&["conformance", "--drive"], &input).ended(0);
-    let answers: Vec<Value> = run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(answers.len(), all.len());
-    for (case, answer) in all.iter().zip(&answers) {
-        assert_eq!(case["id"], answer["id"]);
-        assert_eq!(case["expect"]["decision"], answer["decision"], "{answer}");
-    }
-}
-
-#[test]
 fn prepared_cases_carry_everything_and_the_decision() {
     use token_sdk::conformance::{Case, prepare};
     let tool = Tool::empty();

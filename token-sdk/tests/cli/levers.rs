@@ -1,6 +1,6 @@
 //! Revocations, epochs and state documents in a store.
 
-use crate::tool::Tool;
+use crate::tool::{GATE, Tool};
 
 const ISSUER: &str = "https://id.example";
 const STORE: [&str; 2] = ["--store", "state.redb"];
@@ -36,6 +36,10 @@ fn what_is_revoked_is_denied_until_it_is_not() {
     assert!(nameless.err.contains("--iss"), "{}", nameless.err);
     with_store(&tool, &["revoke", "network", "203.0.113.7/24"]).ended(2);
     with_store(&tool, &["revoke", "planet", "earth"]).ended(2);
+    let over = with_store(&tool, &["revoke", "session", "s", "--iss", ISSUER, "--until", "5"]).ended(2);
+    assert!(over.err.contains("--until: expected a time in the future"), "{}", over.err);
+    let timeless = with_store(&tool, &["revoke", "session", "s", "--iss", ISSUER, "--not-before", "5"]).ended(2);
+    assert!(timeless.err.contains("not_before"), "{}", timeless.err);
 }
 
 #[test]
@@ -79,19 +83,8 @@ fn the_plain_form_of_the_state_decides_like_the_document() {
     let shown = with_store(&tool, &["state", "show"]).ended(0);
     assert_eq!(shown.json()["sessions"], serde_json::json!([{"iss": ISSUER, "id": "session-1"}]));
     tool.write("state.json", &shown.out);
-    let run = tool.run(&[
-        "verify",
-        "--keys",
-        "keys.json",
-        "--policy",
-        "policy.json",
-        "--request",
-        "request.json",
-        "--state",
-        "state.json",
-        "--json",
-        &token,
-    ]);
+    let facts = ["--request", "request.json", "--state", "state.json", "--json", &token];
+    let run = tool.run(&[&["verify"], &GATE[..], &facts].concat());
     assert_eq!(run.ended(1).json()["reason"], "session-revoked");
     tool.verify(&token).ended(1);
     let document = tool.run(&["state", "show", "--document", "state.cose", "--state-keys", "state-keys.json"]).ended(0);

@@ -59,6 +59,12 @@ fn the_admin_token_is_demanded_and_never_shown() {
     assert!(wrong.err.contains("401"), "{}", wrong.err);
     let with = format!("TOKENCTL_ADMIN_TOKEN=$(cat admin-token) tokenctl epoch show --server {}", service.admin());
     let right = tool.shell(&with).ended(0);
+    // Neither a proxy nor another machine is shown the token.
+    tool.shell(&format!("http_proxy=http://127.0.0.1:1 ALL_PROXY=http://127.0.0.1:1 {with}")).ended(0);
+    for elsewhere in ["http://192.0.2.1:8081", "https://127.0.0.1:8081", "http://vending.example", "127.0.0.1:8081"] {
+        let run = tool.run(&["epoch", "show", "--server", elsewhere, "--admin-token-file", "admin-token"]).ended(2);
+        assert!(run.err.contains("loopback"), "{}", run.err);
+    }
     for run in [without, wrong, right] {
         assert!(!run.out.contains(token.trim()) && !run.err.contains(token.trim()));
     }

@@ -1,6 +1,6 @@
-//! Minting, checking, explaining, looking into tokens.
+//! Checking, explaining, looking into tokens.
 
-use crate::tool::Tool;
+use crate::tool::{GATE, STATE, Tool};
 
 #[test]
 fn a_minted_token_is_allowed_in_both_formats() {
@@ -40,77 +40,26 @@ fn the_request_can_be_said_in_arguments() {
     let tool = Tool::ready();
     let token = tool.mint("jwt");
     tool.verify(&token).ended(0);
-    let with = |country: &str, ip: &str| {
-        tool.run_with_input(
-            &[
-                "verify",
-                "--keys",
-                "keys.json",
-                "--policy",
-                "policy.json",
-                "--state",
-                "state.cose",
-                "--state-keys",
-                "state-keys.json",
-                "--url",
-                "https://cdn.example/live/final/a%2f/../1.m4s?x=1",
-                "--method",
-                "GET",
-                "--ip",
-                ip,
-                "--country",
-                country,
-                "--json",
-                "-",
-            ],
-            &token,
-        )
+    let decide = |path: &str, ip: &str| {
+        let url = format!("https://cdn.example{path}");
+        let facts = ["--url", &url, "--method", "GET", "--ip", ip, "--country", "AT", "--json", "-"];
+        tool.run_with_input(&[&["verify"], &GATE[..], &STATE, &facts].concat(), &token)
     };
-    assert_eq!(with("DE", "203.0.113.9").ended(1).json()["reason"], "uri-malformed");
-    let tool_says = |url: &str, ip: &str| {
-        let arguments = [
-            "verify",
-            "--keys",
-            "keys.json",
-            "--policy",
-            "policy.json",
-            "--state",
-            "state.cose",
-            "--state-keys",
-            "state-keys.json",
-            "--url",
-            url,
-            "--method",
-            "GET",
-            "--ip",
-            ip,
-            "--country",
-            "AT",
-            "--json",
-            &token,
-        ];
-        tool.run(&arguments)
-    };
-    tool_says("https://cdn.example/live/final/1.m4s", "203.0.113.9").ended(0);
-    assert_eq!(tool_says("https://cdn.example/live/final/1.m4s", "198.51.100.9").ended(1).json()["reason"], "network");
-    assert_eq!(tool_says("https://cdn.example/live/other/1.m4s", "203.0.113.9").ended(1).json()["reason"], "uri");
+    decide("/live/final/1.m4s", "203.0.113.9").ended(0);
+    for (path, ip, reason) in [
+        ("/live/final/a%2f/../1.m4s?x=1", "203.0.113.9", "uri-malformed"),
+        ("/live/final/1.m4s", "198.51.100.9", "network"),
+        ("/live/other/1.m4s", "203.0.113.9", "uri"),
+    ] {
+        assert_eq!(decide(path, ip).ended(1).json()["reason"], reason);
+    }
 }
 
 #[test]
 fn without_state_the_policy_denies_and_says_why() {
     let tool = Tool::ready();
     let token = tool.mint("cat");
-    let run = tool.run(&[
-        "verify",
-        "--keys",
-        "keys.json",
-        "--policy",
-        "policy.json",
-        "--request",
-        "request.json",
-        "--json",
-        &token,
-    ]);
+    let run = tool.run(&[&["verify"], &GATE[..], &["--request", "request.json", "--json", &token]].concat());
     assert_eq!(run.json()["reason"], "state-stale");
     assert!(run.err.contains("--state"), "{}", run.err);
     run.ended(1);
@@ -167,6 +116,8 @@ fn inspect_marks_what_it_shows_as_unverified() {
         for added in ["exp", "nbf", "iat"] {
             assert!(claims.remove(added).unwrap().is_number(), "{added}");
         }
+        let id = claims.remove(if format == "cat" { "cti" } else { "jti" });
+        assert_eq!(id.unwrap().as_str().map(str::len), Some(32), "16 random bytes in hex");
         let minted: serde_json::Value = serde_json::from_str(&tool.read("claims.json")).unwrap();
         assert_eq!(serde_json::Value::Object(claims.clone()), minted);
     }
@@ -174,124 +125,22 @@ fn inspect_marks_what_it_shows_as_unverified() {
 }
 
 #[test]
-fn claims_can_be_said_in_arguments() {
-    let tool = Tool::ready();
-    let minted = tool.run(&[
-        "mint",
-        "--keys",
-        "keys.json",
-        "--format",
-        "cat",
-        "--iss",
-        "https://id.example",
-        "--aud",
-        "a",
-        "--aud",
-        "b",
-        "--path",
-        "/live/final/",
-        "--country",
-        "DE",
-        "--country",
-        "US-CA",
-        "--ip",
-        "203.0.113.0/24",
-        "--asn",
-        "64500",
-        "--method",
-        "GET",
-        "--sid",
-        "s",
-        "--tenant",
-        "t",
-        "--epoch",
-        "event:final=3",
-        "--jti",
-        "0aff",
-        "--ttl",
-        "5m",
-        "--now",
-        "1700000000",
-    ]);
-    let token = minted.ended(0).out;
-    let seen = tool.run_with_input(&["inspect", "--json", "-"], &token).ended(0).json();
-    let expected = serde_json::json!({
-        "iss": "https://id.example", "aud": ["a", "b"], "catu": {"path": {"prefix": "/live/final/"}},
-        "catgeoiso3166": ["DE", "US-CA"], "catnip": ["203.0.113.0/24", 64500], "catm": ["GET"], "sid": "s",
-        "tenant": "t", "epoch": {"event:final": 3}, "cti": "0aff",
-        "iat": 1_700_000_000, "nbf": 1_699_999_940, "exp": 1_700_000_300,
-    });
-    assert_eq!(seen["claims"], expected);
-}
-
-#[test]
-fn bad_input_is_exit_2_and_named() {
+fn a_token_is_found_on_the_request() {
     let tool = Tool::ready();
     let token = tool.mint("cat");
     tool.verify(&token).ended(0);
-    let refused = |name: &str, content: &str, expected: &str| {
-        let good = tool.read(name);
-        tool.write(name, content);
-        let run = tool.decide("verify", &["--json"], &token).ended(2);
-        assert!(run.out.is_empty(), "{}", run.out);
-        assert!(run.err.contains(name) && run.err.contains(expected), "{name} {expected}: {}", run.err);
-        tool.write(name, &good);
+    let decide = |verb: &str, url: &str, header: &str| {
+        let facts = ["--url", url, "--header", header, "--ip", "203.0.113.7", "--country", "DE", "--method", "GET"];
+        tool.run(&[&[verb, "--json"], &GATE[..], &STATE, &facts].concat())
     };
-    refused("policy.json", r#"{"issuers":null,"audiences":null,"grace":5}"#, "grace");
-    refused("policy.json", r#"{"issuers":null}"#, "audiences");
-    refused("policy.json", r#"{"issuers":[],"audiences":null}"#, "issuers");
-    let key = |members: &str| format!(r#"{{"keys":[{{"kty":"oct","kid":"a",{members}}}]}}"#);
-    let secret = "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0";
-    refused("keys.json", &key(&format!(r#""k":"{secret}""#)), "alg");
-    refused("keys.json", &key(r#""k":"c2hvcnQ","alg":"HS256""#), "32 bytes");
-    let twice = format!(r#"{{"kty":"oct","kid":"a","alg":"HS256","k":"{secret}"}}"#);
-    refused("keys.json", &format!(r#"{{"keys":[{twice},{twice}]}}"#), "kid");
-    refused("request.json", r#"{"ip":"203.0.113.07"}"#, "ip");
-    refused("request.json", "[]", "expected");
-    for run in [
-        tool.run(&["verify", "--keys", "nowhere.json", "--policy", "policy.json", "t"]),
-        tool.run(&["verify", "--keys", "keys.json", "t"]),
-        tool.run(&["mint", "--keys", "keys.json", "--format", "xml"]),
-        tool.run(&["mint", "--keys", "keys.json", "--format", "cat", "--ttl", "soon"]),
-        tool.run(&["mint", "--keys", "keys.json", "--format", "cat", "--path", "/live/final"]),
-        tool.run(&["mint", "--keys", "keys.json", "--format", "cat", "--country", "de"]),
-        tool.run(&["mint", "--keys", "keys.json", "--kid", "token-9", "--format", "cat"]),
-        tool.run(&["frobnicate"]),
-    ] {
-        assert!(!run.err.is_empty() && run.out.is_empty(), "{}", run.out);
-        run.ended(2);
-    }
-}
-
-#[test]
-fn claims_that_cannot_be_minted_are_named() {
-    let tool = Tool::ready();
-    let refused = [
-        (r#"{"iss":5}"#, "iss"),
-        (r#"{"country":["DE"]}"#, "country"),
-        (r#"{"catif":[{"on":["exp"],"status":302}]}"#, "catif"),
-        (r#"{"sid":"a","sid":"b"}"#, "twice"),
-        (r#"{"cti":"00","jti":"00"}"#, "cti"),
-        ("nothing", "JSON"),
-    ];
-    for (claims, named) in refused {
-        let arguments = ["mint", "--keys", "keys.json", "--format", "jwt", "--claims", "-"];
-        for further in [&[][..], &["--ttl", "5m"]] {
-            let run = tool.run_with_input(&[&arguments[..], further].concat(), claims).ended(2);
-            assert!(run.out.is_empty() && run.err.contains(named), "{claims}: {}", run.err);
-        }
-    }
-}
-
-#[test]
-fn state_that_is_damaged_or_signed_by_others_is_refused() {
-    let tool = Tool::ready();
-    let token = tool.mint("cat");
-    tool.verify(&token).ended(0);
-    let document = std::fs::read(tool.path("state.cose")).unwrap();
-    std::fs::write(tool.path("state.cose"), &document[..document.len() - 1]).unwrap();
-    assert!(tool.decide("verify", &[], &token).ended(2).err.contains("state.cose"));
-    std::fs::write(tool.path("state.cose"), &document).unwrap();
-    tool.write("state-keys.json", &tool.read("keys.json"));
-    assert!(tool.decide("verify", &[], &token).ended(2).err.contains("not signed by a state key"));
+    let (plain, other) = ("https://cdn.example/live/final/1.m4s", "user-agent: x");
+    let in_path = format!("https://cdn.example/CAT={token}/live/final/1.m4s");
+    let found = decide("verify", &in_path, other).ended(0);
+    assert_eq!(found.json()["url"], plain, "without the token");
+    decide("verify", plain, &format!("CTA-Common-Access-Token: {token}")).ended(0);
+    let explained = decide("explain", &in_path, other).ended(0).json();
+    assert_eq!(explained["decision"], found.json());
+    assert_eq!(explained["steps"][0]["check"], "placement");
+    assert_eq!(decide("verify", plain, other).ended(1).json()["reason"], "token-missing");
+    tool.run(&[&["verify"], &GATE[..]].concat()).ended(2);
 }

@@ -10,6 +10,11 @@ use tempfile::TempDir;
 
 const TOKENCTL: &str = env!("CARGO_BIN_EXE_tokenctl");
 
+/// The gate of `verify` and `explain`, as `tokenctl init` sets it up.
+pub(crate) const GATE: [&str; 4] = ["--keys", "keys.json", "--policy", "policy.json"];
+/// The last state document built.
+pub(crate) const STATE: [&str; 4] = ["--state", "state.cose", "--state-keys", "state-keys.json"];
+
 /// A directory as `tokenctl init` leaves it.
 pub(crate) struct Tool {
     directory: TempDir,
@@ -101,26 +106,23 @@ impl Tool {
 
     /// `verify` or `explain` for the sample request and the last document built.
     pub(crate) fn decide(&self, verb: &str, further: &[&str], token: &str) -> Run {
-        let mut arguments = vec![
-            verb,
-            "--keys",
-            "keys.json",
-            "--policy",
-            "policy.json",
-            "--request",
-            "request.json",
-            "--state",
-            "state.cose",
-            "--state-keys",
-            "state-keys.json",
-        ];
+        let mut arguments = [&[verb, "--request", "request.json"], &GATE[..], &STATE].concat();
         arguments.extend(further);
         arguments.push(token);
         self.run(&arguments)
     }
 
-    /// Starts the service; it is stopped when the answer is dropped.
+    /// Starts the service and waits until it is ready.
     pub(crate) fn serve(&self) -> Service {
+        let mut service = self.start();
+        let mut line = String::new();
+        BufReader::new(service.child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        service.addresses = serde_json::from_str(&line).unwrap_or_else(|_| panic!("{line}{}", self.read("serve.log")));
+        service
+    }
+
+    /// Starts the service; it is killed when the answer is dropped.
+    pub(crate) fn start(&self) -> Service {
         let mut command = self.command(&[
             "serve",
             "--store",
@@ -139,13 +141,8 @@ impl Tool {
             "admin-token",
         ]);
         let log = fs::File::create(self.path("serve.log")).unwrap();
-        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        // Made before anything can fail, so that the process is stopped whatever happens.
-        let mut service = Service { child, addresses: Value::Null };
-        service.addresses = serde_json::from_str(&line).unwrap_or_else(|_| panic!("{line}{}", self.read("serve.log")));
-        service
+        let child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        Service { child, addresses: Value::Null }
     }
 }
 

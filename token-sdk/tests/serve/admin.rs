@@ -25,10 +25,10 @@ fn a_revocation_is_in_the_next_document() {
         (&json!("https://id.example"), &json!(sid))
     );
     let back = running.admin("POST", "/unrevoke").json(&json!({ "kind": "session", "id": sid })).send().expect(200);
-    assert_eq!((back["version"].as_u64(), back["changed"].as_bool()), (Some(version + 1), Some(true)));
+    assert!(back["version"].as_u64() > Some(version) && back["changed"] == true, "{back}");
     assert_eq!(decide(&running, &answer), Ok(()));
     let again = running.admin("POST", "/unrevoke").json(&json!({ "kind": "session", "id": sid })).send().expect(200);
-    assert_eq!((again["version"].as_u64(), again["changed"].as_bool()), (Some(version + 1), Some(false)));
+    assert_eq!((&again["version"], &again["changed"]), (&back["version"], &json!(false)));
 }
 
 #[test]
@@ -52,7 +52,9 @@ fn a_sessions_revocation_ends_with_it() {
     running.revoke("session", "never-seen-here");
     let sessions = || running.admin("GET", "/state").send().expect(200)["sessions"].as_array().unwrap().len();
     assert_eq!(sessions(), 2);
-    running.setup.ahead.fetch_add(1100, core::sync::atomic::Ordering::Relaxed);
+    running.setup.ahead.fetch_add(1250, core::sync::atomic::Ordering::Relaxed);
+    assert_eq!(sessions(), 2, "an edge with leeway may still take a token of the session");
+    running.setup.ahead.fetch_add(100, core::sync::atomic::Ordering::Relaxed);
     assert_eq!(sessions(), 1, "no token of the session can be alive");
 }
 
@@ -88,6 +90,7 @@ fn only_with_the_token() {
         assert_eq!(call().without("authorization").send().reason(401), "admin-token-invalid");
         assert_eq!(call().bearer("operator-on-duty-0043").send().reason(401), "admin-token-invalid");
         assert_eq!(call().bearer("operator-on-duty").send().reason(401), "admin-token-invalid");
+        assert_eq!(call().header("authorization", "Basic YTpi").send().reason(401), "admin-token-invalid");
     }
     assert_eq!(running.public("POST", "/revoke").send().reason(404), "not-found", "not on the public listener");
     assert_eq!(running.public("GET", "/keys").send().reason(404), "not-found");
@@ -105,6 +108,8 @@ fn malformed_orders_change_nothing() {
         json!({ "kind": "session", "id": "x", "untill": 5 }),
         json!({ "kind": "network", "id": "203.0.113.7/24" }),
         json!({ "kind": "session", "id": "x", "until": -1 }),
+        json!({ "kind": "session", "id": "x", "until": 5 }),
+        json!({ "kind": "session", "id": "x", "not_before": 5 }),
     ] {
         assert_eq!(running.admin("POST", "/revoke").json(&body).send().reason(400), "request-malformed", "{body}");
     }

@@ -23,7 +23,7 @@ fn rotation_denies_nobody() {
     let old = running.play("alice", "final").expect(200);
     let new_key = json!({ "alg": "HS256", "kid": "k2" });
     let made = running.admin("POST", "/keys").json(&new_key).send().expect(201);
-    assert_eq!(made, json!({ "kid": "k2", "alg": "HS256", "use_state": "announced" }));
+    assert_eq!(made, json!({ "kid": "k2", "alg": "HS256", "use_state": "announced", "nbf": null, "exp": null }));
     running.admin("POST", "/keys/k2/activate").send().expect(200);
     assert_eq!(states(&running), [("k1".into(), "retiring".into()), ("k2".into(), "active".into())]);
     let new = running.play("alice", "final").expect(200);

@@ -43,7 +43,9 @@ fn not_after_a_revocation() {
     let running = Setup::new().start();
     let sid = running.play("bob", "final").expect(200)["sid"].as_str().unwrap().to_owned();
     let other = running.play("alice", "final").expect(200)["sid"].as_str().unwrap().to_owned();
-    for (kind, id) in [("session", sid.as_str()), ("token", &sid), ("subject", "bob")] {
+    let second = running.refresh("bob", &sid).expect(200)["token"].as_str().unwrap().to_owned();
+    let token_id = token_sdk::inspect::unverified(&second).unwrap().claims["cti"].as_str().unwrap().to_owned();
+    for (kind, id) in [("session", sid.as_str()), ("token", &sid), ("token", &token_id), ("subject", "bob")] {
         running.revoke(kind, id);
         assert_eq!(running.refresh("bob", &sid).reason(403), "session-revoked", "{kind}");
         running.refresh("alice", &other).expect(200);

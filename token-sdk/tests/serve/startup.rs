@@ -52,6 +52,8 @@ fn files_are_read_before_the_first_viewer() {
         (|value| value["cdns"][0]["kid"] = json!("k9"), "k9"),
         (|value| value["cdns"][0]["max_token_bytes"] = json!(16), "fast"),
         (|value| value["cdns"][0]["url"] = json!("x"), "url"),
+        (|value| value["cdns"][0]["cookie_domain"] = json!("example; Path=/"), "cookie_domain"),
+        (|value| value["assets"]["final"]["path"] = json!("/live;a/"), "cookie"),
         (|value| value["assets"]["final"]["path"] = json!("/live/a"), "/live/a"),
         (|value| value["assets"]["final"]["path"] = json!("/live/../a/"), "/live/../a/"),
         (|value| value["assets"]["final"]["ttl"] = json!(0), "ttl"),
@@ -63,6 +65,12 @@ fn files_are_read_before_the_first_viewer() {
         let error = catalogue(change);
         assert!(error.contains(named), "{named}: {error}");
     }
+    let twice = refused(|setup, _| {
+        let catalogue = std::fs::read_to_string(setup.path("catalogue.json")).unwrap();
+        let asset = r#""assets":{"final":{"path":"/live/b/","ttl":1},"#;
+        std::fs::write(setup.path("catalogue.json"), catalogue.replace(r#""assets":{"#, asset)).unwrap();
+    });
+    assert!(twice.to_string().contains(r#"asset "final": expected it once"#), "{twice}");
     for set in [json!({}), json!({ "keys": [] }), json!({ "keys": [{ "kty": "oct", "kid": "x", "k": "AAAA" }] })] {
         let error = refused(|setup, _| setup.write("jwks.json", &set));
         assert!(matches!(error, ServeError::ViewerKeys(_)), "{error}");

@@ -98,8 +98,8 @@ fn time_and_form() {
     let mut tampered = sign_viewer(&good);
     tampered.replace_range(tampered.len() - 2.., "AA");
     assert_eq!(status(&running, &tampered), 401);
-    let twice = running.public("POST", "/play/final");
-    assert_eq!(twice.header("authorization", "Basic YTpi").send().reason(401), "viewer-token-invalid");
+    let basic = running.public("POST", "/play/final").header("authorization", "Basic YTpi");
+    assert_eq!(basic.send().reason(401), "viewer-token-missing");
 }
 
 #[test]

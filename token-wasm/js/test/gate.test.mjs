@@ -149,9 +149,9 @@ for (const [artefact, { Gate, Minter }] of Object.entries({ npm, raw })) {
           },
         },
       ];
-      for (const request of malformed) {
+      for (const [index, request] of malformed.entries()) {
         const decision = gate.check(request);
-        assert.equal(decision.reason, "request-malformed", String(JSON.stringify(request)?.slice(0, 80)));
+        assert.equal(decision.reason, "request-malformed", `request ${index}`);
         assert.equal(decision.status, 500);
       }
       assert.equal(gate.check({ ...REQUEST, token }).decision, "allow");

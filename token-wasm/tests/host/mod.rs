@@ -1,5 +1,5 @@
 //! A host in Rust: writes records as the README says, and reads what comes back.
-#![allow(dead_code, missing_docs, unreachable_pub)]
+#![allow(dead_code, missing_docs, unreachable_pub, clippy::unwrap_used)]
 
 use token_wasm::{Answer, Instance, MIN_BUFFER_BYTES, NUMBERS_BYTES, Operation, RECORD_VERSION, Tag};
 

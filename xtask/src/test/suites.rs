@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::counts::Counts;
 use super::tee;
 use crate::failure::{Context, Failure};
-use crate::{demo, paths, process, size, wasm};
+use crate::{demo, npm, paths, process, size, wasm};
 
 /// A suite of tests.
 pub(super) struct Suite {
@@ -129,8 +129,9 @@ fn wasm_artefacts() -> Result<Outcome, Failure> {
     }
 }
 
-/// The JavaScript tests of package and adapters.
+/// The JavaScript tests of package and adapters; those of the adapters run on the demo's workerd.
 fn npm_package() -> Result<Outcome, Failure> {
+    npm::ci(&paths::at("demo"))?;
     let mut sum = Counts::NONE;
     let mut all_succeeded = true;
     for folder in ["token-wasm/js", "token-wasm/adapters"] {

@@ -1,12 +1,14 @@
 //! The admin listener of a running service, seen from the command line.
 
 use core::fmt::Display;
+use core::net::IpAddr;
 use core::time::Duration;
 use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::Value;
 use ureq::Agent;
+use ureq::http::Uri;
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
@@ -46,9 +48,12 @@ pub(crate) struct Admin {
 
 impl Admin {
     pub(crate) fn new(server: &str, token: &AdminToken) -> Result<Self, Failure> {
+        require_loopback(server)?;
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
+            // Not the proxy of the environment: it would be shown the token.
+            .proxy(None)
             .timeout_global(Some(Duration::from_secs(30)))
             .build();
         Ok(Self {
@@ -84,6 +89,22 @@ impl Admin {
         let words: Vec<&str> = [member("reason"), member("message")].into_iter().flatten().collect();
         Err(failed(&format_args!("{} {}", status.as_u16(), words.join(": "))))
     }
+}
+
+/// The token travels in the clear: it must not leave this machine.
+fn require_loopback(server: &str) -> Result<(), Failure> {
+    let uri: Option<Uri> = server.parse().ok();
+    let host = uri.as_ref().filter(|uri| uri.scheme_str() == Some("http")).and_then(Uri::host);
+    let is_loopback = |host: &str| {
+        let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+        address.map_or(host == "localhost", |address| address.is_loopback())
+    };
+    if host.is_some_and(is_loopback) {
+        return Ok(());
+    }
+    Err(Failure::new(format_args!(
+        "--server {server}: expected http:// and a loopback address, such as http://127.0.0.1:8081; reach a service elsewhere through a tunnel"
+    )))
 }
 
 /// Text as one segment of a URL's path.

@@ -1,11 +1,9 @@
 //! `conformance`: runs case files.
 
-use std::io::{self, BufRead};
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::{Value, json};
-use token_sdk::conformance::{Case, CaseFile, Outcome, Report, answer, run};
+use token_sdk::conformance::{CaseFile, Outcome, Report, run};
 
 use crate::Ending;
 use crate::failure::Failure;
@@ -15,21 +13,15 @@ use crate::{input, output};
 #[derive(Args, Debug)]
 pub(crate) struct Conformance {
     /// The case files
-    #[arg(required_unless_present = "drive")]
+    #[arg(required = true)]
     files: Vec<PathBuf>,
     /// Print every case as JSON
     #[arg(long)]
     json: bool,
-    /// Read one case per line from standard input and print the answer to each as one line of JSON
-    #[arg(long, conflicts_with_all = ["files", "json"])]
-    drive: bool,
 }
 
 impl Conformance {
     pub(crate) fn run(&self) -> Result<Ending, Failure> {
-        if self.drive {
-            return drive();
-        }
         let mut reports = Vec::new();
         for path in &self.files {
             let file = CaseFile::from_json(&input::text(path)?).map_err(|error| Failure::of_file(path, error))?;
@@ -59,21 +51,4 @@ fn print(reports: &[Report]) -> Result<(), Failure> {
     let count = |outcome| reports.iter().filter(|report| report.outcome == outcome).count();
     let [passed, failed, skipped] = [Outcome::Passed, Outcome::Failed, Outcome::Skipped].map(count);
     output::line(format_args!("{passed} passed, {failed} failed, {skipped} skipped"))
-}
-
-/// One answer per line, as `expect` of a case is written, so that any implementation can be driven
-/// and compared the same way.
-fn drive() -> Result<Ending, Failure> {
-    for line in io::stdin().lock().lines() {
-        let case = Case::from_json(&line?)?;
-        let mut printed = match answer(&case) {
-            Ok(answer) => serde_json::to_value(answer)?,
-            Err(lacking) => json!({"skipped": lacking.to_string()}),
-        };
-        if let Value::Object(members) = &mut printed {
-            members.insert("id".to_owned(), json!(case.id));
-        }
-        output::line(printed)?;
-    }
-    Ok(Ending::Success)
 }

@@ -63,7 +63,7 @@ impl Explain {
         let facts = inputs.request.facts(&lines);
         let mut scratch = vec![0; SCRATCH_BYTES];
         let mut trace = Steps::default();
-        let decision = inputs.gate.explain(inputs.token(), &facts, inputs.state(), &mut scratch, &mut trace);
+        let decision = inputs.decide(&facts, &mut scratch, Some(&mut trace));
         if self.json {
             let json = DecisionJson::new(&decision, inputs.gate.policy()).to_string();
             let explanation = Explanation { decision: RawValue::from_string(json)?, steps: trace.json() };

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use token_core::{
-    Format, Gate, Key, KeyRing, NoState, OwnedRequest, Policy, RevocationLookup, Revocations, State, Structure, Token,
+    Denial, Format, Gate, Grant, Key, KeyRing, NoState, OwnedRequest, Policy, Request, RevocationLookup, Revocations,
+    State, Structure, Token, Trace,
 };
 
 use crate::failure::Failure;
@@ -31,14 +32,16 @@ pub(crate) struct GateArguments {
     /// The keys that sign state documents: a JWK Set
     #[arg(long, value_name = "FILE", requires = "state")]
     state_keys: Option<PathBuf>,
-    /// Accept this format only
-    #[arg(long, value_enum)]
+    /// Accept this format of TOKEN only
+    #[arg(long, value_enum, requires = "token")]
     format: Option<FormatName>,
     /// Read an untagged COSE array as this structure
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, requires = "token")]
     untagged: Option<StructureName>,
-    /// The token; `-` reads it from standard input
-    token: String,
+    /// The token; `-` reads it from standard input. Left out, it is found on the request, where the
+    /// policy's placements say
+    #[arg(required_unless_present_any = ["request", "url", "header"])]
+    token: Option<String>,
 }
 
 /// A token format.
@@ -73,7 +76,7 @@ pub(crate) struct Inputs {
     pub(crate) gate: Gate<'static>,
     pub(crate) request: OwnedRequest,
     state: Option<State<'static>>,
-    token: String,
+    token: Option<String>,
     format: Option<Format>,
     untagged: Option<Structure>,
 }
@@ -81,7 +84,7 @@ pub(crate) struct Inputs {
 impl GateArguments {
     /// Reads everything. Configuration first: what is wrong with it concerns every token.
     pub(crate) fn read(&self) -> Result<Inputs, Failure> {
-        if self.token == "-" && self.request.reads_standard_input() {
+        if self.token.as_deref() == Some("-") && self.request.reads_standard_input() {
             return Err(Failure::new("TOKEN and --request: only one of them can be standard input"));
         }
         let keys = input::key_ring(&self.keys)?;
@@ -99,7 +102,7 @@ impl GateArguments {
             gate,
             request: self.request.read()?,
             state,
-            token: input::token(&self.token)?,
+            token: self.token.as_deref().map(input::token).transpose()?,
             format: self.format.map(Format::from),
             untagged: self.untagged.map(|name| match name {
                 StructureName::Mac0 => Structure::Mac0,
@@ -137,16 +140,28 @@ fn plain_state(json: &[u8]) -> Result<State<'static>, Failure> {
 }
 
 impl Inputs {
-    pub(crate) fn state(&self) -> &dyn RevocationLookup {
-        match &self.state {
+    /// The decision; tells `trace`, where there is one, every step.
+    pub(crate) fn decide<'s>(
+        &'s self,
+        request: &Request<'s>,
+        scratch: &'s mut [u8],
+        trace: Option<&mut dyn Trace>,
+    ) -> Result<Grant<'s>, Denial> {
+        let state: &dyn RevocationLookup = match &self.state {
             Some(state) => state,
             None => &NoState,
+        };
+        match (self.token(), trace) {
+            (Some(token), None) => self.gate.verify(token, request, state, scratch),
+            (Some(token), Some(trace)) => self.gate.explain(token, request, state, scratch, trace),
+            (None, None) => self.gate.verify_request(request, state, scratch),
+            (None, Some(trace)) => self.gate.explain_request(request, state, scratch, trace),
         }
     }
 
-    pub(crate) fn token(&self) -> Token<'_> {
-        let token = Token::text(&self.token);
+    fn token(&self) -> Option<Token<'_>> {
+        let token = Token::text(self.token.as_ref()?);
         let token = self.format.map_or(token, |format| token.format(format));
-        self.untagged.map_or(token, |structure| token.untagged(structure))
+        Some(self.untagged.map_or(token, |structure| token.untagged(structure)))
     }
 }

@@ -8,11 +8,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::Args;
 use serde_json::{Value, json};
 use token_core::Algorithm;
+use token_sdk::file::{self, Readers};
 use token_sdk::{EmbeddedStore, KeyFile};
 use zeroize::Zeroizing;
 
 use crate::Ending;
-use crate::disk::{self, Readers};
 use crate::failure::Failure;
 use crate::output;
 
@@ -48,7 +48,8 @@ impl Init {
             }
         }
         for (name, content, readers) in &files {
-            disk::create(&directory.join(name), content.as_bytes(), *readers)?;
+            let path = directory.join(name);
+            file::create(&path, content.as_bytes(), *readers).map_err(|error| Failure::of_file(&path, error))?;
         }
         EmbeddedStore::open(&directory.join("state.redb"))?;
         output::line(next_commands(directory)?)?;

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
-use token_core::{Algorithm, Key, Lossy};
-use token_sdk::KeyFile;
+use token_core::Algorithm;
+use token_sdk::{KeyError, KeyFile, key_to_json};
 use zeroize::Zeroizing;
 
 use crate::Ending;
@@ -110,10 +110,10 @@ impl Keys {
             Self::List(list) => list.run(),
             Self::Activate(named) => named.change("activate", KeyFile::activate),
             Self::Retire(named) => named.change("retire", KeyFile::retire),
-            Self::Revoke(named) => named.change("revoke", KeyFile::revoke),
+            Self::Revoke(named) => named.revoke(),
             Self::Import(import) => import.run(),
             Self::Export(export) => {
-                let public = load(&export.keys)?.export_public();
+                let public = KeyFile::load(&export.keys)?.export_public();
                 output::line(public.map_err(|error| Failure::of_file(&export.keys, error))?.trim_end())?;
                 Ok(Ending::Success)
             }
@@ -127,12 +127,9 @@ impl KeysPlace {
     }
 }
 
-fn load(path: &Path) -> Result<KeyFile, Failure> {
-    KeyFile::load(path).map_err(|error| Failure::of_file(path, error))
-}
-
-fn save(keys: &KeyFile, path: &Path) -> Result<(), Failure> {
-    keys.save(path).map_err(|error| Failure::of_file(path, error))
+/// The key file; without keys when it is not there yet.
+fn load_or_empty(path: &Path) -> Result<KeyFile, KeyError> {
+    if path.exists() { KeyFile::load(path) } else { Ok(KeyFile::empty()) }
 }
 
 impl New {
@@ -141,9 +138,9 @@ impl New {
             return print_answer(&admin.post("/keys", &json!({"alg": self.alg.jose_name(), "kid": self.kid}))?);
         }
         let path = &self.place.keys;
-        let mut keys = if path.exists() { load(path)? } else { KeyFile::empty() };
+        let mut keys = load_or_empty(path)?;
         keys.generate(self.alg, &self.kid).map_err(|error| Failure::of_file(path, error))?;
-        save(&keys, path)?;
+        keys.save(path)?;
         print_state(&keys, &self.kid, path)
     }
 }
@@ -153,8 +150,8 @@ impl List {
         let keys = match self.place.server()? {
             Some(admin) => admin.get("/keys")?,
             None => {
-                let file = load(&self.place.keys)?;
-                json!({"keys": file.keys().iter().map(listed).collect::<Vec<_>>()})
+                let file = KeyFile::load(&self.place.keys)?;
+                json!({"keys": file.keys().iter().map(key_to_json).collect::<Vec<_>>()})
             }
         };
         if self.json {
@@ -176,29 +173,32 @@ impl List {
     }
 }
 
-/// A key by the names of its JWK, without secrets.
-fn listed(key: &Key<'_>) -> Value {
-    let seconds = |time: Option<token_core::Timestamp>| time.map(token_core::Timestamp::seconds);
-    json!({
-        "kid": Lossy(key.id()).to_string(), "alg": key.algorithm().jose_name(), "use_state": key.state().name(),
-        "nbf": seconds(key.not_before()), "exp": seconds(key.not_after()),
-    })
-}
-
 impl Named {
     fn change(
         &self,
         verb: &str,
-        change: impl FnOnce(&mut KeyFile, &str) -> Result<(), token_sdk::KeyError>,
+        change: impl FnOnce(&mut KeyFile, &str) -> Result<(), KeyError>,
     ) -> Result<Ending, Failure> {
         if let Some(admin) = self.place.server()? {
             return print_answer(&admin.post(&format!("/keys/{}/{verb}", segment(&self.kid)), &json!({}))?);
         }
         let path = &self.place.keys;
-        let mut keys = load(path)?;
+        let mut keys = KeyFile::load(path)?;
         change(&mut keys, &self.kid).map_err(|error| Failure::of_file(path, error))?;
-        save(&keys, path)?;
+        keys.save(path)?;
         print_state(&keys, &self.kid, path)
+    }
+
+    /// The key file alone reaches an edge when it is deployed; the state document within seconds.
+    fn revoke(&self) -> Result<Ending, Failure> {
+        let ending = self.change("revoke", KeyFile::revoke)?;
+        if self.place.server.is_none() {
+            eprintln!(
+                "tokenctl: edges deny what it signed when they load this file; `tokenctl revoke key {}` tells them in the next state document",
+                self.kid
+            );
+        }
+        Ok(ending)
     }
 }
 
@@ -217,16 +217,10 @@ fn print_state(keys: &KeyFile, kid: &str, path: &Path) -> Result<Ending, Failure
 impl Import {
     fn run(&self) -> Result<Ending, Failure> {
         let json = Zeroizing::new(input::text(&self.from)?);
-        let value: Value = serde_json::from_str(&json).map_err(|error| Failure::of_file(&self.from, error))?;
-        let set = value.get("keys").and_then(Value::as_array);
-        let members = set.map_or_else(|| vec![value.clone()], Clone::clone);
-        let mut keys = if self.keys.exists() { load(&self.keys)? } else { KeyFile::empty() };
-        for member in &members {
-            let member = Zeroizing::new(member.to_string());
-            keys.import(&member).map_err(|error| Failure::of_file(&self.from, error))?;
-        }
-        save(&keys, &self.keys)?;
-        output::line(format_args!("{} imported into {}", members.len(), self.keys.display()))?;
+        let mut keys = load_or_empty(&self.keys)?;
+        let count = keys.import(&json).map_err(|error| Failure::of_file(&self.from, error))?;
+        keys.save(&self.keys)?;
+        output::line(format_args!("{count} imported into {}", self.keys.display()))?;
         Ok(Ending::Success)
     }
 }

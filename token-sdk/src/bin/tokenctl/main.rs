@@ -5,7 +5,6 @@
 
 mod admin;
 mod conformance;
-mod disk;
 mod epoch;
 mod explain;
 mod failure;

@@ -43,9 +43,13 @@ struct ClaimArguments {
     /// Audience; may be repeated
     #[arg(long)]
     aud: Vec<String>,
-    /// Token id: `jti`, in a CAT hex of `cti`
-    #[arg(long)]
+    /// Token id, by which the token can be revoked: `jti`, in a CAT the hex of `cti`; random when
+    /// neither this nor --claims says one
+    #[arg(long, value_name = "ID")]
     jti: Option<String>,
+    /// Mint a token without an id
+    #[arg(long, conflicts_with = "jti")]
+    no_jti: bool,
     /// Playback session
     #[arg(long)]
     sid: Option<String>,
@@ -86,7 +90,7 @@ fn epoch(argument: &str) -> Result<(String, u64), String> {
 
 impl Mint {
     pub(crate) fn run(&self) -> Result<Ending, Failure> {
-        let claims = ClaimSet::from_json(&self.claims.json()?)?;
+        let claims = self.claims.with_id(ClaimSet::from_json(&self.claims.json()?)?)?;
         let keys = KeyFile::load(&self.keys)?;
         let purpose = Purpose::at(self.claims.now());
         let purpose = self.kid.as_deref().map_or(purpose, |kid| purpose.key(kid));
@@ -101,20 +105,34 @@ impl ClaimArguments {
         self.now.unwrap_or_else(|| SystemClock.now())
     }
 
+    /// A token that cannot be named cannot be revoked.
+    fn with_id(&self, claims: ClaimSet) -> Result<ClaimSet, Failure> {
+        let json: Value = serde_json::from_str(&claims.to_json())?;
+        if self.no_jti || json.get("cti").is_some() {
+            return Ok(claims);
+        }
+        let mut id = [0; 16];
+        getrandom::fill(&mut id)?;
+        Ok(claims.with_token_id(&id))
+    }
+
     /// The claim set in JSON form. A file without further arguments is passed on as it stands.
     fn json(&self) -> Result<String, Failure> {
-        let file = self.claims.as_ref().map(|path| input::text(path)).transpose()?;
         let said = self.said()?;
-        let Some((file, path)) = file.zip(self.claims.as_ref()) else {
+        let Some(path) = &self.claims else {
             return Ok(Value::Object(said).to_string());
         };
+        let file = input::text(path)?;
+        // Judged as it stands: what is merged below has lost repeated members.
+        ClaimSet::from_json(&file).map_err(|error| Failure::of_file(path, error))?;
         if said.is_empty() {
             return Ok(file);
         }
-        // Judged as it stands: what is merged below has lost repeated members.
-        ClaimSet::from_json(&file).map_err(|error| Failure::of_file(path, error))?;
         let mut claims: Map<String, Value> =
             serde_json::from_str(&file).map_err(|error| Failure::of_file(path, error))?;
+        if self.jti.is_some() {
+            claims.remove("cti");
+        }
         claims.extend(said);
         Ok(Value::Object(claims).to_string())
     }

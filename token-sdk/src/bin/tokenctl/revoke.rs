@@ -1,9 +1,10 @@
 //! `revoke` and `unrevoke`: taking tokens, sessions, subjects, keys, issuers and networks out of
 //! service, and back.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::{Value, json};
-use token_sdk::{Kind, Revocation, StateStore, Target};
+use token_sdk::{Clock, Kind, Revocation, StateStore, SystemClock, Target};
 
 use crate::Ending;
 use crate::failure::Failure;
@@ -14,8 +15,8 @@ use crate::place::{Place, PlaceArguments};
 #[derive(Args, Debug)]
 struct TargetArguments {
     /// The kind of thing
-    #[arg(value_enum)]
-    kind: KindName,
+    #[arg(value_parser = kind())]
+    kind: Kind,
     /// Its id: sid, token id, subject, kid, issuer, or an address prefix or AS number
     id: String,
     /// The issuer of the session, token or subject; with --server the service's own when left out
@@ -28,34 +29,9 @@ struct TargetArguments {
     json: bool,
 }
 
-/// The kinds of things that can be revoked.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum KindName {
-    /// A playback session (sid)
-    Session,
-    /// A token by its id
-    Token,
-    /// The tokens of a subject (sub)
-    Subject,
-    /// What a key signed
-    Key,
-    /// What an issuer issued
-    Issuer,
-    /// An address prefix or an AS number
-    Network,
-}
-
-impl From<KindName> for Kind {
-    fn from(name: KindName) -> Self {
-        match name {
-            KindName::Session => Self::Session,
-            KindName::Token => Self::Token,
-            KindName::Subject => Self::Subject,
-            KindName::Key => Self::Key,
-            KindName::Issuer => Self::Issuer,
-            KindName::Network => Self::Network,
-        }
-    }
+fn kind() -> impl TypedValueParser<Value = Kind> {
+    let names = PossibleValuesParser::new(Kind::ALL.map(Kind::name));
+    names.try_map(|name| Kind::from_name(&name).ok_or("no such kind"))
 }
 
 /// Deny a session, token, subject, key, issuer or network from now on
@@ -86,10 +62,7 @@ impl Revoke {
                 admin.post("/revoke", &self.target.body(times))?
             }
             Place::Store(store) => {
-                let revocation = Revocation::new(self.target.target()?);
-                let revocation = self.not_before.map_or(revocation.clone(), |time| revocation.not_before(time));
-                let revocation = self.until.map_or(revocation.clone(), |time| revocation.until(time));
-                json!({"version": store.revoke(&revocation)?.version})
+                json!({"version": store.revoke(&self.revocation()?)?.version})
             }
         };
         if self.target.is_as_number() {
@@ -98,6 +71,20 @@ impl Revoke {
             );
         }
         self.target.print("revoked", &answer)
+    }
+
+    fn revocation(&self) -> Result<Revocation, Failure> {
+        let mut revocation = Revocation::new(self.target.target()?);
+        if let Some(time) = self.not_before {
+            revocation = revocation.not_before(time)?;
+        }
+        if let Some(time) = self.until {
+            revocation = revocation.until(time);
+        }
+        if !revocation.is_in_force(SystemClock.now()) {
+            return Err(Failure::new("--until: expected a time in the future"));
+        }
+        Ok(revocation)
     }
 }
 
@@ -118,22 +105,22 @@ impl Unrevoke {
 impl TargetArguments {
     /// The target in a store, which knows no issuer of its own.
     fn target(&self) -> Result<Target, Failure> {
-        let kind = Kind::from(self.kind);
-        if kind.is_per_issuer() && self.iss.is_none() {
+        if self.kind.is_per_issuer() && self.iss.is_none() {
             return Err(Failure::new(format_args!(
-                "--iss: expected the issuer of the {kind} (\"\" for tokens without one)"
+                "--iss: expected the issuer of the {} (\"\" for tokens without one)",
+                self.kind
             )));
         }
-        Ok(Target::new(kind, self.iss.as_deref().unwrap_or_default(), &self.id)?)
+        Ok(Target::new(self.kind, self.iss.as_deref().unwrap_or_default(), &self.id)?)
     }
 
     fn is_as_number(&self) -> bool {
-        matches!(self.kind, KindName::Network) && !self.id.contains(['.', ':'])
+        self.kind == Kind::Network && !self.id.contains(['.', ':'])
     }
 
     /// The request to a service; what is not said is left out.
     fn body<const N: usize>(&self, further: [(&str, Value); N]) -> Value {
-        let mut body = json!({"kind": Kind::from(self.kind).name(), "id": self.id});
+        let mut body = json!({"kind": self.kind.name(), "id": self.id});
         for (name, value) in [("iss", json!(self.iss))].into_iter().chain(further) {
             if !value.is_null() {
                 body[name] = value;
@@ -147,7 +134,7 @@ impl TargetArguments {
             output::line(answer)?;
         } else {
             let version = answer.get("version").unwrap_or(&Value::Null);
-            output::line(format_args!("{done} {} {} (state version {version})", Kind::from(self.kind), self.id))?;
+            output::line(format_args!("{done} {} {} (state version {version})", self.kind, self.id))?;
         }
         Ok(Ending::Success)
     }

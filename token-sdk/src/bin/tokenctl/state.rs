@@ -6,12 +6,13 @@ use std::sync::Arc;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use token_core::{KeyRing, Revocations, State as Document};
+use token_sdk::file::{self, Readers};
 use token_sdk::{Clock, KeyFile, Publisher, Purpose, StateStore, SystemClock, state_to_json};
 
 use crate::Ending;
 use crate::failure::Failure;
 use crate::place::{Place, PlaceArguments};
-use crate::{disk, input, output};
+use crate::{input, output};
 
 /// Build, show and publish the state document that edges load
 #[derive(Subcommand, Debug)]
@@ -72,7 +73,7 @@ impl State {
         match self {
             Self::Build(build) => {
                 let bytes = build.source.sign()?.0;
-                disk::replace(&build.out, &bytes)?;
+                write(&build.out, &bytes)?;
             }
             Self::Show(show) => show.run()?,
             Self::Publish(publish) => publish.run()?,
@@ -131,6 +132,11 @@ fn summary(document: &Document<'_>) -> Value {
     })
 }
 
+/// Edges see the old or the new document, never a part.
+fn write(path: &Path, document: &[u8]) -> Result<(), Failure> {
+    file::replace(path, document, Readers::Anybody).map_err(|error| Failure::of_file(path, error))
+}
+
 fn open(path: &Path, keys: &KeyRing<'_>) -> Result<Document<'static>, Failure> {
     Document::open(input::bytes(path)?, keys, None).map_err(|error| Failure::of_file(path, error))
 }
@@ -149,6 +155,6 @@ impl Publish {
                 ));
             }
         }
-        disk::replace(&self.to, &bytes)
+        write(&self.to, &bytes)
     }
 }

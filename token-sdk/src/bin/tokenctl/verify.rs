@@ -24,7 +24,7 @@ impl Verify {
         let lines = inputs.request.lines();
         let facts = inputs.request.facts(&lines);
         let mut scratch = vec![0; SCRATCH_BYTES];
-        let decision = inputs.gate.verify(inputs.token(), &facts, inputs.state(), &mut scratch);
+        let decision = inputs.decide(&facts, &mut scratch, None);
         if self.json {
             output::line(DecisionJson::new(&decision, inputs.gate.policy()))?;
         } else {

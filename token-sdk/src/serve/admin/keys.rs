@@ -8,13 +8,13 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use token_core::{Algorithm, Key, KeyState, Lossy};
+use token_core::{Algorithm, KeyState};
 
 use super::super::answer::from_json;
 use super::super::problem::Problem;
 use super::super::public::answer;
 use super::super::service::Service;
-use crate::keys::{KeyError, KeyFile};
+use crate::keys::{KeyError, KeyFile, key_to_json};
 use crate::store::{Kind, Revocation, Target};
 
 /// The body of `POST /keys`.
@@ -28,7 +28,7 @@ struct Order {
 
 /// The keys without their secrets.
 pub(super) async fn list(State(service): State<Arc<Service>>) -> Json<Value> {
-    let keys: Vec<Value> = service.issuer.keys().keys().iter().map(describe).collect();
+    let keys: Vec<Value> = service.issuer.keys().keys().iter().map(key_to_json).collect();
     Json(json!({ "keys": keys }))
 }
 
@@ -53,7 +53,7 @@ pub(super) async fn generate(
             if wanted == KeyState::Active && key.state() != KeyState::Active {
                 return Err(KeyError::AnnounceFirst { kid: order.kid.clone() });
             }
-            Ok(describe(key))
+            Ok(key_to_json(key))
         })?;
         tracing::info!(kid = order.kid, "key made");
         Ok(key)
@@ -88,7 +88,7 @@ pub(super) async fn revoke(
         service.metrics.revoked(Kind::Key);
         let mut key = service.change_keys(|keys| {
             keys.revoke(&kid)?;
-            keys.find(&kid).map(describe)
+            keys.find(&kid).map(key_to_json)
         })?;
         tracing::info!(kid, version, "key revoked");
         key["version"] = json!(version);
@@ -106,18 +106,10 @@ async fn change(
     answer(move || {
         let key = service.change_keys(|keys| {
             change(keys, &kid)?;
-            keys.find(&kid).map(describe)
+            keys.find(&kid).map(key_to_json)
         })?;
         tracing::info!(kid, "{done}");
         Ok(key)
     })
     .await
-}
-
-fn describe(key: &Key<'_>) -> Value {
-    json!({
-        "kid": Lossy(key.id()).to_string(),
-        "alg": key.algorithm().jose_name(),
-        "use_state": key.state().name(),
-    })
 }

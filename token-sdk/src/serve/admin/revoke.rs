@@ -15,6 +15,9 @@ use super::super::public::answer;
 use super::super::service::Service;
 use crate::store::{Kind, Revocation, Target};
 
+/// The most seconds beyond its expiry that a policy may let a token live (semantics section 4).
+const MAX_LEEWAY: i64 = 300;
+
 /// The body of `POST /revoke` and, but for the last two, `POST /unrevoke`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -35,16 +38,22 @@ impl Order {
     }
 
     fn revocation(&self, service: &Service) -> Result<Revocation, Problem> {
-        let target = self.target(service)?;
-        let mut revocation = Revocation::new(target);
+        let now = service.issuer.now();
+        let mut revocation = Revocation::new(self.target(service)?);
         if let Some(time) = self.not_before {
-            revocation = revocation.not_before(time);
+            revocation = revocation.not_before(time)?;
         }
         let until = match self.until {
-            None => end_of_session(service, revocation.target())?,
+            None => end_of_session(service, revocation.target(), now)?,
             until => until,
         };
-        Ok(until.map_or(revocation.clone(), |until| revocation.until(until)))
+        if let Some(until) = until {
+            revocation = revocation.until(until);
+        }
+        if !revocation.is_in_force(now) {
+            return Err(Problem::malformed("until: expected a time in the future"));
+        }
+        Ok(revocation)
     }
 }
 
@@ -56,7 +65,7 @@ pub(super) async fn revoke(State(service): State<Arc<Service>>, body: Bytes) -> 
         let change = service.store().revoke(&revocation)?;
         let target = revocation.target();
         service.metrics.revoked(target.kind());
-        tracing::info!(kind = %target.kind(), id = %name(target), version = change.version, "revoked");
+        tracing::info!(kind = target.kind().name(), id = name(target), version = change.version, "revoked");
         warn_of_consequences(&service, target);
         Ok(json!({ "version": change.version }))
     })
@@ -72,19 +81,21 @@ pub(super) async fn unrevoke(State(service): State<Arc<Service>>, body: Bytes) -
     answer(move || {
         let target = order.target(&service)?;
         let change = service.store().unrevoke(&target)?;
-        tracing::info!(kind = %target.kind(), id = %name(&target), version = change.version, "unrevoked");
+        tracing::info!(kind = target.kind().name(), id = name(&target), version = change.version, "unrevoked");
         Ok(json!({ "version": change.version, "changed": change.changed }))
     })
     .await
 }
 
-/// No token of a session outlives it, so its revocation need not either.
-fn end_of_session(service: &Service, target: &Target) -> Result<Option<u64>, Problem> {
+/// No token of a session outlives it by more than the leeway of edges, so its revocation need not
+/// either.
+fn end_of_session(service: &Service, target: &Target, now: i64) -> Result<Option<u64>, Problem> {
     if target.kind() != Kind::Session {
         return Ok(None);
     }
     let session = service.store().session(target.id())?.filter(|session| session.issuer == target.issuer());
-    Ok(session.and_then(|session| u64::try_from(session.expires).ok()))
+    let end = session.map(|session| session.expires.max(now).saturating_add(MAX_LEEWAY));
+    Ok(end.and_then(|end| u64::try_from(end).ok()))
 }
 
 /// What an operator may not have meant.

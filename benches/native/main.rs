@@ -1,0 +1,93 @@
+//! Ours and its peers at the same work, measured by criterion. `cargo xtask bench` runs this in
+//! rounds and says what each peer leaves out.
+#![allow(missing_docs)]
+
+mod cat_token;
+mod common_access_token;
+mod jsonwebtoken;
+mod jwt_simple;
+mod ours;
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use criterion::{Criterion, SamplingMode};
+
+/// Does the work once and asserts that it succeeded.
+type Contender = Box<dyn FnMut()>;
+
+/// A kind of work, and who does it.
+struct Contest {
+    work: &'static str,
+    contenders: &'static [(&'static str, fn() -> Contender)],
+}
+
+const CONTESTS: &[Contest] = &[
+    Contest {
+        work: "cat-hs256-verify-native",
+        contenders: &[
+            ("ours", ours::verify_cat),
+            ("cat-token", cat_token::verify),
+            ("common-access-token", common_access_token::verify),
+            ("jwt-simple", jwt_simple::verify_cwt),
+        ],
+    },
+    Contest {
+        work: "jwt-hs256-verify-native",
+        contenders: &[
+            ("ours", ours::verify_jwt),
+            ("jsonwebtoken", jsonwebtoken::verify),
+            ("jwt-simple", jwt_simple::verify_jwt),
+        ],
+    },
+    Contest {
+        work: "cat-hs256-reverify-native",
+        contenders: &[
+            ("ours", ours::verify_cat_again),
+            ("cat-token", cat_token::verify),
+            ("common-access-token", common_access_token::verify),
+        ],
+    },
+    Contest {
+        work: "jwt-hs256-reverify-native",
+        contenders: &[("ours", ours::verify_jwt_again), ("jsonwebtoken", jsonwebtoken::verify)],
+    },
+    Contest {
+        work: "cat-hs256-mint-native",
+        contenders: &[
+            ("ours", ours::mint_cat),
+            ("cat-token", cat_token::mint),
+            ("common-access-token", common_access_token::mint),
+        ],
+    },
+    Contest {
+        work: "jwt-hs256-mint-native",
+        contenders: &[("ours", ours::mint_jwt), ("jsonwebtoken", jsonwebtoken::mint), ("jwt-simple", jwt_simple::mint)],
+    },
+];
+
+fn main() {
+    // One round among several: short, the contenders of a contest close together, and samples of
+    // about a millisecond, most of which no other process interrupts.
+    let mut criterion = Criterion::default()
+        .warm_up_time(Duration::from_millis(100))
+        .measurement_time(Duration::from_millis(150))
+        .sample_size(120)
+        .nresamples(1_000)
+        .without_plots()
+        .configure_from_args();
+    for contest in CONTESTS {
+        let mut group = criterion.benchmark_group(contest.work);
+        group.sampling_mode(SamplingMode::Flat);
+        for (name, prepare) in contest.contenders {
+            let mut contender = prepare();
+            group.bench_function(*name, |bencher| bencher.iter(&mut contender));
+        }
+        group.finish();
+    }
+}
+
+/// Seconds since 1970: peers read the clock themselves, so our host does it in every call.
+fn now() -> i64 {
+    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).expect("the clock is past 1970");
+    i64::try_from(elapsed.as_secs()).expect("the clock is before the year 292277026596")
+}

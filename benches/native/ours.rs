@@ -1,0 +1,67 @@
+//! token-core: the full decision, with a state document; again with the cache of authenticated
+//! tokens.
+
+use std::hint::black_box;
+
+use benches::{POLICY_WITH_STATE, claims_json, gate, key, request, state, token};
+use token_core::limits::SCRATCH_BYTES;
+use token_core::{CachedGate, ClaimSet, Format, Token};
+
+use crate::{Contender, now};
+
+pub(crate) fn verify_cat() -> Contender {
+    verify(Format::Cat)
+}
+
+pub(crate) fn verify_jwt() -> Contender {
+    verify(Format::Jwt)
+}
+
+fn verify(format: Format) -> Contender {
+    let (gate, state) = (gate(POLICY_WITH_STATE), state(now()));
+    let token = token(format, now(), 1);
+    let mut scratch = vec![0; SCRATCH_BYTES];
+    Box::new(move || {
+        let token = Token::text(black_box(&token));
+        let grant = gate.verify(token, &request(now()), &state, &mut scratch);
+        assert!(grant.is_ok());
+    })
+}
+
+pub(crate) fn verify_cat_again() -> Contender {
+    verify_again(Format::Cat)
+}
+
+pub(crate) fn verify_jwt_again() -> Contender {
+    verify_again(Format::Jwt)
+}
+
+fn verify_again(format: Format) -> Contender {
+    let (state, token) = (state(now()), token(format, now(), 1));
+    let mut gate = CachedGate::new(gate(POLICY_WITH_STATE), 64, [7; 16]);
+    let mut scratch = vec![0; SCRATCH_BYTES];
+    Box::new(move || {
+        let token = Token::text(black_box(&token));
+        let grant = gate.verify(token, &request(now()), &state, &mut scratch);
+        assert!(grant.is_ok());
+    })
+}
+
+pub(crate) fn mint_cat() -> Contender {
+    mint(Format::Cat)
+}
+
+pub(crate) fn mint_jwt() -> Contender {
+    mint(Format::Jwt)
+}
+
+fn mint(format: Format) -> Contender {
+    let key = key();
+    let mut number = 0;
+    Box::new(move || {
+        number += 1;
+        let claims = ClaimSet::from_json(&claims_json(now(), number)).expect("the claims are sound");
+        let token = token_core::mint(format, &claims, &key).expect("the key signs");
+        assert!(black_box(token).len() > 100);
+    })
+}

@@ -1,0 +1,92 @@
+//! Minting from claims and from arguments.
+
+use crate::tool::Tool;
+
+#[test]
+fn a_token_has_an_id_of_its_own_unless_told() {
+    let tool = Tool::empty();
+    tool.run(&["keys", "new", "--alg", "HS256", "--kid", "k"]).ended(0);
+    let id = |claims: &str, further: &[&str]| {
+        let mint = ["mint", "--keys", "keys.json", "--format", "jwt", "--claims", "-"];
+        let token = tool.run_with_input(&[&mint[..], further].concat(), claims).ended(0).out;
+        let seen = tool.run(&["inspect", "--json", token.trim_end()]).ended(0).json();
+        seen["claims"].get("jti").map(|id| id.as_str().unwrap().to_owned())
+    };
+    let random = id(r#"{"iss":"i"}"#, &[]).unwrap();
+    assert!(random.len() == 32 && id(r#"{"iss":"i"}"#, &[]) != Some(random));
+    assert_eq!(id(r#"{"cti":"0a"}"#, &[]).as_deref(), Some("0a"));
+    assert_eq!(id(r#"{"jti":"my token"}"#, &["--sid", "s"]).as_deref(), Some("my token"));
+    assert_eq!(id(r#"{"cti":"0a"}"#, &["--jti", "0b"]).as_deref(), Some("0b"));
+    assert_eq!(id(r#"{"iss":"i"}"#, &["--no-jti"]), None);
+}
+
+#[test]
+fn claims_can_be_said_in_arguments() {
+    let tool = Tool::ready();
+    let minted = tool.run(&[
+        "mint",
+        "--keys",
+        "keys.json",
+        "--format",
+        "cat",
+        "--iss",
+        "https://id.example",
+        "--aud",
+        "a",
+        "--aud",
+        "b",
+        "--path",
+        "/live/final/",
+        "--country",
+        "DE",
+        "--country",
+        "US-CA",
+        "--ip",
+        "203.0.113.0/24",
+        "--asn",
+        "64500",
+        "--method",
+        "GET",
+        "--sid",
+        "s",
+        "--tenant",
+        "t",
+        "--epoch",
+        "event:final=3",
+        "--jti",
+        "0aff",
+        "--ttl",
+        "5m",
+        "--now",
+        "1700000000",
+    ]);
+    let token = minted.ended(0).out;
+    let seen = tool.run_with_input(&["inspect", "--json", "-"], &token).ended(0).json();
+    let expected = serde_json::json!({
+        "iss": "https://id.example", "aud": ["a", "b"], "catu": {"path": {"prefix": "/live/final/"}},
+        "catgeoiso3166": ["DE", "US-CA"], "catnip": ["203.0.113.0/24", 64500], "catm": ["GET"], "sid": "s",
+        "tenant": "t", "epoch": {"event:final": 3}, "cti": "0aff",
+        "iat": 1_700_000_000, "nbf": 1_699_999_940, "exp": 1_700_000_300,
+    });
+    assert_eq!(seen["claims"], expected);
+}
+
+#[test]
+fn claims_that_cannot_be_minted_are_named() {
+    let tool = Tool::ready();
+    let refused = [
+        (r#"{"iss":5}"#, "iss"),
+        (r#"{"country":["DE"]}"#, "country"),
+        (r#"{"catif":[{"on":["exp"],"status":302}]}"#, "catif"),
+        (r#"{"sid":"a","sid":"b"}"#, "twice"),
+        (r#"{"cti":"00","jti":"00"}"#, "cti"),
+        ("nothing", "JSON"),
+    ];
+    for (claims, named) in refused {
+        let arguments = ["mint", "--keys", "keys.json", "--format", "jwt", "--claims", "-"];
+        for further in [&[][..], &["--ttl", "5m"]] {
+            let run = tool.run_with_input(&[&arguments[..], further].concat(), claims).ended(2);
+            assert!(run.out.is_empty() && run.err.contains(named), "{claims}: {}", run.err);
+        }
+    }
+}
