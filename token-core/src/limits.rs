@@ -47,6 +47,10 @@ impl Limits {
         claims: MAX_CLAIMS,
     };
 
+    /// The largest limits a policy may set.
+    pub const LARGEST: Self =
+        Self { token_bytes: 16 * 1024, nesting: 32, items: 16_384, list_entries: 256, claims: MAX_CLAIMS };
+
     /// Characters of base64url text that a token of `token_bytes` takes.
     #[must_use]
     pub const fn text_bytes(&self) -> usize {
@@ -59,19 +63,20 @@ impl Limits {
     /// Names the member that is zero or too large.
     pub fn check(&self) -> Result<(), ConfigError> {
         let within = |value: usize, most: usize| (1..=most).contains(&value);
-        if !within(self.token_bytes, 16 * 1024) {
+        let largest = Self::LARGEST;
+        if !within(self.token_bytes, largest.token_bytes) {
             return Err(ConfigError::new("limits.token_bytes", "1 to 16384"));
         }
-        if !within(self.nesting, 32) {
+        if !within(self.nesting, largest.nesting) {
             return Err(ConfigError::new("limits.nesting", "1 to 32"));
         }
-        if !within(self.items, 16_384) {
+        if !within(self.items, largest.items) {
             return Err(ConfigError::new("limits.items", "1 to 16384"));
         }
-        if !within(self.list_entries, 256) {
+        if !within(self.list_entries, largest.list_entries) {
             return Err(ConfigError::new("limits.list_entries", "1 to 256"));
         }
-        if !within(self.claims, MAX_CLAIMS) {
+        if !within(self.claims, largest.claims) {
             return Err(ConfigError::new("limits.claims", "1 to 64"));
         }
         Ok(())

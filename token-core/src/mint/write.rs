@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::{ClaimSet, MintError};
 use crate::claims::{Label, TokenIdName, value, write_json};
 use crate::key::{Key, KeyState, MAX_SIGNATURE_BYTES};
-use crate::limits::{Limits, MAX_ITEMS, MAX_TOKEN_BYTES};
+use crate::limits::{Limits, MAX_ITEMS};
 use crate::policy::Labels;
 use crate::reason::Reason;
 use crate::token::{Format, Structure};
@@ -52,11 +52,15 @@ fn check_size(payload: &[u8]) -> Result<(), MintError> {
     if payload.len() <= MAX_ITEMS {
         return Ok(());
     }
-    cbor::check(payload, &Limits::DEFAULT).map_err(|reason| MintError::new("claims", reason.text()))
+    cbor::check(payload, &Limits::LARGEST).map_err(|reason| MintError::new("claims", reason.text()))
 }
 
 fn check_length(length: usize) -> Result<(), MintError> {
-    if length <= MAX_TOKEN_BYTES { Ok(()) } else { Err(MintError::new("claims", "a token of at most 4096 bytes")) }
+    if length <= Limits::LARGEST.token_bytes {
+        Ok(())
+    } else {
+        Err(MintError::new("claims", "a token of at most 16384 bytes"))
+    }
 }
 
 fn check_key(key: &Key<'_>, format: Format) -> Result<(), MintError> {
