@@ -5,6 +5,7 @@ use crate::time::Timestamp;
 use crate::wire::cbor::{Item, Reader};
 
 /// The entries of an array, or the value itself when it is none.
+#[cfg(feature = "alloc")]
 pub(crate) fn entries(raw: &[u8]) -> Entries<'_> {
     let mut reader = Reader::new(raw);
     match reader.next() {
@@ -14,12 +15,14 @@ pub(crate) fn entries(raw: &[u8]) -> Entries<'_> {
 }
 
 /// The items of an array, one after the other.
+#[cfg(feature = "alloc")]
 #[derive(Clone, Debug)]
 pub(crate) struct Entries<'t> {
     reader: Reader<'t>,
     left: usize,
 }
 
+#[cfg(feature = "alloc")]
 impl<'t> Iterator for Entries<'t> {
     type Item = &'t [u8];
 
