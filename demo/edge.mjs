@@ -16,9 +16,10 @@ child(async ({ worker, package: folder, work, admin_secret, bindings }) => {
   let count = 0;
 
   const control = await admin(admin_secret, {
-    /** Starts a deployment: {"bindings": more bindings, "kv": true for a KV namespace STATE}. */
-    "POST /deploy": async ({ bindings: more = {}, kv = false }) => {
-      const { runtime, url } = await startWorker({ modules, bindings: { ...bindings, ...more }, kv });
+    /** Starts a deployment: {"worker": another worker, "bindings": more bindings, "kv": true for a KV namespace STATE}. */
+    "POST /deploy": async ({ worker: other, bindings: more = {}, kv = false }) => {
+      const deployed = other ? await bundle({ worker: other, package: folder, work }) : modules;
+      const { runtime, url } = await startWorker({ modules: deployed, bindings: { ...bindings, ...more }, kv });
       count += 1;
       const id = String(count);
       deployments.set(id, runtime);

@@ -8,6 +8,8 @@ import { admin, close, listen, pathOf, sameText } from "./lib/http.mjs";
 import { livePlaylist, liveSegment, parsePlaylist } from "./lib/playlist.mjs";
 
 const TYPES = { m3u8: "application/vnd.apple.mpegurl", mp4: "video/mp4", m4s: "video/iso.segment" };
+/** Seconds: a minute ago, so that the first viewer finds a whole window. */
+const STREAM_START = Math.floor(Date.now() / 1000) - 60;
 /** The stream's places: each name of a file below them is one of the media folder. */
 const PLACE = /^\/(?:vod|live\/[ab])\/((?:low\/|high\/)?[a-z0-9_]+\.(?:m3u8|mp4|m4s))$/;
 
@@ -58,7 +60,7 @@ async function read(media, file, isLive) {
   if (!isLive) return readFile(join(media, file));
   const vod = await readFile(join(media, folder, "vod.m3u8"), "utf8");
   if (file === "live.m3u8") return Buffer.from(vod.replaceAll("vod.m3u8", "live.m3u8"));
-  if (name === "live.m3u8") return Buffer.from(livePlaylist(parsePlaylist(vod), Date.now() / 1000));
+  if (name === "live.m3u8") return Buffer.from(livePlaylist(parsePlaylist(vod), STREAM_START, Date.now() / 1000));
   return readFile(join(media, folder, name.endsWith(".m4s") ? liveSegment(parsePlaylist(vod), name) : name));
 }
 

@@ -1,15 +1,16 @@
 // One round: the npm package and its peers at the same work, each for a moment, one after the
 // other. `cargo xtask bench` runs rounds and says what each peer leaves out.
-// usage: node bench.mjs < the output of `fixtures`
+// usage: node bench.mjs FILE, which holds the output of `fixtures`
 import { readFileSync } from "node:fs";
 
 import { contests } from "./contests.mjs";
 
-const WARM_UP_MS = 250;
-const BATCHES = 15;
-const BATCH_MS = 20;
+const WARM_UP_MS = 500;
+/** Short, so that no other process interrupts most of them. */
+const BATCH_MS = 1;
+const BATCHES = 151;
 
-const fixtures = JSON.parse(readFileSync(0, "utf8"));
+const fixtures = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const results = [];
 for (const { work, contenders } of await contests(fixtures)) {
   for (const [contender, act] of Object.entries(contenders)) results.push({ work, contender, ns: await measure(act) });
@@ -27,7 +28,7 @@ async function measure(act) {
   let took = 0;
   while (process.hrtime.bigint() < warm) {
     took = await batch(act, calls);
-    if (took < BATCH_MS * 1e6) calls = Math.max(calls + 1, Math.min(calls * 2, Math.round((calls * BATCH_MS * 1e6) / took)));
+    if (took < BATCH_MS * 1e6) calls = Math.min(calls * 2, Math.ceil((calls * BATCH_MS * 1e6) / took));
   }
   const times = [];
   for (let index = 0; index < BATCHES; index += 1) times.push((await batch(act, calls)) / calls);

@@ -8,7 +8,6 @@ export class Levers {
   #fleet;
   #keysFile;
   #undo = [];
-  #rotations = 0;
 
   constructor({ service, network, fleet, keysFile }) {
     this.#service = service;
@@ -48,8 +47,8 @@ export class Levers {
    * tokens it signed stay good until they expire.
    */
   async rotate() {
-    this.#rotations += 1;
-    const kid = `token-${Date.now()}-${this.#rotations}`;
+    const { keys } = await this.#service("GET", "/keys");
+    const kid = `token-${keys.length + 1}`;
     await this.#service("POST", "/keys", { alg: "HS256", kid });
     await this.#fleet.deploy(await readFile(this.#keysFile, "utf8"));
     await this.#service("POST", `/keys/${kid}/activate`);

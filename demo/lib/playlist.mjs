@@ -14,11 +14,12 @@ export function parsePlaylist(text) {
 }
 
 /**
- * The window at this time in seconds. The segments are played in turn for ever; the one with media sequence number n
- * begins at n × target and is offered when it has ended.
+ * The window at this time; times are in seconds. The segments are played in turn for ever: the one with media sequence
+ * number n begins at start + n × target and is offered when it has ended. (Counted from 1970 the numbers would be in the
+ * hundreds of millions, and players take long over that.)
  */
-export function livePlaylist({ target, map, segments }, now) {
-  const last = Math.floor(now / target) - 1;
+export function livePlaylist({ target, map, segments }, start, now) {
+  const last = Math.floor((now - start) / target) - 1;
   const first = last - WINDOW + 1;
   const lines = [
     "#EXTM3U",
@@ -33,7 +34,7 @@ export function livePlaylist({ target, map, segments }, now) {
   for (let sequence = first; sequence <= last; sequence += 1) {
     const index = sequence % segments.length;
     if (index === 0 && sequence > first) lines.push("#EXT-X-DISCONTINUITY");
-    lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(sequence * target * 1000).toISOString()}`);
+    lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date((start + sequence * target) * 1000).toISOString()}`);
     // A name of its own each time round: a cache that has seen the segment before does not know this one.
     lines.push(`#EXTINF:${target.toFixed(3)},`, `${sequence}.m4s`);
   }

@@ -32,7 +32,7 @@ export class Player {
       maxBufferLength: 4,
       maxMaxBufferLength: 4,
       backBufferLength: 8,
-      liveSyncDuration: 5,
+      liveSyncDuration: 4,
       cmcd: { sessionId: sid, contentId: asset },
       xhrSetup: (xhr, requested) => this.#prepare(xhr, requested),
     });

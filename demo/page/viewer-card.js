@@ -101,6 +101,7 @@ export class ViewerCard {
     if (this.#denied !== null) return;
     this.#denied = denial;
     this.#events.onDenied();
+    if (!this.#player.isMoving) this.#events.onStopped();
     this.#show("denied", `${denial.status} ${denial.reason}`);
     if (denial.action === "refresh" && this.refreshes) await this.#refresh();
     else if (denial.action === "retry") setTimeout(() => this.#resume(), denial.retryAfter * 1000);

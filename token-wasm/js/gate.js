@@ -1,8 +1,9 @@
 import { Channel, outputBytes, reasonCode } from "./channel.js";
 import { hostDenial, readDecision, readTime } from "./decision.js";
 import { ConfigError, StateError } from "./errors.js";
+import { answerLookups } from "./lookup.js";
 import { Operation, Tag } from "./operation.js";
-import { readRecord, readText, writeRecord } from "./record.js";
+import { readFields, readRecord, readText, writeRecord } from "./record.js";
 import { writeRequest } from "./request.js";
 
 /** Room for a request and every step of its decision. */
@@ -10,6 +11,8 @@ const EXPLAIN_BYTES = 512 * 1024;
 /** Of a state document: what one value of an edge's key-value store holds. */
 const MAX_DOCUMENT_BYTES = 25 * 1024 * 1024;
 const NOT_CONFIGURED = 901;
+/** A request has at most eight tokens; the look-ups of one are asked for at once. */
+const MAX_ROUNDS = 8;
 
 /** What the module refuses to do; the instance is as it was. */
 class Refusal extends Error {}
@@ -18,6 +21,8 @@ class Refusal extends Error {}
 export class EngineGate {
   #engines;
   #configuration;
+  /** Whether the memory of tokens is wanted and has no seed yet. */
+  #wantsSeed;
   #channel;
   #generation;
   #reasons;
@@ -28,20 +33,30 @@ export class EngineGate {
   constructor(engines, options) {
     this.#engines = engines;
     this.#configuration = configurationFields(options);
+    this.#wantsSeed = options.cache !== false;
+    this.#takeSeed();
     this.#start();
     if (options.state !== undefined) this.loadState(options.state);
   }
 
   /** Decides. Never throws: what cannot be decided is denied. */
   check(request) {
-    try {
-      const channel = this.#running();
-      const answer = channel.handle(writeRequest(channel, Operation.CHECK, request));
-      return readDecision(channel, answer, this.#reasons, request);
-    } catch {
-      this.#abandon();
-      return hostDenial(this.#reasons.get(NOT_CONFIGURED));
+    return this.#decide(Operation.CHECK, request);
+  }
+
+  /**
+   * Decides with look-ups in a store of the host. Nothing of the request stays in wasm memory while
+   * the host waits: each step decides from the start, and an answer counts for its look-up alone.
+   */
+  async checkAsync(request, options) {
+    let answers = [];
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const { lookups, denial } = this.#lookups(request, answers);
+      if (denial !== undefined) return denial;
+      if (lookups.length === 0) break;
+      answers = answers.concat(await answerLookups(lookups, (asked) => options.lookup(asked)));
     }
+    return this.#decide(Operation.FINISH, request, answers);
   }
 
   /** Decides and tells every step. */
@@ -93,9 +108,33 @@ export class EngineGate {
     });
   }
 
+  #decide(operation, request, answers) {
+    try {
+      const channel = this.#running();
+      const answer = channel.handle(writeRequest(channel, operation, request, answers));
+      return readDecision(channel, answer, this.#reasons, request);
+    } catch {
+      this.#abandon();
+      return hostDenial(this.#reasons.get(NOT_CONFIGURED));
+    }
+  }
+
+  /** The look-ups without an answer, as bytes of their own. */
+  #lookups(request, answers) {
+    try {
+      const channel = this.#running();
+      const answer = channel.handle(writeRequest(channel, Operation.LOOKUPS, request, answers));
+      if (reasonCode(answer) !== 0) return { denial: readDecision(channel, answer, this.#reasons, request) };
+      return { lookups: readFields(channel, outputBytes(answer)).map(([, lookup]) => lookup.slice()) };
+    } catch {
+      this.#abandon();
+      return { denial: hostDenial(this.#reasons.get(NOT_CONFIGURED)) };
+    }
+  }
+
   /** The channel of an instance that is configured; a new one after a trap. */
   #running() {
-    if (this.#generation !== this.#engines.generation) this.#start();
+    if (this.#takeSeed() || this.#generation !== this.#engines.generation) this.#start();
     return this.#channel;
   }
 
@@ -117,6 +156,15 @@ export class EngineGate {
     if (this.#document !== null) this.#load(channel, this.#document);
     this.#channel = channel;
     this.#generation = generation;
+  }
+
+  /** Whether the configuration has a seed now that it had not before. */
+  #takeSeed() {
+    const seed = this.#wantsSeed ? randomSeed() : null;
+    if (seed === null) return false;
+    this.#configuration.push([Tag.SEED, seed]);
+    this.#wantsSeed = false;
+    return true;
   }
 
   #load(channel, document) {
@@ -144,6 +192,15 @@ function configurationFields({ keys, policy, stateKeys } = {}) {
   ];
   if (stateKeys !== undefined) fields.push([Tag.STATE_KEYS, jsonText("stateKeys", stateKeys)]);
   return fields;
+}
+
+/** The seed of the memory of tokens; Workers give no random bytes before the first request. */
+function randomSeed() {
+  try {
+    return crypto.getRandomValues(new Uint8Array(16));
+  } catch {
+    return null;
+  }
 }
 
 /** A document given as JSON text or as the object that it stands for. */

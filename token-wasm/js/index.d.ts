@@ -10,7 +10,29 @@ export interface GateOptions {
   stateKeys?: Json;
   /** A signed state document. */
   state?: Uint8Array;
+  /**
+   * Remembers the last 128 tokens, at most, whose signature was checked, so that the next request with one of
+   * them need not check it again. All else is checked every time. Decisions are the same without. Default: true.
+   */
+  cache?: boolean;
 }
+
+/** What a store is asked; `issuer` is "" for a token without `iss`. */
+export type Lookup =
+  /** Whether the issuer, or the key with this id, is revoked. */
+  | { kind: "issuer" | "key"; value: string }
+  /** Whether the token with this id (`jti`, or `cti` in hex), or the session, is revoked. */
+  | { kind: "token" | "session"; issuer: string; value: string }
+  /** Since when tokens of the subject are accepted again. */
+  | { kind: "subject"; issuer: string; value: string }
+  /** The lowest epoch that is accepted in a scope; "" is every token of the issuer. */
+  | { kind: "epoch"; issuer: string; value: string };
+
+/**
+ * Issuer, key, token, session: whether it is revoked. Subject: a time in whole seconds, `null` when it is not revoked.
+ * Epoch: the floor, 0 without one. Anything else, `undefined` included, is a look-up that failed.
+ */
+export type LookupAnswer = boolean | number | null | undefined;
 
 /**
  * The facts of a request. What the host does not know it leaves out: a claim that needs it is
@@ -114,6 +136,16 @@ export class Gate {
   constructor(options: GateOptions);
   /** Decides. Never throws: what cannot be decided is denied. */
   check(request: GateRequest): Decision;
+  /**
+   * Decides as `check` does, and also by look-ups in a store. `lookup` gets all look-ups of a token at once, after the token
+   * has passed every other check, and returns their answers in the same order. A look-up that failed, or a `lookup` that
+   * throws, is denied with `status-unknown`, or what the policy's `on_state.lookup_error` says. A state document that is
+   * in force counts as well; the policy's `state: "required"` asks for one. Never rejects.
+   */
+  checkAsync(
+    request: GateRequest,
+    options: { lookup(lookups: Lookup[]): Promise<readonly LookupAnswer[]> | readonly LookupAnswer[] },
+  ): Promise<Decision>;
   /** Decides and tells every step that led to the decision. */
   explain(request: GateRequest): { decision: Decision; steps: Step[] };
   /**

@@ -14,6 +14,8 @@ export const Operation = Object.freeze({
   STRIP_HEADERS: 7,
   CONFIGURE_MINTER: 8,
   MINT: 9,
+  LOOKUPS: 10,
+  FINISH: 11,
 });
 
 export const Tag = Object.freeze({
@@ -36,6 +38,9 @@ export const Tag = Object.freeze({
   STATE_KEYS: 22,
   STATE: 23,
   CLAIMS: 24,
+  SEED: 25,
+  LOOKUP: 26,
+  ANSWER: 27,
 });
 
 export const Flag = Object.freeze({

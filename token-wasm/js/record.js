@@ -26,8 +26,13 @@ export function writeRecord(channel, operation, fields, flags = 0) {
   return length;
 }
 
-/** Reads the fields of a record that has no block of numbers. */
+/** Reads the fields of a record that has no block of numbers: texts. */
 export function readRecord(channel, length) {
+  return readFields(channel, length).map(([tag, value]) => [tag, decoder.decode(value)]);
+}
+
+/** Reads the fields of a record that has no block of numbers: views that hold until the next one. */
+export function readFields(channel, length) {
   const { bytes, view } = channel;
   const count = view.getUint16(2, true);
   const fields = [];
@@ -35,7 +40,7 @@ export function readRecord(channel, length) {
   for (let index = 0; index < count; index++) {
     const entry = view.getUint32(length - 4 * (count - index), true);
     const end = at + (entry & MAX_VALUE_BYTES);
-    fields.push([entry >>> LENGTH_BITS, decoder.decode(bytes.subarray(at, end))]);
+    fields.push([entry >>> LENGTH_BITS, bytes.subarray(at, end)]);
     at = end;
   }
   return fields;

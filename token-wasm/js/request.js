@@ -2,6 +2,7 @@ import { Flag, HEAD_BYTES, NUMBERS_BYTES, Tag } from "./operation.js";
 import { tableEntry, writeHead } from "./record.js";
 
 const encoder = new TextEncoder();
+const NO_ANSWERS = Object.freeze([]);
 const VALUES_AT = HEAD_BYTES + NUMBERS_BYTES;
 
 /** A description of a request that says nothing definite: denied with request-malformed. */
@@ -9,11 +10,12 @@ class MalformedRequest extends Error {}
 
 /**
  * Writes a check record for this request and returns its length; 0 when the request is malformed
- * or does not fit, which the module answers with request-malformed.
+ * or does not fit, which the module answers with request-malformed. `answers` are those of
+ * look-ups, in bytes.
  */
-export function writeRequest(channel, operation, request) {
+export function writeRequest(channel, operation, request, answers) {
   try {
-    return new RequestWriter(channel).write(operation, request);
+    return new RequestWriter(channel).write(operation, request, answers);
   } catch {
     // Whatever a host's object does while it is read, the answer is a denial.
     return 0;
@@ -32,7 +34,7 @@ class RequestWriter {
     this.#channel = channel;
   }
 
-  write(operation, request) {
+  write(operation, request, answers = NO_ANSWERS) {
     const { method, url, headers, ip, asn, geo, alpn, tls, dpop, random, token } = request;
     this.#now(request.now);
     if (method !== undefined) this.#text(Tag.METHOD, method);
@@ -47,6 +49,7 @@ class RequestWriter {
     if (dpop !== undefined) this.#text(Tag.DPOP, dpop);
     if (random !== undefined) this.#number(Flag.RANDOM_KNOWN, 48, random);
     if (token !== undefined) this.#token(token, request);
+    for (const answer of answers) this.#binary(Tag.ANSWER, answer);
     return this.#finish(operation);
   }
 

@@ -4,7 +4,7 @@ use core::fmt::Write as _;
 
 use token_core::limits::{MAX_TOKEN_BYTES, SCRATCH_BYTES};
 use token_core::{
-    ClaimSet, ConfigError, Gate, JsonText, Key, KeyRing, KeyState, Mode, Policy, Reason, State, StateError,
+    CachedGate, ClaimSet, ConfigError, Gate, JsonText, Key, KeyRing, KeyState, Mode, Policy, Reason, State, StateError,
     keys_from_json, mint as mint_text,
 };
 
@@ -13,6 +13,10 @@ use crate::facts::format_of;
 use crate::instance::Instance;
 use crate::output::Output;
 use crate::record::{Malformed, Record, Tag, text};
+
+/// Tokens that a gate remembers when it was given a seed: more than a worker's viewers of one minute
+/// would not fit the mebibyte that an instance without state takes.
+const REMEMBERED_TOKENS: usize = 128;
 
 /// Why an operation other than a check is refused.
 enum Refusal {
@@ -34,7 +38,7 @@ pub(crate) fn configure(instance: &mut Instance, buffer: &mut [u8], len: usize) 
     match outcome {
         Ok(built) => {
             *instance = built;
-            let mode = instance.gate.as_ref().map_or(Mode::Enforce, |gate| gate.policy().mode);
+            let mode = instance.gate().map_or(Mode::Enforce, |gate| gate.policy().mode);
             let mut output = Output::new(buffer);
             let written = output.write_str(mode_name(mode));
             Answer::written(written, &output)
@@ -55,7 +59,11 @@ fn build_gate(record: &[u8]) -> Result<Instance, Refusal> {
     // A longer token is decoded once, and so are its longest texts.
     let scratch = SCRATCH_BYTES.saturating_add(longer_tokens.saturating_mul(2));
     let gate = Gate::new(keys, policy).map_err(in_document("policy"))?;
-    Ok(Instance { gate: Some(gate), state_keys, scratch: vec![0; scratch], ..Instance::default() })
+    let seed = field(&record, Tag::Seed)?.map(<[u8; 16]>::try_from).transpose().map_err(|_| Malformed)?;
+    let tokens = if seed.is_some() { REMEMBERED_TOKENS } else { 0 };
+    let gate = CachedGate::new(gate, tokens, seed.unwrap_or_default());
+    let scratch = vec![0; scratch];
+    Ok(Instance { gate: Some(gate), remembers: seed.is_some(), state_keys, scratch, ..Instance::default() })
 }
 
 /// Loads a state document. The output is its version and time of issue.

@@ -3,7 +3,8 @@
 use core::fmt::{self, Write as _};
 
 use token_core::{
-    DecisionJson, Denial, Format, Gate, Grant, Lossy, Mode, NoState, Policy, Reason, RevocationLookup, TokenId,
+    CachedGate, DecisionJson, Denial, Format, Gate, Grant, Lossy, Mode, NoState, Policy, Reason, RevocationLookup,
+    Timestamp, TokenId,
 };
 
 use crate::answer::Answer;
@@ -39,82 +40,152 @@ pub(crate) enum Form {
     Explained,
 }
 
-/// Decides about the check record in the first `len` bytes of the buffer. The output is written
-/// behind the record, to which a decision may refer, and then moved to the front.
+/// Decides about the check record in the first `len` bytes of the buffer.
 pub(crate) fn decide(instance: &mut Instance, buffer: &mut [u8], len: usize, form: Form) -> Answer {
-    let Some(gate) = instance.gate.as_ref() else {
+    let Instance { gate: Some(gate), remembers, state, scratch, .. } = instance else {
         return Answer::refused(Reason::NotConfigured, 0);
     };
+    answer_behind(buffer, len, |record, output| {
+        let mut lines = [("", ""); MAX_HEADER_LINES];
+        let facts = Facts::read(record, &mut lines).and_then(Facts::without_answers);
+        let state: &dyn RevocationLookup = state.as_ref().map_or(&NoState, |state| state);
+        match (facts, form) {
+            (Err(_), _) => tell_malformed(output, gate.gate().policy(), form),
+            (Ok(facts), Form::Record) => check(gate, *remembers, &facts, state, scratch, output),
+            (Ok(facts), _) => describe(gate.gate(), &facts, state, scratch, form, output),
+        }
+    })
+}
+
+/// Lets an action read the record and write behind it, as what it writes may refer to the record;
+/// then moves the output to the front.
+pub(crate) fn answer_behind(
+    buffer: &mut [u8],
+    len: usize,
+    action: impl FnOnce(&[u8], &mut Output<'_>) -> Answer,
+) -> Answer {
     let Some((record, room)) = buffer.split_at_mut_checked(len) else {
         return Answer::refused(Reason::RequestMalformed, 0);
     };
-    let mut output = Output::new(room);
-    let state: &dyn RevocationLookup = instance.state.as_ref().map_or(&NoState, |state| state);
-    let answer = tell(gate, record, state, &mut instance.scratch, form, &mut output);
+    let answer = action(record, &mut Output::new(room));
     buffer.copy_within(len..len.saturating_add(answer.output_bytes()), 0);
     answer
 }
 
-fn tell(
+fn check(
+    gate: &mut CachedGate<'static>,
+    remembers: bool,
+    facts: &Facts<'_>,
+    state: &dyn RevocationLookup,
+    scratch: &mut [u8],
+    output: &mut Output<'_>,
+) -> Answer {
+    let mode = gate.gate().policy().mode;
+    let outcome = match facts.token {
+        Some(token) if remembers => gate.verify(token, &facts.request, state, scratch),
+        None if remembers => gate.verify_request(&facts.request, state, scratch),
+        _ => verify(gate.gate(), facts, state, scratch),
+    };
+    match outcome {
+        Ok(grant) => tell_grant(output, &grant, mode, facts.request.url, grant.cache_until()),
+        Err(denial) => tell_denial(output, denial, gate.gate().policy()),
+    }
+}
+
+/// Decides without the memory of tokens.
+pub(crate) fn verify<'s>(
+    gate: &'s Gate<'static>,
+    facts: &Facts<'s>,
+    state: &dyn RevocationLookup,
+    scratch: &'s mut [u8],
+) -> Result<Grant<'s>, Denial> {
+    match facts.token {
+        Some(token) => gate.verify(token, &facts.request, state, scratch),
+        None => gate.verify_request(&facts.request, state, scratch),
+    }
+}
+
+fn describe(
     gate: &Gate<'static>,
-    record: &[u8],
+    facts: &Facts<'_>,
     state: &dyn RevocationLookup,
     scratch: &mut [u8],
     form: Form,
     output: &mut Output<'_>,
 ) -> Answer {
-    let mut lines = [("", ""); MAX_HEADER_LINES];
-    let facts = Facts::read(record, &mut lines);
-    let mut told = if form == Form::Explained { output.write_str("{\"steps\":") } else { Ok(()) };
-    let outcome = match &facts {
-        Err(_) => Err(Reason::RequestMalformed.into()),
-        Ok(facts) if form == Form::Explained => {
-            let (outcome, steps) = explain(gate, facts, state, scratch, output);
-            told = told.and(steps);
-            outcome
-        }
-        Ok(Facts { token: Some(token), request }) => gate.verify(*token, request, state, scratch),
-        Ok(Facts { token: None, request }) => gate.verify_request(request, state, scratch),
-    };
-    let url = facts.ok().and_then(|facts| facts.request.url);
-    told = told.and_then(|()| match form {
-        Form::Record => write_record(output, &outcome, gate.policy(), url),
-        Form::Json => write!(output, "{}", DecisionJson::new(&outcome, gate.policy())),
-        Form::Explained => write!(output, ",\"decision\":{}}}", DecisionJson::new(&outcome, gate.policy())),
-    });
-    let length = output.written();
-    match outcome {
-        // A grant whose URL could not be told would let the host pass on another one.
-        _ if told.is_err() => Answer::refused(Reason::ScratchTooSmall, 0),
-        Ok(grant) => Answer::allow(grant.is_state_stale(), length),
-        Err(denial) => Answer::refused(denial.reason(), length),
+    if form == Form::Json {
+        return tell_json(output, &verify(gate, facts, state, scratch), gate.policy(), Ok(()), "", "");
+    }
+    let opened = output.write_str("{\"steps\":");
+    let (outcome, steps) = explain(gate, facts, state, scratch, output);
+    tell_json(output, &outcome, gate.policy(), opened.and(steps), ",\"decision\":", "}")
+}
+
+fn tell_malformed(output: &mut Output<'_>, policy: &Policy<'_>, form: Form) -> Answer {
+    let denial = Denial::from(Reason::RequestMalformed);
+    match form {
+        Form::Record => tell_denial(output, denial, policy),
+        Form::Json => tell_json(output, &Err(denial), policy, Ok(()), "", ""),
+        Form::Explained => tell_json(output, &Err(denial), policy, Ok(()), "{\"steps\":[],\"decision\":", "}"),
     }
 }
 
-fn write_record(
+fn tell_json(
     output: &mut Output<'_>,
     outcome: &Result<Grant<'_>, Denial>,
     policy: &Policy<'_>,
-    url: Option<&str>,
-) -> fmt::Result {
+    before: fmt::Result,
+    open: &str,
+    close: &str,
+) -> Answer {
+    let told = before.and_then(|()| write!(output, "{open}{}{close}", DecisionJson::new(outcome, policy)));
     match outcome {
-        Ok(grant) => write_grant(output, grant, policy, grant.url() == url),
-        Err(denial) => write_denial(output, *denial, policy),
+        Ok(grant) => told_answer(told, Answer::allow(grant.is_state_stale(), output.written())),
+        Err(denial) => told_answer(told, Answer::refused(denial.reason(), output.written())),
     }
 }
 
-fn write_grant(output: &mut Output<'_>, grant: &Grant<'_>, policy: &Policy<'_>, url_unchanged: bool) -> fmt::Result {
+/// Writes the record of a grant.
+pub(crate) fn tell_grant(
+    output: &mut Output<'_>,
+    grant: &Grant<'_>,
+    mode: Mode,
+    url: Option<&str>,
+    cache_until: Option<Timestamp>,
+) -> Answer {
+    let told = write_grant(output, grant, mode, grant.url() == url, cache_until);
+    told_answer(told, Answer::allow(grant.is_state_stale(), output.written()))
+}
+
+/// Writes the record of a denial.
+pub(crate) fn tell_denial(output: &mut Output<'_>, denial: Denial, policy: &Policy<'_>) -> Answer {
+    let told = write_denial(output, denial, policy);
+    told_answer(told, Answer::refused(denial.reason(), output.written()))
+}
+
+/// A grant whose URL could not be told would let the host pass on another one.
+fn told_answer(told: fmt::Result, answer: Answer) -> Answer {
+    if told.is_ok() { answer } else { Answer::refused(Reason::ScratchTooSmall, 0) }
+}
+
+fn write_grant(
+    output: &mut Output<'_>,
+    grant: &Grant<'_>,
+    mode: Mode,
+    url_unchanged: bool,
+    cache_until: Option<Timestamp>,
+) -> fmt::Result {
     let mut head = [0; HEAD_BYTES];
-    let [_, _, format, flags, _, _, mode, _, rest @ ..] = &mut head;
+    let [_, _, format, flags, _, _, mode_at, _, rest @ ..] = &mut head;
     *format = match grant.format() {
         Format::Cat => 1,
         Format::Jwt => 2,
     };
-    *mode = mode_number(policy);
+    *mode_at = mode_number(mode);
     if grant.is_state_stale() {
         *flags |= flag::STALE_STATE;
     }
-    if let Some(until) = grant.cache_until() {
+    if let Some(until) = cache_until {
         *flags |= flag::CACHE_UNTIL_KNOWN;
         let time = until.seconds().to_le_bytes().into_iter().chain(until.nanoseconds().to_le_bytes());
         rest.iter_mut().zip(time).for_each(|(to, from)| *to = from);
@@ -138,7 +209,7 @@ fn write_denial(output: &mut Output<'_>, denial: Denial, policy: &Policy<'_>) ->
     let [code_low, code_high, _, _, status_low, status_high, mode, ..] = &mut head;
     [*code_low, *code_high] = reason.code().to_le_bytes();
     [*status_low, *status_high] = status.to_le_bytes();
-    *mode = mode_number(policy);
+    *mode = mode_number(policy.mode);
     output.bytes(&head)?;
     let mut texts = Texts { output, next: LENGTHS_AT };
     match denial.claim() {
@@ -148,8 +219,8 @@ fn write_denial(output: &mut Output<'_>, denial: Denial, policy: &Policy<'_>) ->
     (1..TEXTS).try_for_each(|_| texts.none())
 }
 
-fn mode_number(policy: &Policy<'_>) -> u8 {
-    match policy.mode {
+fn mode_number(mode: Mode) -> u8 {
+    match mode {
         Mode::Enforce => 0,
         Mode::Log => 1,
         Mode::Off => 2,

@@ -35,6 +35,8 @@ pub(crate) struct Facts<'r> {
     pub(crate) request: Request<'r>,
     /// The only token to try; without one, tokens are looked for on the request.
     pub(crate) token: Option<Token<'r>>,
+    /// Answers to look-ups; of a check none is asked for.
+    pub(crate) answers: Vec<&'r [u8]>,
 }
 
 impl<'r> Facts<'r> {
@@ -43,7 +45,7 @@ impl<'r> Facts<'r> {
         let record = Record::read(bytes, NUMBERS_BYTES)?;
         let flags = Flags(record.flags());
         flags.check()?;
-        let mut facts = Self { request: Request::at(now(&record)?), token: None };
+        let mut facts = Self { request: Request::at(now(&record)?), token: None, answers: Vec::new() };
         facts.read_numbers(&record, flags)?;
         let lines_read = facts.read_fields(&record, flags, lines)?;
         let lines: &'r Lines<'r> = lines;
@@ -55,6 +57,11 @@ impl<'r> Facts<'r> {
         facts.note_absences(flags)?;
         facts.pin_token(flags)?;
         Ok(facts)
+    }
+
+    /// These facts, provided that the record holds no answers to look-ups.
+    pub(crate) fn without_answers(self) -> Result<Self, Malformed> {
+        if self.answers.is_empty() { Ok(self) } else { Err(Malformed) }
     }
 
     fn read_numbers(&mut self, record: &Record<'_>, flags: Flags) -> Result<(), Malformed> {
@@ -113,13 +120,19 @@ impl<'r> Facts<'r> {
             Tag::Dpop => once(&mut request.dpop, text(value)?),
             Tag::TokenText => once(&mut self.token, Token::text_bytes(value)),
             Tag::TokenBinary => once(&mut self.token, Token::binary(value)),
+            Tag::Answer => {
+                self.answers.push(value);
+                Ok(())
+            }
             Tag::HeaderName
             | Tag::HeaderValue
             | Tag::Keys
             | Tag::Policy
             | Tag::StateKeys
             | Tag::State
-            | Tag::Claims => Err(Malformed),
+            | Tag::Claims
+            | Tag::Seed
+            | Tag::Lookup => Err(Malformed),
         }
     }
 

@@ -2,11 +2,11 @@
 
 use core::fmt;
 
-use token_core::{Gate, Key, KeyRing, Reason, State};
+use token_core::{CachedGate, Gate, Key, KeyRing, Reason, State};
 
 use crate::answer::Answer;
 use crate::decision::Form;
-use crate::{configuration, decision, information, strip};
+use crate::{configuration, decision, information, lookup, strip};
 
 /// What a record asks for; its first byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,10 @@ pub enum Operation {
     ConfigureMinter = 8,
     /// Mints a token.
     Mint = 9,
+    /// Tells which look-ups a decision still waits for.
+    Lookups = 10,
+    /// Decides with the answers to look-ups; the output is a decision record.
+    Finish = 11,
 }
 
 impl Operation {
@@ -44,6 +48,8 @@ impl Operation {
             7 => Self::StripHeaders,
             8 => Self::ConfigureMinter,
             9 => Self::Mint,
+            10 => Self::Lookups,
+            11 => Self::Finish,
             _ => return None,
         })
     }
@@ -52,7 +58,9 @@ impl Operation {
 /// Keys, policy and state of one gate, or the key of one minter.
 #[derive(Default)]
 pub struct Instance {
-    pub(crate) gate: Option<Gate<'static>>,
+    pub(crate) gate: Option<CachedGate<'static>>,
+    /// Whether the gate has room to remember tokens.
+    pub(crate) remembers: bool,
     pub(crate) state_keys: Option<KeyRing<'static>>,
     pub(crate) state: Option<State<'static>>,
     pub(crate) minting_key: Option<Key<'static>>,
@@ -64,6 +72,10 @@ impl Instance {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    pub(crate) fn gate(&self) -> Option<&Gate<'static>> {
+        self.gate.as_ref().map(CachedGate::gate)
     }
 
     /// Handles the record in the first `len` bytes of the buffer and writes its output over it.
@@ -80,9 +92,11 @@ impl Instance {
             Some(Operation::Describe) => decision::decide(self, buffer, len, Form::Json),
             Some(Operation::Explain) => decision::decide(self, buffer, len, Form::Explained),
             Some(Operation::LoadState) => configuration::load_state(self, buffer, len),
-            Some(Operation::StripHeaders) => strip::strip_headers(self.gate.as_ref(), buffer, len),
+            Some(Operation::StripHeaders) => strip::strip_headers(self.gate(), buffer, len),
             Some(Operation::ConfigureMinter) => configuration::configure_minter(self, buffer, len),
             Some(Operation::Mint) => configuration::mint(self, buffer, len),
+            Some(Operation::Lookups) => lookup::tell_missing(self, buffer, len),
+            Some(Operation::Finish) => lookup::finish(self, buffer, len),
         };
         answer.to_bits()
     }

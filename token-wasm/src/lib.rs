@@ -27,6 +27,7 @@ mod explain;
 mod facts;
 mod information;
 mod instance;
+mod lookup;
 mod output;
 mod record;
 mod strip;

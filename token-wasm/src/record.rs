@@ -58,10 +58,16 @@ pub enum Tag {
     State = 23,
     /// A claim set in JSON.
     Claims = 24,
+    /// Sixteen random bytes that key the memory of checked tokens.
+    Seed = 25,
+    /// What must be looked up.
+    Lookup = 26,
+    /// The answer to a look-up.
+    Answer = 27,
 }
 
 impl Tag {
-    const ALL: [Self; 19] = [
+    const ALL: [Self; 22] = [
         Self::Method,
         Self::Url,
         Self::HeaderName,
@@ -81,6 +87,9 @@ impl Tag {
         Self::StateKeys,
         Self::State,
         Self::Claims,
+        Self::Seed,
+        Self::Lookup,
+        Self::Answer,
     ];
 
     fn from_number(number: u32) -> Option<Self> {

@@ -1,26 +1,18 @@
 //! Writes Common Access Tokens: regular ones through `coset`, irregular ones piece by piece.
 
-use coset::{CborSerializable, CoseMac0Builder, HeaderBuilder, TaggedCborSerializable, iana};
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use coset::{CborSerializable, CoseMac0Builder, HeaderBuilder, TaggedCborSerializable};
 
 use crate::cbor::{self, Value};
 use crate::fixture::KEY_ID;
-
-/// The HMAC-SHA-256 of a message.
-pub(crate) fn hmac(secret: &[u8], message: &[u8]) -> Vec<u8> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes keys of every length");
-    mac.update(message);
-    mac.finalize().into_bytes().to_vec()
-}
+use crate::key::{Algorithm, Key};
 
 /// A regular token: tag 61 around COSE_Mac0, `alg` protected, `kid` unprotected.
-pub(crate) fn regular(payload: &[u8], secret: &[u8]) -> Vec<u8> {
+pub(crate) fn regular(payload: &[u8], key: &Key) -> Vec<u8> {
     let mac0 = CoseMac0Builder::new()
-        .protected(HeaderBuilder::new().algorithm(iana::Algorithm::HMAC_256_256).build())
+        .protected(HeaderBuilder::new().algorithm(key.algorithm.cose()).build())
         .unprotected(HeaderBuilder::new().key_id(KEY_ID.into()).build())
         .payload(payload.to_vec())
-        .create_tag(b"", |to_mac| hmac(secret, to_mac))
+        .create_tag(b"", |to_mac| key.mac(to_mac))
         .build();
     let tagged = mac0.to_tagged_vec().expect("a COSE_Mac0 is written");
     let inner = Value::from_slice(&tagged).expect("what coset wrote");
@@ -49,10 +41,10 @@ pub(crate) struct Pieces {
 
 impl Pieces {
     /// The pieces of a regular token.
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(algorithm: Algorithm) -> Self {
         Self {
             tags: vec![61, 17],
-            protected: cbor::encode(&cbor::map([(1, cbor::int(5))])),
+            protected: cbor::encode(&cbor::map([(1, cbor::int(algorithm.cose_number()))])),
             authenticated: None,
             unprotected: cbor::encode(&cbor::map([(4, cbor::bytes(KEY_ID.as_bytes()))])),
             payload_item: None,
@@ -63,8 +55,8 @@ impl Pieces {
     }
 
     /// The token around this payload.
-    pub(crate) fn assemble(&self, payload: &[u8], secret: &[u8]) -> Vec<u8> {
-        let mac = self.mac.clone().unwrap_or_else(|| hmac(secret, &self.to_mac(payload)));
+    pub(crate) fn assemble(&self, payload: &[u8], key: &Key) -> Vec<u8> {
+        let mac = self.mac.clone().unwrap_or_else(|| key.mac(&self.to_mac(payload)));
         let mut token = Vec::new();
         for tag in &self.tags {
             token.extend(cbor::head(6, *tag));
@@ -102,6 +94,9 @@ mod tests {
     #[test]
     fn pieces_make_what_coset_makes() {
         let payload = cbor::encode(&cbor::map([(4, cbor::int(1))]));
-        assert_eq!(Pieces::new().assemble(&payload, b"secret"), regular(&payload, b"secret"));
+        for algorithm in [Algorithm::Hs256, Algorithm::Hs384, Algorithm::Hs512] {
+            let key = Key::new(algorithm, b"secret");
+            assert_eq!(Pieces::new(algorithm).assemble(&payload, &key), regular(&payload, &key));
+        }
     }
 }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::case::Case;
 use crate::cbor;
+use crate::key::{Algorithm, Key};
 use crate::{base64url, cat, claims, fixture, jwt};
 
 /// The format of the token under test.
@@ -34,7 +35,7 @@ enum Shown {
 pub(crate) struct Draft {
     case: Case,
     format: Format,
-    secret: Vec<u8>,
+    key: Key,
     claims: Value,
     labels: Vec<(cbor::Value, cbor::Value)>,
     payload: Option<Vec<u8>>,
@@ -64,7 +65,7 @@ impl Draft {
         Self {
             case,
             format,
-            secret: fixture::secret(1),
+            key: fixture::key(),
             claims: fixture::claims(),
             labels: Vec::new(),
             payload: None,
@@ -75,6 +76,10 @@ impl Draft {
             shown: Shown::Text,
             pin: format.name(),
         }
+    }
+
+    pub(crate) const fn format(&self) -> Format {
+        self.format
     }
 
     /// Sets claims of the fixture.
@@ -112,8 +117,15 @@ impl Draft {
 
     /// Signs with this secret instead of the usual key's.
     pub(crate) fn signed_with(mut self, secret: &[u8]) -> Self {
-        self.secret = secret.to_vec();
+        self.key.secret = secret.to_vec();
         self
+    }
+
+    /// Signs with this algorithm, and says so.
+    pub(crate) fn algorithm(mut self, algorithm: Algorithm) -> Self {
+        assert!(self.cat.is_none(), "the algorithm is chosen before pieces are replaced");
+        self.key.algorithm = algorithm;
+        self.header(json!({"alg": algorithm.jose_name()}))
     }
 
     /// The payload's bytes, instead of those of the claims.
@@ -124,7 +136,7 @@ impl Draft {
 
     /// Replaces pieces of the COSE structure.
     pub(crate) fn cose(mut self, change: impl FnOnce(&mut cat::Pieces)) -> Self {
-        change(self.cat.get_or_insert_with(cat::Pieces::new));
+        change(self.cat.get_or_insert_with(|| cat::Pieces::new(self.key.algorithm)));
         self
     }
 
@@ -225,7 +237,7 @@ impl Draft {
                 let text = base64url::encode(&bytes);
                 (bytes, text)
             }
-            Format::Jwt => (Vec::new(), self.jwt.assemble(&self.jwt_payload(), &self.secret)),
+            Format::Jwt => (Vec::new(), self.jwt.assemble(&self.jwt_payload(), &self.key)),
         };
         let text = (self.text)(text);
         match self.shown {
@@ -244,8 +256,8 @@ impl Draft {
             cbor::encode(&cbor::Value::Map(members))
         });
         let mut token = match &self.cat {
-            Some(pieces) => pieces.assemble(&payload, &self.secret),
-            None => cat::regular(&payload, &self.secret),
+            Some(pieces) => pieces.assemble(&payload, &self.key),
+            None => cat::regular(&payload, &self.key),
         };
         (self.bytes)(&mut token);
         token

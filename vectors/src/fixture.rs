@@ -1,6 +1,6 @@
 //! What most cases share: a time, a key, a policy, a request and a claim set that lead to "allow".
 
-use crate::base64url;
+use crate::key::{Algorithm, Key};
 use serde_json::{Map, Value, json};
 
 /// The time of most requests, in seconds since 1970.
@@ -22,12 +22,22 @@ pub(crate) const URL: &str = "https://cdn.example/live/a/seg-1.m4s";
 /// public.
 #[must_use]
 pub fn secret(number: u8) -> Vec<u8> {
-    (0..32).map(|step| number.wrapping_mul(16).wrapping_add(step)).collect()
+    secret_of(number, 32)
+}
+
+/// As [`secret`], of so many bytes.
+pub(crate) fn secret_of(number: u8, bytes: u8) -> Vec<u8> {
+    (0..bytes).map(|step| number.wrapping_mul(16).wrapping_add(step)).collect()
+}
+
+/// The key that signs most tokens.
+pub(crate) fn key() -> Key {
+    Key::new(Algorithm::Hs256, &secret(1))
 }
 
 /// A JWK of an HMAC-SHA-256 key.
 pub(crate) fn jwk(kid: &str, secret: &[u8]) -> Value {
-    json!({"kty": "oct", "alg": "HS256", "kid": kid, "k": base64url::encode(secret)})
+    Key::new(Algorithm::Hs256, secret).jwk(kid)
 }
 
 /// The JWK of the usual key with further members.

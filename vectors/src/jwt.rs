@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::cat::hmac;
 use crate::fixture::{KEY_ID, merge};
+use crate::key::Key;
 use crate::{base64url, json};
 
 /// The pieces of a token. The signature is right for what the pieces say unless it is given.
@@ -35,11 +35,11 @@ impl Pieces {
     }
 
     /// The token around this payload.
-    pub(crate) fn assemble(&self, payload: &[u8], secret: &[u8]) -> String {
+    pub(crate) fn assemble(&self, payload: &[u8], key: &Key) -> String {
         let header = self.header_bytes.clone().unwrap_or_else(|| self.header_text().into_bytes());
         let payload = self.payload_part.clone().unwrap_or_else(|| base64url::encode(payload));
         let input = format!("{}.{payload}", base64url::encode(&header));
-        let signature = self.signature.clone().unwrap_or_else(|| hmac(secret, input.as_bytes()));
+        let signature = self.signature.clone().unwrap_or_else(|| key.mac(input.as_bytes()));
         format!("{input}.{}", base64url::encode(&signature))
     }
 }

@@ -20,6 +20,7 @@ mod draft;
 mod fixture;
 mod json;
 mod jwt;
+mod key;
 mod manifest;
 mod output;
 mod tokens;

@@ -26,7 +26,7 @@ pub fn payload_of(set: &Map<String, Value>) -> Vec<u8> {
 /// A Common Access Token around any payload.
 #[must_use]
 pub fn cat_around(payload: &[u8]) -> Vec<u8> {
-    cat::regular(payload, &fixture::secret(1))
+    cat::regular(payload, &fixture::key())
 }
 
 /// A JSON Web Token of a claim set, signed with the key of [`key_set`](crate::key_set).
@@ -38,5 +38,5 @@ pub fn jwt_of(set: &Map<String, Value>) -> String {
 /// A JSON Web Token around any payload.
 #[must_use]
 pub fn jwt_around(payload: &[u8]) -> String {
-    jwt::Pieces::new().assemble(payload, &fixture::secret(1))
+    jwt::Pieces::new().assemble(payload, &fixture::key())
 }

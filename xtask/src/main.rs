@@ -1,7 +1,9 @@
-//! `cargo xtask demo | test | wasm | size`: every multi-step job of the workspace.
+//! `cargo xtask demo | test | bench | load | wasm | size`: every multi-step job of the workspace.
 
+mod bench;
 mod demo;
 mod failure;
+mod load;
 mod npm;
 mod paths;
 mod process;
@@ -16,6 +18,8 @@ usage: cargo xtask <job> [arguments]
 
   demo   builds everything, starts the service and a real edge, and opens two viewers; --check prints the table and ends
   test   runs every suite this machine can run
+  bench  measures ours next to its peers, and writes target/bench/summary.json; --instructions compares with the baseline
+  load   measures what the gate adds to the latency of a worker, for two minutes, and writes target/load/summary.json
   wasm   builds token-wasm/dist/raw and token-wasm/dist/npm
   size   prints the size and the imports of the wasm artefacts, and writes target/size/summary.json";
 
@@ -28,6 +32,8 @@ fn main() -> ExitCode {
     let outcome = match job.as_str() {
         "demo" => demo::run(rest),
         "test" => test::run(rest),
+        "bench" => bench::run(rest),
+        "load" => load::run(rest),
         "wasm" => wasm::run(rest),
         "size" => size::run(rest),
         _ => {

@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256, Sha512_256};
 use suites::Bench;
+use token_core::Hex;
 use vectors::NOW;
 
 /// The claims this build enforces, each present in about half of the sets; one in eight values
@@ -13,18 +15,21 @@ pub(crate) fn claims() -> impl Strategy<Value = Map<String, Value>> {
         ("iss", text(&["https://id.example", "https://other.example", ""])),
         ("sub", text(&["viewer-1", "viewer-2"])),
         ("aud", audience().boxed()),
-        ("exp", time().boxed()),
-        ("nbf", time().boxed()),
+        ("exp", prop_oneof![3 => (1_i64..200).prop_map(|delta| json!(NOW + delta)), 2 => time()].boxed()),
+        ("nbf", prop_oneof![3 => (0_i64..200).prop_map(|delta| json!(NOW - delta)), 2 => time()].boxed()),
         ("iat", time().boxed()),
         ("cti", text(&["", "0b71", "00ff00ff"])),
         ("catv", select(vec![json!(1), json!(1), json!(2), json!(u64::MAX)]).boxed()),
         ("catu", uri().boxed()),
         ("catm", list(&["GET", "HEAD", "get"])),
         ("catnip", networks().boxed()),
+        ("cath", headers().boxed()),
         ("catgeoiso3166", list(&["US", "DE", "US-CA", "FR-75"])),
         ("epoch", epoch().boxed()),
         ("tenant", text(&["acme", "rival"])),
         ("sid", text(&["s1", "s2", "ключ"])),
+        ("metro", markets().boxed()),
+        ("crit", critical().boxed()),
         ("vendor", wrong_type().boxed()),
     ];
     let members: Vec<_> = claims.into_iter().map(|(name, value)| member(name, value)).collect();
@@ -32,10 +37,17 @@ pub(crate) fn claims() -> impl Strategy<Value = Map<String, Value>> {
 }
 
 fn member(name: &'static str, value: BoxedStrategy<Value>) -> BoxedStrategy<Option<(String, Value)>> {
-    // The token id in JSON form is hex; what is not hex exists in one format only.
-    let value = if name == "cti" { value } else { prop_oneof![15 => value, 1 => wrong_type()].boxed() };
+    let value = match name {
+        // The token id in JSON form is hex; what is not hex exists in one format only.
+        "cti" => value,
+        // A list of numbers is of the right type in CBOR.
+        "crit" => {
+            prop_oneof![15 => value, 1 => wrong_type().prop_filter("names", |value| *value != json!([7]))].boxed()
+        }
+        _ => prop_oneof![15 => value, 1 => wrong_type()].boxed(),
+    };
     // Most sets have what the policies ask for.
-    let presence = if ["iss", "aud", "exp"].contains(&name) { 0.9 } else { 0.3 };
+    let presence = if ["iss", "aud", "exp"].contains(&name) { 0.95 } else { 0.25 };
     proptest::option::weighted(presence, value.prop_map(move |value| (name.to_owned(), value))).boxed()
 }
 
@@ -61,9 +73,43 @@ fn time() -> impl Strategy<Value = Value> {
     ]
 }
 
+/// One or two types of match, each with one of these values or its hash.
+fn matches(values: &'static [&'static str]) -> impl Strategy<Value = Value> {
+    let kinds = ["exact", "prefix", "suffix", "contains", "sha256", "sha512-256"];
+    let matching = (select(kinds.to_vec()), select(values)).prop_map(|(kind, value)| {
+        let value = match kind {
+            "sha256" => Hex(&Sha256::digest(value)).to_string(),
+            "sha512-256" => Hex(&Sha512_256::digest(value)).to_string(),
+            _ => value.to_owned(),
+        };
+        (kind.to_owned(), json!(value))
+    });
+    proptest::collection::vec(matching, 1..3).prop_map(|matches| matches.into_iter().collect::<Map<_, _>>().into())
+}
+
+fn headers() -> impl Strategy<Value = Value> {
+    let values = &["", "a/b", "a/b, c/d", "c/d", "Player/2.1"];
+    let field = (select(vec!["accept", "Accept", "user-agent"]), matches(values));
+    proptest::collection::vec(field, 1..3).prop_map(|fields| {
+        fields.into_iter().map(|(name, matches)| (name.to_owned(), matches)).collect::<Map<_, _>>().into()
+    })
+}
+
+fn markets() -> impl Strategy<Value = Value> {
+    let entries = [json!("807"), json!(807), json!(501), json!("0807"), json!("Bay Area"), json!(u64::MAX)];
+    subsequence(entries.to_vec(), 1..4).prop_map(Value::from)
+}
+
+fn critical() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        3 => list(&["exp", "iss"]),
+        1 => list(&["exp", "aud", "catm", "cath", "metro", "cti", "sub", "geohash", "vendor", "crit"]),
+    ]
+}
+
 fn uri() -> impl Strategy<Value = Value> {
     let components = ["scheme", "host", "port", "path", "query", "parent-path", "filename", "stem", "extension"];
-    let values = [
+    let values = &[
         "https",
         "cdn.example",
         "",
@@ -78,14 +124,9 @@ fn uri() -> impl Strategy<Value = Value> {
         ".m4s",
         "s",
     ];
-    let matching = (select(&["exact", "prefix", "suffix", "contains"]), select(values.to_vec()));
-    let matches = proptest::collection::vec(matching, 1..3);
-    let component = (select(components.to_vec()), matches);
+    let component = (select(components.to_vec()), matches(values));
     proptest::collection::vec(component, 1..3).prop_map(|components| {
-        let object = |matches: Vec<(&str, &str)>| -> Value {
-            matches.into_iter().map(|(kind, value)| (kind.to_owned(), json!(value))).collect::<Map<_, _>>().into()
-        };
-        components.into_iter().map(|(name, matches)| (name.to_owned(), object(matches))).collect::<Map<_, _>>().into()
+        components.into_iter().map(|(name, matches)| (name.to_owned(), matches)).collect::<Map<_, _>>().into()
     })
 }
 
@@ -142,10 +183,16 @@ pub(crate) fn request() -> impl Strategy<Value = Value> {
         "https://cdn.example/live#",
     ]);
     let geo = select(vec![
-        json!({"country": "US", "subdivision": "US-CA"}),
-        json!({"country": "DE"}),
-        json!({"subdivision": "US-CA"}),
+        json!({"country": "US", "subdivision": "US-CA", "metro": "807"}),
+        json!({"country": "DE", "metro": 501}),
+        json!({"subdivision": "US-CA", "metro": "Bay Area"}),
         json!({"country": "FR", "subdivision": "FR-75"}),
+    ]);
+    let headers = select(vec![
+        json!({}),
+        json!({"Accept": "a/b"}),
+        json!({"accept": ["a/b", "c/d"], "User-Agent": "Player/2.1"}),
+        json!({"user-agent": "", "accept": []}),
     ]);
     let address = text(&["203.0.113.7", "::ffff:203.0.113.9", "198.51.100.200", "2001:db8::7"]);
     let members = vec![
@@ -154,6 +201,7 @@ pub(crate) fn request() -> impl Strategy<Value = Value> {
         fact("ip", address),
         fact("asn", select(vec![json!(64500), json!(64502)]).boxed()),
         fact("geo", geo.boxed()),
+        fact("headers", headers.boxed()),
     ];
     let now = prop_oneof![Just(json!(NOW)), Just(json!(1_700_000_000.5))];
     (now, members).prop_map(|(now, members)| {

@@ -138,7 +138,7 @@ impl<'t> Transcoder<'t, '_, '_> {
         }
     }
 
-    fn list(&mut self, mut entry: impl FnMut(&mut Self, Value<'t>) -> Result<(), Reason>) -> Result<(), Reason> {
+    fn list(&mut self, entry: fn(&mut Self, Value<'t>) -> Result<(), Reason>) -> Result<(), Reason> {
         let opening = self.writer.open()?;
         let (mut first, mut count) = (true, 0_usize);
         while self.reader.element(&mut first)? {
@@ -151,8 +151,8 @@ impl<'t> Transcoder<'t, '_, '_> {
 
     fn map(
         &mut self,
-        mut key: impl FnMut(&mut Self, Str<'t>) -> Result<(), Reason>,
-        mut entry: impl FnMut(&mut Self, Value<'t>) -> Result<(), Reason>,
+        key: fn(&mut Self, Str<'t>) -> Result<(), Reason>,
+        entry: fn(&mut Self, Value<'t>) -> Result<(), Reason>,
     ) -> Result<(), Reason> {
         let opening = self.writer.open()?;
         let (mut first, mut count) = (true, 0_usize);

@@ -114,7 +114,7 @@ impl<'t, 'l> Judge<'t, 'l> {
         }
     }
 
-    fn array(&mut self, is_sound: impl FnMut(&mut Self) -> bool) -> bool {
+    fn array(&mut self, is_sound: fn(&mut Self) -> bool) -> bool {
         match self.item() {
             Some(Item::Array(count)) => self.list(count, is_sound),
             _ => false,
@@ -122,7 +122,7 @@ impl<'t, 'l> Judge<'t, 'l> {
     }
 
     /// At least one entry, and not more than the limit, all of them sound.
-    fn list(&mut self, count: usize, mut is_sound: impl FnMut(&mut Self) -> bool) -> bool {
+    fn list(&mut self, count: usize, is_sound: fn(&mut Self) -> bool) -> bool {
         (1..=self.limits.list_entries).contains(&count) && (0..count).all(|_| is_sound(self))
     }
 

@@ -77,10 +77,14 @@ pub(crate) fn document<T>(json: &str, read: impl FnOnce(&mut Reader<'_>) -> Resu
 /// An object; `member` reads the value of the member it is given, or refuses the name.
 pub(crate) fn object<'t>(
     reader: &mut Reader<'t>,
-    member: impl FnMut(&str, &mut Reader<'t>) -> Result<(), Fault>,
+    mut member: impl FnMut(&str, &mut Reader<'t>) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
+    object_of(reader, &mut member)
+}
+
+fn object_of<'t>(reader: &mut Reader<'t>, member: &mut Member<'_, 't>) -> Result<(), Fault> {
     match reader.next()? {
-        Value::Object => members(reader, member),
+        Value::Object => members_of(reader, member),
         _ => Err(Fault::new("an object")),
     }
 }
@@ -90,6 +94,13 @@ pub(crate) fn members<'t>(
     reader: &mut Reader<'t>,
     mut member: impl FnMut(&str, &mut Reader<'t>) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
+    members_of(reader, &mut member)
+}
+
+/// Reads the value of a member. By reference: the loops below are there once, not for each reader.
+type Member<'m, 't> = dyn FnMut(&str, &mut Reader<'t>) -> Result<(), Fault> + 'm;
+
+fn members_of<'t>(reader: &mut Reader<'t>, member: &mut Member<'_, 't>) -> Result<(), Fault> {
     let mut first = true;
     while let Some(name) = reader.member(&mut first)? {
         let name = unescaped(name);
@@ -115,12 +126,24 @@ pub(crate) fn elements<'t, T>(
     mut item: impl FnMut(&mut Reader<'t>) -> Result<T, Fault>,
 ) -> Result<Vec<T>, Fault> {
     let mut items = Vec::new();
-    let mut first = true;
-    while reader.element(&mut first)? {
-        let read = item(reader).map_err(|fault| fault.within(&format!("[{}]", items.len())))?;
-        items.push(read);
-    }
+    each(reader, &mut |reader| {
+        items.push(item(reader)?);
+        Ok(())
+    })?;
     Ok(items)
+}
+
+fn each<'t>(
+    reader: &mut Reader<'t>,
+    item: &mut dyn FnMut(&mut Reader<'t>) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let mut first = true;
+    let mut index: usize = 0;
+    while reader.element(&mut first)? {
+        item(reader).map_err(|fault| fault.within(&format!("[{index}]")))?;
+        index = index.saturating_add(1);
+    }
+    Ok(())
 }
 
 /// `null`, or what `read` reads.
@@ -128,12 +151,16 @@ pub(crate) fn nullable<'t, T>(
     reader: &mut Reader<'t>,
     read: impl FnOnce(&mut Reader<'t>) -> Result<T, Fault>,
 ) -> Result<Option<T>, Fault> {
+    if takes_null(reader) { Ok(None) } else { read(reader).map(Some) }
+}
+
+fn takes_null(reader: &mut Reader<'_>) -> bool {
     let mut ahead = reader.clone();
-    if matches!(ahead.next(), Ok(Value::Null)) {
+    let is_null = matches!(ahead.next(), Ok(Value::Null));
+    if is_null {
         *reader = ahead;
-        return Ok(None);
     }
-    read(reader).map(Some)
+    is_null
 }
 
 /// A text.

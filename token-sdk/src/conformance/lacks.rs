@@ -47,8 +47,8 @@ const REGISTERED_ALGORITHMS: [&str; 23] = [
     "ML-DSA-87",
 ];
 
-/// Claims that this build enforces in part: match types of `catu` beyond exact and prefix.
-const ENFORCED_IN_PART: [Label; 1] = [Label::CATU];
+/// Claims that this build enforces in part: not the match type regex.
+const ENFORCED_IN_PART: [Label; 2] = [Label::CATU, Label::CATH];
 
 /// Whether the keys of a case need an algorithm this build lacks.
 pub(super) fn algorithm(keys: &str) -> Result<(), Lacking> {

@@ -80,6 +80,14 @@ impl Host {
         host
     }
 
+    /// A host whose gate remembers tokens.
+    pub fn remembering() -> Self {
+        let mut host = Self::new();
+        let record = Record::new(Operation::Configure).field(Tag::Keys, KEYS).field(Tag::Policy, POLICY);
+        assert_eq!(host.handle(&record.field(Tag::Seed, [7; 16]).bytes()).0.code(), 0);
+        host
+    }
+
     pub fn minter() -> Self {
         let mut host = Self::new();
         let (answer, output) = host.handle(&Record::new(Operation::ConfigureMinter).field(Tag::Keys, KEYS).bytes());

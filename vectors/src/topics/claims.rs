@@ -136,6 +136,14 @@ fn uris(file: &mut CaseFile) {
             c.label(312, crate::cbor::map([(component, matches)])).deny_claim("claim-malformed", "catu")
         });
     }
+    file.jwt("catu-escaped", "2 JSON: escapes are the character", |c| {
+        let catu = r#""c\u0061tu":{"p\u0061th":{"prefi\u0078":"\/live\/"}}"#;
+        c.payload(format!("{{{USUAL},{catu}}}").as_bytes()).allow()
+    });
+    file.jwt("catu-escaped-other", "2 JSON: escapes are the character", |c| {
+        let catu = r#""c\u0061tu":{"p\u0061th":{"prefi\u0078":"\/vod\/"}}"#;
+        c.payload(format!("{{{USUAL},{catu}}}").as_bytes()).deny_claim("uri", "catu")
+    });
     file.cat("catu-bytes", "6 catu", |c| {
         let matches = crate::cbor::map([(1, bytes(b"/live/"))]);
         c.label(312, crate::cbor::map([(3, matches)])).deny_claim("claim-malformed", "catu")
@@ -195,6 +203,9 @@ fn networks(file: &mut CaseFile) {
             c.label(311, Value::Array(vec![entry.clone()])).deny_claim("claim-malformed", "catnip")
         });
     }
+    file.jwt("catnip-escaped", "2 JSON: escapes are the character", |c| {
+        c.payload(format!("{{{USUAL},\"catnip\":[\"203.0.113.0\\/24\"]}}").as_bytes()).allow()
+    });
     file.cat("catnip-untrimmed", "6 catnip", |c| {
         let prefix = tag(52, Value::Array(vec![int(24), bytes(&[203, 0, 113, 0])]));
         c.label(311, Value::Array(vec![prefix])).allow()
@@ -209,9 +220,9 @@ fn order(file: &mut CaseFile) {
         ("malformed-before-unsupported", json!({"geohash": "9q8y", "catm": 7}), "claim-malformed", "catm"),
         (
             "unsupported-lowest",
-            json!({"geohash": "9q8y", "catreplay": 1, "metro": ["807"]}),
+            json!({"catgeoalt": [10, 5], "catreplay": 1, "geohash": "9q8y"}),
             "claim-unsupported",
-            "metro",
+            "geohash",
         ),
         ("unsupported-before-expired", json!({"geohash": "9q8y", "exp": 1}), "claim-unsupported", "geohash"),
         ("malformed-before-issuer", json!({"iss": "https://x.example", "catm": 7}), "claim-malformed", "catm"),

@@ -17,7 +17,7 @@ pub(super) fn file() -> CaseFile {
 }
 
 /// The token names this key in either format; `None` names none.
-fn named(kid: Option<&str>) -> impl Fn(Draft) -> Draft {
+pub(super) fn named(kid: Option<&str>) -> impl Fn(Draft) -> Draft {
     let kid = kid.map(str::to_owned);
     move |c| {
         let header = json!({"kid": kid.as_deref().map_or_else(|| json!(REMOVE), |kid| json!(kid))});
@@ -41,11 +41,10 @@ fn selection(file: &mut CaseFile) {
         named(None)(c).keys(vec![revoked, jwk(KEY_ID, &secret(1))]).deny("key-id-missing")
     });
     file.both("unnamed-one", "2 kid", |c| named(None)(c).allow());
-    file.both("non-ascii-kid", "2 kid", |c| {
-        let kid = "ключ";
-        let c = c.keys(vec![jwk(kid, &secret(1))]);
-        named(Some(kid))(c).allow()
-    });
+    for (name, kid) in [("non-ascii", "ключ"), ("quoted", "a\"b\\c'd"), ("control", "a\tb\u{7f}"), ("of-hex", "ff00")]
+    {
+        file.both(&format!("{name}-kid"), "2 kid", |c| named(Some(kid))(c.keys(vec![jwk(kid, &secret(1))])).allow());
+    }
 }
 
 fn hint(file: &mut CaseFile) {

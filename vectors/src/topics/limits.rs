@@ -102,6 +102,10 @@ fn counts(file: &mut CaseFile) {
         let networks: Vec<Json> = (0..255).map(|asn| json!(asn)).chain([json!("203.0.113.7")]).collect();
         c.claims(json!({"catnip": networks})).allow()
     });
+    file.both("prefixes-256", "2 size", |c| {
+        let networks: Vec<Json> = (0..256).map(|first| json!(format!("{first}.0.0.0/8"))).collect();
+        c.claims(json!({"catnip": networks})).allow()
+    });
     file.both("countries-257", "2 size", |c| c.claims(json!({"catgeoiso3166": vec!["US"; 257]})).denied());
     file.cat("header-members-200-cat", "2 size", |c| {
         let many = (100..300).map(|label| (int(label), int(0)));

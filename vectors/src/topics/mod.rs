@@ -1,15 +1,19 @@
 //! The topics of the suite, one file each.
 
+mod algorithms;
 mod claims;
 mod components;
 mod cose;
 mod cose_headers;
+mod critical;
 mod geo;
+mod headers;
 mod identity;
 mod jose;
 mod keys;
 mod limits;
 mod methods;
+mod metro;
 mod networks;
 mod peer_faults;
 mod placements;
@@ -17,6 +21,7 @@ mod precedence;
 mod privacy;
 mod scopes;
 mod setup;
+mod several;
 mod state;
 mod time;
 mod urls;
@@ -32,19 +37,24 @@ pub fn all() -> Vec<CaseFile> {
         cose_headers::file(),
         jose::file(),
         limits::file(),
+        algorithms::file(),
         keys::file(),
         scopes::file(),
         time::file(),
         identity::file(),
         vocabulary::file(),
         claims::file(),
+        critical::file(),
         urls::file(),
         components::file(),
         methods::file(),
         networks::file(),
         geo::file(),
+        headers::file(),
+        metro::file(),
         state::file(),
         placements::file(),
+        several::file(),
         precedence::file(),
         privacy::file(),
         setup::file(),

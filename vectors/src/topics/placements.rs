@@ -5,14 +5,11 @@ use crate::fixture::URL;
 use serde_json::{Value, json};
 
 pub(super) fn file() -> CaseFile {
-    let mut file = CaseFile::new(
-        "placements",
-        "tokens in headers, Authorization, cookies, query and path; their removal; several tokens",
-    );
+    let mut file =
+        CaseFile::new("placements", "tokens in headers, Authorization, cookies, query and path; their removal");
     places(&mut file);
     removal(&mut file);
     policy(&mut file);
-    several(&mut file);
     file
 }
 
@@ -104,25 +101,5 @@ fn policy(file: &mut CaseFile) {
     });
     file.both("policy-unknown-place", "architecture 7", |c| {
         c.policy(only(json!([{"body": "t"}]))).on_request(headers("x-play", "{token}")).deny("not-configured")
-    });
-}
-
-fn several(file: &mut CaseFile) {
-    let two = |first: &str, second: &str| json!({"url": format!("{URL}?CAT={second}"), "headers": {"CTA-Common-Access-Token": first}});
-    file.both("several-second-good", "10: one grant suffices", |c| c.on_request(two("junk", "{token}")).allow());
-    file.both("several-first-good", "10", |c| c.on_request(two("{token}", "junk")).allow());
-    file.both("several-furthest-reported", "10: the furthest stage", |c| {
-        c.claims(json!({"exp": 1})).on_request(two("junk", "{token}")).deny_claim("expired", "exp")
-    });
-    file.both("several-furthest-first", "10: the furthest stage", |c| {
-        c.claims(json!({"exp": 1})).on_request(two("{token}", "junk")).deny_claim("expired", "exp")
-    });
-    file.both("several-six", "10: at most 8", |c| {
-        let junk = (0..5).map(|index| format!("CAT=junk{index}&")).collect::<String>();
-        c.on_request(json!({"url": format!("{URL}?{junk}CAT={{token}}")})).allow()
-    });
-    file.both("several-nine", "10: at most 8", |c| {
-        let junk = (0..8).map(|index| format!("CAT=junk{index}&")).collect::<String>();
-        c.on_request(json!({"url": format!("{URL}?{junk}CAT={{token}}")})).denied()
     });
 }

@@ -115,8 +115,13 @@ fn within_time_and_identity(file: &mut CaseFile) {
 fn within_request(file: &mut CaseFile) {
     let all = json!({
         "catu": {"path": {"prefix": "/vod/"}}, "catm": ["POST"], "catnip": ["198.51.100.0/24"], "catgeoiso3166": ["DE"],
+        "cath": {"accept": {"prefix": "a/"}}, "metro": [807],
     });
-    let rows: [(&str, Value, &str, &str); 8] = [
+    let reached = |geo: Value, headers: Value| {
+        let url = "https://cdn.example/vod/";
+        json!({"url": url, "method": "POST", "ip": "198.51.100.9", "geo": geo, "headers": headers})
+    };
+    let rows: [(&str, Value, &str, &str); 13] = [
         ("malformed-url-first", json!({"url": "https://cdn.example/#"}), "uri-malformed", ""),
         ("uri-first", json!({}), "uri", "catu"),
         ("uri-fact-first", json!({"url": REMOVE}), "context-missing", "catu"),
@@ -135,6 +140,11 @@ fn within_request(file: &mut CaseFile) {
             "country",
             "catgeoiso3166",
         ),
+        ("country-fact-fourth", reached(json!({"metro": 1}), json!({})), "context-missing", "catgeoiso3166"),
+        ("header-fifth", reached(json!({"country": "DE", "metro": 1}), json!({})), "header", "cath"),
+        ("header-fact-fifth", reached(json!({"country": "DE"}), json!(REMOVE)), "context-missing", "cath"),
+        ("metro-last", reached(json!({"country": "DE", "metro": 1}), json!({"accept": "a/b"})), "metro", "metro"),
+        ("metro-fact-last", reached(json!({"country": "DE"}), json!({"accept": "a/b"})), "context-missing", "metro"),
     ];
     for (name, request, reason, claim) in &rows {
         file.both(name, "1: 6xx", |c| c.claims(all.clone()).request(request.clone()).expect(reason, claim));

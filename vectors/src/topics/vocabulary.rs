@@ -9,6 +9,7 @@ pub(super) fn file() -> CaseFile {
     unknown_labels(&mut file);
     unknown_names(&mut file);
     not_built(&mut file);
+    relabelled(&mut file);
     matches_not_built(&mut file);
     ignored(&mut file);
     file
@@ -33,10 +34,14 @@ fn unknown_labels(file: &mut CaseFile) {
             c.label(label, int(0)).deny_claim("claim-unsupported", &label.to_string())
         });
     }
+    file.cat("label-greatest", "3", |c| c.label(u64::MAX, int(0)).deny("claim-unsupported"));
     file.cat("label-bytes", "3", |c| c.label(Value::Bytes(vec![1]), int(0)).denied());
     file.cat("label-bool", "3", |c| c.label(true, int(0)).denied());
     file.cat("private-tagged", "2 encoding: other tags 800, also in ignored claims", |c| {
         c.label(-70_000, crate::cbor::tag(1, int(0))).deny_claim("claim-malformed", "-70000")
+    });
+    file.cat("not-built-tagged", "2 encoding: other tags 800", |c| {
+        c.label(308, crate::cbor::tag(1, int(0))).deny_claim("claim-malformed", "catreplay")
     });
 }
 
@@ -47,7 +52,9 @@ fn name_of(label: i64) -> String {
 fn unknown_names(file: &mut CaseFile) {
     file.both("name", "3", |c| c.claims(json!({"vendor": {"a": [1, true, null]}})).allow());
     file.both("name-url", "3", |c| c.claims(json!({"http://example.com/is_root": true})).allow());
-    for name in ["exp", "catu", "catnip", "geohash", "catgeoalt", "catdpopjti", "epoch", "sid", "crit", "or"] {
+    for name in
+        ["exp", "catu", "catnip", "cath", "geohash", "catgeoalt", "catdpopjti", "epoch", "sid", "metro", "crit", "or"]
+    {
         file.cat(&format!("name-{name}-as-text"), "3: names of the vocabulary", |c| {
             c.label(text(name), int(0)).deny_claim("claim-unsupported", name)
         });
@@ -75,7 +82,6 @@ fn unbuilt() -> Vec<(&'static str, Json)> {
         ("catreplay", json!(1)),
         ("catpor", json!([0.5, "0b71"])),
         ("catalpn", json!(["h2"])),
-        ("cath", json!({"user-agent": {"exact": "x"}})),
         ("catgeocoord", json!([[37, -122, 1000]])),
         ("catgeoalt", json!([10, 5])),
         ("cattpk", json!("MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE")),
@@ -86,8 +92,6 @@ fn unbuilt() -> Vec<(&'static str, Json)> {
         ("nor", set.clone()),
         ("and", set),
         ("status", json!({"status_list": {"idx": 0, "uri": "https://id.example/s/1"}})),
-        ("metro", json!(["807"])),
-        ("crit", json!(["catm"])),
     ]
 }
 
@@ -106,6 +110,33 @@ fn not_built(file: &mut CaseFile) {
             .policy(json!({"labels": labels}))
             .deny_claim("claim-unsupported", "cattprint")
     });
+}
+
+/// A default number that the policy gave away means nothing any more.
+fn relabelled(file: &mut CaseFile) {
+    for (name, default, other) in [("or", 324, 41), ("nor", 325, 42), ("and", 326, 43)] {
+        let labels = || json!({"labels": {name: other}});
+        let sets = || Value::Array(vec![crate::cbor::map([(313, Value::Array(vec![text("GET")]))])]);
+        file.cat(&format!("relabelled-{name}"), "6 label 324", |c| {
+            c.policy(labels()).label(other, sets()).deny_claim("claim-unsupported", name)
+        });
+        file.cat(&format!("relabelled-{name}-default"), "1: the decimal label when unknown", |c| {
+            c.policy(labels()).label(default, sets()).deny_claim("claim-unsupported", &default.to_string())
+        });
+        file.jwt(&format!("relabelled-{name}-name"), "6 label 324: names stay", |c| {
+            c.policy(labels()).claims(json!({name: [{"catm": ["GET"]}]})).deny_claim("claim-unsupported", name)
+        });
+        let waived = |entry: String| json!({"labels": {name: other}, "ignore_claims": [entry]});
+        file.cat(&format!("relabelled-{name}-default-ignored"), "3: decimal labels", |c| {
+            c.policy(waived(default.to_string())).label(default, sets()).allow()
+        });
+        file.cat(&format!("relabelled-{name}-default-ignored-only"), "3: decimal labels", |c| {
+            c.policy(waived(default.to_string())).label(other, sets()).deny_claim("claim-unsupported", name)
+        });
+        file.cat(&format!("relabelled-{name}-ignored"), "3: decimal labels", |c| {
+            c.policy(waived(other.to_string())).label(other, sets()).allow()
+        });
+    }
 }
 
 fn matches_not_built(file: &mut CaseFile) {
@@ -128,7 +159,7 @@ fn ignored(file: &mut CaseFile) {
     file.both("ignored-not-built", "3", |c| {
         c.claims(json!({"geohash": "9q8y"})).policy(json!({"ignore_claims": ["geohash"]})).allow()
     });
-    for name in ["iss", "exp", "catu", "catnip", "epoch"] {
+    for name in ["iss", "exp", "catu", "catnip", "cath", "epoch", "metro", "crit"] {
         file.both(&format!("ignored-built-{name}"), "3: a configuration error", |c| {
             c.policy(json!({"ignore_claims": [name]})).deny("not-configured")
         });

@@ -2,11 +2,11 @@
 //! section 10). `--check` drives it by itself and prints the table; `--browser` lets a real player do so.
 
 mod browser;
-mod build;
+pub(crate) mod build;
 mod check;
 mod child;
-mod http;
-mod stage;
+pub(crate) mod http;
+pub(crate) mod stage;
 mod viewer;
 
 use std::io::{self, Read};

@@ -117,7 +117,7 @@ fn published_sources() -> Result<Outcome, Failure> {
 /// Both artefacts are built; the raw one asks nothing of its host.
 fn wasm_artefacts() -> Result<Outcome, Failure> {
     wasm::run(&[])?;
-    size::run(&[])?;
+    size::run(&["--check".to_owned()])?;
     let summary = json(&paths::at("target/size/summary.json"))?;
     let raw = summary.as_array().and_then(|sizes| {
         sizes.iter().find(|size| size["artefact"].as_str().is_some_and(|name| name.ends_with("raw/token_wasm.wasm")))

@@ -1,0 +1,167 @@
+// Decisions with look-ups in a store of the host.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { engines } from "../../dist/npm/engine.js";
+import * as npm from "../../dist/npm/node.js";
+import * as raw from "./raw-host.mjs";
+
+const NOW = 1_700_000_000;
+const KEY = { kty: "oct", kid: "k1", alg: "HS256", k: Buffer.alloc(32, 7).toString("base64url") };
+const POLICY = { issuers: ["https://id.example"], audiences: ["cdn"], state: "none" };
+const CLAIMS = {
+  iss: "https://id.example",
+  aud: "cdn",
+  exp: NOW + 300,
+  iat: NOW - 10,
+  sub: "viewer",
+  sid: "s-1",
+  cti: "00ff",
+  epoch: { "": 4, "event:final": 2 },
+};
+const iss = CLAIMS.iss;
+const LOOKUPS = [
+  { kind: "issuer", value: iss },
+  { kind: "key", value: "k1" },
+  { kind: "token", issuer: iss, value: "00ff" },
+  { kind: "session", issuer: iss, value: "s-1" },
+  { kind: "token", issuer: iss, value: "s-1" },
+  { kind: "subject", issuer: iss, value: "viewer" },
+  { kind: "epoch", issuer: iss, value: "" },
+  { kind: "epoch", issuer: iss, value: "event:final" },
+];
+
+const clear = ({ kind }) => (kind === "subject" ? null : kind === "epoch" ? 0 : false);
+/** A store in which one look-up, by its place in the list, has another answer. */
+const store = (place, answer) => async (lookups) => lookups.map((lookup, index) => (index === place ? answer : clear(lookup)));
+const inOrder = (lookups) => [...lookups].sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
+
+for (const [artefact, { Gate, Minter }] of Object.entries({ npm, raw })) {
+  const mint = (claims = {}, format = "cat") => new Minter({ key: KEY }).mint(format, { ...CLAIMS, ...claims });
+  const gate = (policy = {}) => new Gate({ keys: { keys: [KEY] }, policy: { ...POLICY, ...policy } });
+  const request = { now: NOW, method: "GET", url: "https://cdn.example/1", token: mint() };
+
+  describe(artefact, () => {
+    for (const format of ["cat", "jwt"]) {
+      test(`asks what is to be known of a ${format}, once, and grants`, async () => {
+        const asked = [];
+        const token = mint(format === "jwt" ? { cti: undefined, jti: "00ff" } : {}, format);
+        const decision = await gate().checkAsync({ ...request, token }, {
+          lookup(lookups) {
+            asked.push(lookups);
+            return lookups.map(clear);
+          },
+        });
+        const { cache_until: _, ...expected } = gate().check({ ...request, token });
+        assert.deepEqual(decision, expected);
+        assert.equal(asked.length, 1);
+        assert.deepEqual(inOrder(asked[0]), inOrder(LOOKUPS));
+      });
+    }
+
+    test("denies what the store revokes", async () => {
+      const cases = [
+        [{ kind: "issuer" }, true, "issuer-revoked"],
+        [{ kind: "key" }, true, "key-revoked"],
+        [{ kind: "token", value: "00ff" }, true, "token-revoked"],
+        [{ kind: "session" }, true, "session-revoked"],
+        [{ kind: "token", value: "s-1" }, true, "session-revoked"],
+        [{ kind: "subject" }, NOW - 9, "subject-revoked"],
+        [{ kind: "subject" }, NOW - 10, undefined],
+        [{ kind: "epoch", value: "" }, 5, "epoch-stale"],
+        [{ kind: "epoch", value: "event:final" }, 3, "epoch-stale"],
+        [{ kind: "epoch", value: "event:final" }, 2, undefined],
+      ];
+      for (const [wanted, answer, reason] of cases) {
+        const matches = (lookup) => Object.entries(wanted).every(([member, value]) => lookup[member] === value);
+        const lookup = async (lookups) => lookups.map((each) => (matches(each) ? answer : clear(each)));
+        assert.equal((await gate().checkAsync(request, { lookup })).reason, reason, JSON.stringify(wanted));
+      }
+    });
+
+    test("an answer that is missing or of a wrong form is a failure, for every look-up", async () => {
+      const isolated = gate();
+      const lenient = gate({ on_state: { lookup_error: "allow" } });
+      for (let place = 0; place < LOOKUPS.length; place++) {
+        for (const answer of [undefined, "no", NaN, -1.5, {}]) {
+          const lookup = store(place, answer);
+          const denial = await isolated.checkAsync(request, { lookup });
+          assert.deepEqual([denial.reason, denial.code, denial.status], ["status-unknown", 707, 503]);
+          assert.equal((await lenient.checkAsync(request, { lookup })).decision, "allow");
+        }
+      }
+    });
+
+    test("a store that fails is a denial, and so is none", async () => {
+      const stores = [
+        { lookup: () => Promise.reject(new Error("503")) },
+        {
+          lookup() {
+            throw new Error("503");
+          },
+        },
+        { lookup: async () => undefined },
+        { lookup: async () => [] },
+        {},
+        undefined,
+      ];
+      for (const options of stores) assert.equal((await gate().checkAsync(request, options)).reason, "status-unknown");
+    });
+
+    test("does not ask about a request that is denied anyway", async () => {
+      const lookup = () => assert.fail("asked");
+      const denied = [
+        [{ ...request, now: NOW + 300 }, "expired"],
+        [{ ...request, token: `${request.token.slice(0, -6)}AAAAAA` }, "signature-invalid"],
+        [{ now: NOW }, "token-missing"],
+        [{ now: "x" }, "request-malformed"],
+        [undefined, "request-malformed"],
+      ];
+      for (const [each, reason] of denied) assert.equal((await gate().checkAsync(each, { lookup })).reason, reason);
+    });
+
+    test("a second token is asked about when the first one is revoked", async () => {
+      const url = "https://cdn.example/1";
+      const headers = [["CTA-Common-Access-Token", mint()], ["Authorization", `Bearer ${mint({ cti: "0002", sid: "s-2" })}`]];
+      const sessions = [];
+      const revoking = (revoked) => async (lookups) => {
+        sessions.push(...lookups.filter(({ kind }) => kind === "session").map(({ value }) => value));
+        return lookups.map((each) => (each.kind === "session" ? revoked.includes(each.value) : clear(each)));
+      };
+      const two = { now: NOW, method: "GET", url, headers };
+      assert.equal((await gate().checkAsync(two, { lookup: revoking(["s-1"]) })).sid, "s-2");
+      assert.deepEqual(sessions, ["s-1", "s-2"]);
+      assert.equal((await gate().checkAsync(two, { lookup: revoking(["s-1", "s-2"]) })).reason, "session-revoked");
+    });
+
+    test("answers are those of one request, whatever is decided in between", async () => {
+      const shared = gate();
+      const decisions = Array.from({ length: 20 }, (_, n) => {
+        const lookup = async (lookups) => {
+          await new Promise((resolve) => setImmediate(resolve));
+          shared.check({ ...request, token: mint({ sid: "between" }) });
+          return lookups.map((each) => (each.kind === "session" ? each.value.endsWith("1") : clear(each)));
+        };
+        return shared.checkAsync({ ...request, token: mint({ sid: `s-${n}` }) }, { lookup });
+      });
+      for (const [n, decision] of (await Promise.all(decisions)).entries()) {
+        assert.equal(decision.sid ?? decision.reason, n % 10 === 1 ? "session-revoked" : `s-${n}`);
+      }
+    });
+
+    test("look-ups do not stand in for a document that the policy requires", async () => {
+      const decision = await gate({ state: "required" }).checkAsync(request, { lookup: store() });
+      assert.equal(decision.reason, "state-stale");
+    });
+  });
+}
+
+test("a restart while the host waits changes nothing", async () => {
+  const token = new npm.Minter({ key: KEY }).mint("cat", CLAIMS);
+  const gate = new npm.Gate({ keys: { keys: [KEY] }, policy: POLICY });
+  const lookup = async (lookups) => {
+    engines.restart();
+    return lookups.map(clear);
+  };
+  assert.equal((await gate.checkAsync({ now: NOW, token }, { lookup })).decision, "allow");
+});

@@ -1,0 +1,85 @@
+//! What is measured next to what, and what a peer leaves out of the work.
+
+/// A kind of work and the peers that do it.
+pub(super) struct Contest {
+    pub(super) work: &'static str,
+    pub(super) peers: &'static [Peer],
+}
+
+/// A peer.
+pub(super) struct Peer {
+    pub(super) name: &'static str,
+    /// What it does of the work.
+    pub(super) does: &'static str,
+}
+
+/// Ours checks in every decision: signature, key, exp, nbf, iss, catu, catm, catgeoiso3166, catnip,
+/// and a state document with thousands of entries.
+pub(super) const CONTESTS: &[Contest] = &[
+    Contest {
+        work: "cat-hs256-verify-native",
+        peers: &[
+            Peer { name: "cat-token", does: "signature, times, iss; no check of the request" },
+            Peer { name: "common-access-token", does: "signature, times, iss, catu, catm" },
+            Peer { name: "jwt-simple", does: "signature, times, iss of a CWT; claims of a CAT are not decoded" },
+        ],
+    },
+    Contest {
+        work: "jwt-hs256-verify-native",
+        peers: &[
+            Peer { name: "jsonwebtoken", does: "signature, times, iss" },
+            Peer { name: "jwt-simple", does: "signature, times, iss" },
+        ],
+    },
+    Contest {
+        work: "cat-hs256-reverify-native",
+        peers: &[
+            Peer { name: "cat-token", does: "as for a first token: it has no cache" },
+            Peer { name: "common-access-token", does: "as for a first token: it has no cache" },
+        ],
+    },
+    Contest {
+        work: "jwt-hs256-reverify-native",
+        peers: &[Peer { name: "jsonwebtoken", does: "as for a first token: it has no cache" }],
+    },
+    Contest {
+        work: "cat-hs256-mint-native",
+        peers: &[
+            Peer { name: "cat-token", does: "the same claims" },
+            Peer { name: "common-access-token", does: "the same claims" },
+        ],
+    },
+    Contest {
+        work: "jwt-hs256-mint-native",
+        peers: &[
+            Peer { name: "jsonwebtoken", does: "the same claims" },
+            Peer { name: "jwt-simple", does: "the same claims" },
+        ],
+    },
+    Contest {
+        work: "cat-hs256-verify-npm",
+        peers: &[
+            Peer { name: "@eyevinn/cat", does: "signature, times, iss, catu, catnip" },
+            Peer { name: "jose", does: "signature, times, iss of a JWT" },
+        ],
+    },
+    Contest {
+        work: "jwt-hs256-verify-npm",
+        peers: &[
+            Peer { name: "jose", does: "signature, times, iss" },
+            Peer { name: "fast-jwt", does: "signature, times, iss" },
+        ],
+    },
+    Contest { work: "cat-hs256-reverify-npm", peers: CACHING_PEERS },
+    Contest { work: "jwt-hs256-reverify-npm", peers: CACHING_PEERS },
+    Contest { work: "cat-hs256-mint-npm", peers: &[Peer { name: "@eyevinn/cat", does: "the same claims" }] },
+    Contest {
+        work: "jwt-hs256-mint-npm",
+        peers: &[Peer { name: "jose", does: "the same claims" }, Peer { name: "fast-jwt", does: "the same claims" }],
+    },
+];
+
+const CACHING_PEERS: &[Peer] = &[
+    Peer { name: "fast-jwt", does: "times of a cached JWT, found by its SHA-256 as by default" },
+    Peer { name: "fast-jwt, token as cache key", does: "times of a cached JWT; it warns of this setting" },
+];
