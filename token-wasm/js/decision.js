@@ -1,10 +1,11 @@
 import { outputBytes, reasonCode } from "./channel.js";
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const HEAD_BYTES = 40;
 const NOT_THERE = 0xffffffff;
 const CACHE_UNTIL_KNOWN = 2;
 const URL_UNCHANGED = 4;
+const KEY_ID_IN_HEX = 8;
 const FORMATS = [undefined, "cat", "jwt"];
 const MODES = ["enforce", "log", "off", "canary"];
 const NO_OBLIGATIONS = Object.freeze([]);
@@ -27,7 +28,8 @@ function readGrant(channel, answer, request) {
   const { view } = channel;
   const flags = view.getUint8(3);
   const [, kid, sid, tokenId, url] = readTexts(channel, outputBytes(answer));
-  const decision = { decision: "allow", status: 200, format: FORMATS[view.getUint8(2)], kid };
+  const decision = { decision: "allow", status: 200, format: FORMATS[view.getUint8(2)] };
+  decision[flags & KEY_ID_IN_HEX ? "kid_hex" : "kid"] = kid;
   if (sid !== undefined) decision.sid = sid;
   if (tokenId !== undefined) decision.token_id = tokenId;
   const granted = flags & URL_UNCHANGED ? request.url : url;

@@ -85,7 +85,9 @@ export interface Allow {
   decision: "allow";
   status: 200;
   format: "cat" | "jwt";
-  kid: string;
+  kid?: string;
+  /** Instead of `kid`: a key id that is no text. */
+  kid_hex?: string;
   /** The playback session. */
   sid?: string;
   token_id?: string;

@@ -92,7 +92,9 @@ class RequestWriter {
     this.#channel.view.setUint32(20, asn, true);
   }
 
-  #geo({ country, subdivision, metro, lat, lon, alt }) {
+  #geo(geo) {
+    demand(isRecord(geo));
+    const { country, subdivision, metro, lat, lon, alt } = geo;
     if (country !== undefined) this.#text(Tag.COUNTRY, country);
     if (subdivision !== undefined) this.#text(Tag.SUBDIVISION, subdivision);
     if (metro !== undefined) this.#text(Tag.METRO, Number.isSafeInteger(metro) && metro >= 0 ? String(metro) : metro);
@@ -104,7 +106,9 @@ class RequestWriter {
     if (alt !== undefined) this.#number(Flag.ALTITUDE_KNOWN, 40, alt);
   }
 
-  #tls({ client_spki, ja4 }) {
+  #tls(tls) {
+    demand(isRecord(tls));
+    const { client_spki, ja4 } = tls;
     if (client_spki === undefined) this.#flags |= Flag.NO_TLS_CLIENT_KEY;
     else this.#binary(Tag.TLS_CLIENT_KEY, typeof client_spki === "string" ? fromBase64url(client_spki) : client_spki);
     if (ja4 !== undefined) this.#text(Tag.TLS_FINGERPRINT, ja4);
@@ -198,6 +202,11 @@ function fromBase64url(text) {
   demand(/^[A-Za-z0-9_-]*$/.test(text));
   const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+}
+
+/** Members are read of an object alone: a list or a text has none, which would say that nothing is known. */
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function demand(condition) {

@@ -3,7 +3,7 @@
 use core::fmt::{self, Write as _};
 
 use token_core::{
-    CachedGate, DecisionJson, Denial, Format, Gate, Grant, Lossy, Mode, NoState, Policy, Reason, RevocationLookup,
+    CachedGate, DecisionJson, Denial, Format, Gate, Grant, Hex, Mode, NoState, Policy, Reason, RevocationLookup,
     Timestamp, TokenId,
 };
 
@@ -27,6 +27,7 @@ mod flag {
     pub(super) const STALE_STATE: u8 = 1 << 0;
     pub(super) const CACHE_UNTIL_KNOWN: u8 = 1 << 1;
     pub(super) const URL_UNCHANGED: u8 = 1 << 2;
+    pub(super) const KEY_ID_IN_HEX: u8 = 1 << 3;
 }
 
 /// How a decision is told.
@@ -193,10 +194,17 @@ fn write_grant(
     if url_unchanged {
         *flags |= flag::URL_UNCHANGED;
     }
+    let key_id = core::str::from_utf8(grant.key_id());
+    if key_id.is_err() {
+        *flags |= flag::KEY_ID_IN_HEX;
+    }
     output.bytes(&head)?;
     let mut texts = Texts { output, next: LENGTHS_AT };
     texts.none()?;
-    texts.key_id(grant.key_id())?;
+    match key_id {
+        Ok(id) => texts.text(Some(id))?,
+        Err(_) => texts.printed(&Hex(grant.key_id()))?,
+    }
     texts.text(grant.session())?;
     texts.token_id(grant.token_id())?;
     texts.text(grant.url().filter(|_| !url_unchanged))
@@ -244,12 +252,6 @@ impl Texts<'_, '_> {
             None => self.none(),
             Some(text) => self.bytes(text.as_bytes()),
         }
-    }
-
-    /// A key id that is plain text goes without formatting; any other as `Lossy` prints it.
-    fn key_id(&mut self, id: &[u8]) -> fmt::Result {
-        let is_plain = |byte: &u8| byte.is_ascii_graphic() && !b"\\'\"".contains(byte);
-        if id.iter().all(is_plain) { self.bytes(id) } else { self.printed(&Lossy(id)) }
     }
 
     fn token_id(&mut self, id: Option<TokenId<'_>>) -> fmt::Result {

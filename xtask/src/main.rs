@@ -21,7 +21,7 @@ usage: cargo xtask <job> [arguments]
   bench  measures ours next to its peers, and writes target/bench/summary.json; --instructions compares with the baseline
   load   measures what the gate adds to the latency of a worker, for two minutes, and writes target/load/summary.json
   wasm   builds token-wasm/dist/raw and token-wasm/dist/npm
-  size   prints the size and the imports of the wasm artefacts, and writes target/size/summary.json";
+  size   prints size, imports and memory of the wasm artefacts, and writes target/size/summary.json; --check holds them to their limits";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

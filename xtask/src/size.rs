@@ -22,7 +22,7 @@ struct Limit {
 
 /// The goal is 150 000 bytes, 60 000 in gzip, with HS256, HS384, HS512, minting and explaining.
 /// These are what holds today, with room for a compiler's next version: lower them with the artefact.
-const RAW: Limit = Limit { bytes: BYTES_TODAY, gzip: GZIP_TODAY, imports: 0, memory: MEBIBYTE };
+const RAW: Limit = Limit { bytes: 360_000, gzip: 144_000, imports: 0, memory: MEBIBYTE };
 /// As the raw module, and what the glue of wasm-bindgen gives it.
 const NPM: Limit = Limit { imports: 2, ..RAW };
 const MEBIBYTE: u64 = 1 << 20;
@@ -66,7 +66,9 @@ impl Size {
             && self.imports <= limit.imports
             && self.memory <= limit.memory;
         let Limit { bytes, gzip, imports, memory } = limit;
-        let message = || format!("{}: above {bytes} bytes, {gzip} in gzip, {imports} imports or {memory} of memory", self.artefact);
+        let message = || {
+            format!("{}: above {bytes} bytes, {gzip} in gzip, {imports} imports or {memory} of memory", self.artefact)
+        };
         if is_within { Ok(()) } else { Err(Failure::new(message())) }
     }
 }

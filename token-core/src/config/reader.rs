@@ -133,10 +133,7 @@ pub(crate) fn elements<'t, T>(
     Ok(items)
 }
 
-fn each<'t>(
-    reader: &mut Reader<'t>,
-    item: &mut dyn FnMut(&mut Reader<'t>) -> Result<(), Fault>,
-) -> Result<(), Fault> {
+fn each<'t>(reader: &mut Reader<'t>, item: &mut dyn FnMut(&mut Reader<'t>) -> Result<(), Fault>) -> Result<(), Fault> {
     let mut first = true;
     let mut index: usize = 0;
     while reader.element(&mut first)? {

@@ -80,6 +80,10 @@ test("the types accept what the package accepts", () => {
     gate.explain(request).steps.map((step) => step.verdict);
     gate.loadState(new Uint8Array()).version satisfies number;
     gate.stateVersion satisfies number | null;
+    const asked: Promise<Decision> = gate.checkAsync(request, {
+      lookup: (lookups) => lookups.map((each) => (each.kind === "subject" ? null : each.kind === "epoch" ? 0 : each.value === "s-1")),
+    });
+    new Gate({ keys: "", policy: {}, cache: false });
     gate.stripHeaders([["a", "b"]]) satisfies [string, string][];
     new Minter({ key: "{}" }).mint("cat", { exp: 1 }) satisfies string;
     try { gate.loadState(new Uint8Array()); } catch (error) {
