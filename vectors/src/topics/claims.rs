@@ -45,7 +45,11 @@ fn texts(file: &mut CaseFile) {
             });
         }
     }
-    file.both("sid", "5 vocabulary", |c| c.claims(json!({"sid": "b7f0-4e"})).allow());
+    for (name, sid) in
+        [("sid", "b7f0-4e"), ("sid-with-byte-order-mark", "\u{feff}sitzung-ä"), ("sid-quoted", "a\"b\\c")]
+    {
+        file.both(name, "5 vocabulary", |c| c.claims(json!({"sid": sid})).allow());
+    }
 }
 
 fn epochs(file: &mut CaseFile) {

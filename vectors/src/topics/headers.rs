@@ -183,11 +183,12 @@ fn counts(file: &mut CaseFile) {
     let demanded = |count: usize| -> Value {
         fields(count).into_iter().map(|(name, value)| (name, json!({"exact": value}))).collect::<Map<_, _>>().into()
     };
-    for (count, reason) in [(50, ""), (256, ""), (257, "claim-malformed")] {
+    // A request of so many header fields is beyond what some hosts pass on.
+    for (count, sent, reason) in [(50, 50, ""), (256, 0, "header"), (257, 0, "claim-malformed")] {
         file.both(&format!("fields-{count}"), "2 size: 256 entries in one list", |c| {
             c.claims(json!({"cath": demanded(count)}))
                 .policy(json!({"limits": {"items": 4096, "token_bytes": 16384}}))
-                .request(json!({"headers": fields(count)}))
+                .request(json!({"headers": fields(sent)}))
                 .expect(reason, "cath")
         });
     }

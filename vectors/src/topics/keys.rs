@@ -41,8 +41,13 @@ fn selection(file: &mut CaseFile) {
         named(None)(c).keys(vec![revoked, jwk(KEY_ID, &secret(1))]).deny("key-id-missing")
     });
     file.both("unnamed-one", "2 kid", |c| named(None)(c).allow());
-    for (name, kid) in [("non-ascii", "ключ"), ("quoted", "a\"b\\c'd"), ("control", "a\tb\u{7f}"), ("of-hex", "ff00")]
-    {
+    for (name, kid) in [
+        ("non-ascii", "ключ"),
+        ("quoted", "a\"b\\c'd"),
+        ("control", "a\tb\u{7f}"),
+        ("of-hex", "ff00"),
+        ("byte-order-mark", "\u{feff}k"),
+    ] {
         file.both(&format!("{name}-kid"), "2 kid", |c| named(Some(kid))(c.keys(vec![jwk(kid, &secret(1))])).allow());
     }
 }
