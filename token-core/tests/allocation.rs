@@ -19,7 +19,7 @@ const HEADERS: [(&str, &str); 2] = [("user-agent", "Player/1.0"), ("accept", "*/
 
 #[test]
 fn the_counter_counts() {
-    assert_eq!(allocation_counter::measure(|| drop(std::hint::black_box(vec![1_u8]))).count_total, 1);
+    assert_eq!(allocation_counter::measure(|| drop(core::hint::black_box(vec![1_u8]))).count_total, 1);
 }
 
 #[test]
