@@ -9,9 +9,9 @@ use cat_token::{
     encode_token_base64,
 };
 
-use crate::{Contender, now};
+use crate::now;
 
-pub(crate) fn verify() -> Contender {
+pub(crate) fn verify() -> Box<dyn FnMut()> {
     let key = HmacSha256Algorithm::new(SECRET);
     let token = encode_token_base64(&claims(1), &key).expect("the claims are sound");
     let validator = CatTokenValidator::for_expected_issuers([ISSUER]);
@@ -21,7 +21,7 @@ pub(crate) fn verify() -> Contender {
     })
 }
 
-pub(crate) fn mint() -> Contender {
+pub(crate) fn mint() -> Box<dyn FnMut()> {
     let key = HmacSha256Algorithm::new(SECRET);
     let mut number = 0;
     Box::new(move || {

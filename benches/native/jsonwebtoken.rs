@@ -10,7 +10,7 @@ use benches::{
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use serde::{Deserialize, Serialize};
 
-use crate::{Contender, now};
+use crate::now;
 
 #[derive(Serialize, Deserialize)]
 struct Claims {
@@ -34,7 +34,7 @@ pub(crate) struct Match {
     pub(crate) prefix: String,
 }
 
-pub(crate) fn verify() -> Contender {
+pub(crate) fn verify() -> Box<dyn FnMut()> {
     let key = DecodingKey::from_secret(SECRET);
     let mut validation = Validation::new(Algorithm::HS256);
     validation.leeway = 0;
@@ -48,7 +48,7 @@ pub(crate) fn verify() -> Contender {
     })
 }
 
-pub(crate) fn mint() -> Contender {
+pub(crate) fn mint() -> Box<dyn FnMut()> {
     let (key, header) = (EncodingKey::from_secret(SECRET), header());
     let mut number = 0;
     Box::new(move || {

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use token_core::Format;
 
 use crate::jsonwebtoken::{Components, Match};
-use crate::{Contender, now};
+use crate::now;
 
 #[derive(Serialize, Deserialize)]
 struct Restrictions {
@@ -24,7 +24,7 @@ struct Restrictions {
     catnip: Vec<String>,
 }
 
-pub(crate) fn verify_jwt() -> Contender {
+pub(crate) fn verify_jwt() -> Box<dyn FnMut()> {
     let key = key();
     let token = key.authenticate(claims(1)).expect("the claims are sound");
     Box::new(move || {
@@ -34,7 +34,7 @@ pub(crate) fn verify_jwt() -> Contender {
 }
 
 /// It cannot mint a CWT; it is given ours, whose base64url is undone for it.
-pub(crate) fn verify_cwt() -> Contender {
+pub(crate) fn verify_cwt() -> Box<dyn FnMut()> {
     let key = key();
     let token = token(Format::Cat, now(), 1);
     Box::new(move || {
@@ -44,7 +44,7 @@ pub(crate) fn verify_cwt() -> Contender {
     })
 }
 
-pub(crate) fn mint() -> Contender {
+pub(crate) fn mint() -> Box<dyn FnMut()> {
     let key = key();
     let mut number = 0;
     Box::new(move || {

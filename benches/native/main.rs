@@ -12,56 +12,66 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use criterion::{Criterion, SamplingMode};
 
-/// Does the work once and asserts that it succeeded.
-type Contender = Box<dyn FnMut()>;
-
 /// A kind of work, and who does it.
 struct Contest {
     work: &'static str,
-    contenders: &'static [(&'static str, fn() -> Contender)],
+    contenders: &'static [Contender],
+}
+
+/// Who does it; what `prepare` returns does the work once and asserts that it succeeded.
+struct Contender {
+    name: &'static str,
+    prepare: fn() -> Box<dyn FnMut()>,
 }
 
 const CONTESTS: &[Contest] = &[
     Contest {
         work: "cat-hs256-verify-native",
         contenders: &[
-            ("ours", ours::verify_cat),
-            ("cat-token", cat_token::verify),
-            ("common-access-token", common_access_token::verify),
-            ("jwt-simple", jwt_simple::verify_cwt),
+            Contender { name: "ours", prepare: ours::verify_cat },
+            Contender { name: "cat-token", prepare: cat_token::verify },
+            Contender { name: "common-access-token", prepare: common_access_token::verify },
+            Contender { name: "jwt-simple", prepare: jwt_simple::verify_cwt },
         ],
     },
     Contest {
         work: "jwt-hs256-verify-native",
         contenders: &[
-            ("ours", ours::verify_jwt),
-            ("jsonwebtoken", jsonwebtoken::verify),
-            ("jwt-simple", jwt_simple::verify_jwt),
+            Contender { name: "ours", prepare: ours::verify_jwt },
+            Contender { name: "jsonwebtoken", prepare: jsonwebtoken::verify },
+            Contender { name: "jwt-simple", prepare: jwt_simple::verify_jwt },
         ],
     },
     Contest {
         work: "cat-hs256-reverify-native",
         contenders: &[
-            ("ours", ours::verify_cat_again),
-            ("cat-token", cat_token::verify),
-            ("common-access-token", common_access_token::verify),
+            Contender { name: "ours", prepare: ours::verify_cat_again },
+            Contender { name: "cat-token", prepare: cat_token::verify },
+            Contender { name: "common-access-token", prepare: common_access_token::verify },
         ],
     },
     Contest {
         work: "jwt-hs256-reverify-native",
-        contenders: &[("ours", ours::verify_jwt_again), ("jsonwebtoken", jsonwebtoken::verify)],
+        contenders: &[
+            Contender { name: "ours", prepare: ours::verify_jwt_again },
+            Contender { name: "jsonwebtoken", prepare: jsonwebtoken::verify },
+        ],
     },
     Contest {
         work: "cat-hs256-mint-native",
         contenders: &[
-            ("ours", ours::mint_cat),
-            ("cat-token", cat_token::mint),
-            ("common-access-token", common_access_token::mint),
+            Contender { name: "ours", prepare: ours::mint_cat },
+            Contender { name: "cat-token", prepare: cat_token::mint },
+            Contender { name: "common-access-token", prepare: common_access_token::mint },
         ],
     },
     Contest {
         work: "jwt-hs256-mint-native",
-        contenders: &[("ours", ours::mint_jwt), ("jsonwebtoken", jsonwebtoken::mint), ("jwt-simple", jwt_simple::mint)],
+        contenders: &[
+            Contender { name: "ours", prepare: ours::mint_jwt },
+            Contender { name: "jsonwebtoken", prepare: jsonwebtoken::mint },
+            Contender { name: "jwt-simple", prepare: jwt_simple::mint },
+        ],
     },
 ];
 
@@ -78,7 +88,7 @@ fn main() {
     for contest in CONTESTS {
         let mut group = criterion.benchmark_group(contest.work);
         group.sampling_mode(SamplingMode::Flat);
-        for (name, prepare) in contest.contenders {
+        for Contender { name, prepare } in contest.contenders {
             let mut contender = prepare();
             group.bench_function(*name, |bencher| bencher.iter(&mut contender));
         }

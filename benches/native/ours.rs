@@ -7,17 +7,17 @@ use benches::{POLICY_WITH_STATE, claims_json, gate, key, request, state, token};
 use token_core::limits::SCRATCH_BYTES;
 use token_core::{CachedGate, ClaimSet, Format, Token};
 
-use crate::{Contender, now};
+use crate::now;
 
-pub(crate) fn verify_cat() -> Contender {
+pub(crate) fn verify_cat() -> Box<dyn FnMut()> {
     verify(Format::Cat)
 }
 
-pub(crate) fn verify_jwt() -> Contender {
+pub(crate) fn verify_jwt() -> Box<dyn FnMut()> {
     verify(Format::Jwt)
 }
 
-fn verify(format: Format) -> Contender {
+fn verify(format: Format) -> Box<dyn FnMut()> {
     let (gate, state) = (gate(POLICY_WITH_STATE), state(now()));
     let token = token(format, now(), 1);
     let mut scratch = vec![0; SCRATCH_BYTES];
@@ -28,15 +28,15 @@ fn verify(format: Format) -> Contender {
     })
 }
 
-pub(crate) fn verify_cat_again() -> Contender {
+pub(crate) fn verify_cat_again() -> Box<dyn FnMut()> {
     verify_again(Format::Cat)
 }
 
-pub(crate) fn verify_jwt_again() -> Contender {
+pub(crate) fn verify_jwt_again() -> Box<dyn FnMut()> {
     verify_again(Format::Jwt)
 }
 
-fn verify_again(format: Format) -> Contender {
+fn verify_again(format: Format) -> Box<dyn FnMut()> {
     let (state, token) = (state(now()), token(format, now(), 1));
     let mut gate = CachedGate::new(gate(POLICY_WITH_STATE), 64, [7; 16]);
     let mut scratch = vec![0; SCRATCH_BYTES];
@@ -47,15 +47,15 @@ fn verify_again(format: Format) -> Contender {
     })
 }
 
-pub(crate) fn mint_cat() -> Contender {
+pub(crate) fn mint_cat() -> Box<dyn FnMut()> {
     mint(Format::Cat)
 }
 
-pub(crate) fn mint_jwt() -> Contender {
+pub(crate) fn mint_jwt() -> Box<dyn FnMut()> {
     mint(Format::Jwt)
 }
 
-fn mint(format: Format) -> Contender {
+fn mint(format: Format) -> Box<dyn FnMut()> {
     let key = key();
     let mut number = 0;
     Box::new(move || {
