@@ -72,7 +72,7 @@ function ours({ keys, policy, stateKeys, state, request, ...fixtures }) {
  * not in this call. */
 function eyevinn({ keys, request, ...fixtures }) {
   const { kid, k } = keys.keys[0];
-  const cat = new CAT({ keys: { [kid]: Buffer.from(k, "base64url") } });
+  const cat = new CAT({ keys: { [kid]: Buffer.from(k, "base64url") }, expectCwtTag: true });
   const issuer = fixtures.claims.iss;
   const catu = { path: { "prefix-match": fixtures.claims.catu.path.prefix } };
   const next = claimSets({ ...fixtures, claims: { ...fixtures.claims, catu } });

@@ -26,7 +26,7 @@ pub(super) fn report(measurements: &Measurements) -> Result<(), Failure> {
         for peer in contest.peers {
             let row = row(measurements, contest, peer)?;
             let Row { work, ours_ns, peer: name, peer_ns, ratio } = &row;
-            println!("{work:<26} {ours_ns:>9.0}  {name:<28} {peer_ns:>9.0} {ratio:>6.1}×  {}", peer.does);
+            println!("{work:<26} {ours_ns:>9.0}  {name:<28} {peer_ns:>9.0} {ratio:>6.2}×  {}", peer.does);
             rows.push(row);
         }
     }
