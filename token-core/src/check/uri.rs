@@ -37,13 +37,15 @@ fn component<'u>(uri: &Uri<'u>, number: u64) -> Option<&'u str> {
 
 /// Whether a text matches in the way demanded.
 pub(super) fn is_match(component: &str, kind: &[u8], expected: &[u8]) -> bool {
-    let text = |compare: fn(&str, &str) -> bool| value::text(expected).is_some_and(|text| compare(component, text));
+    let is = |holds: fn(&[u8], &[u8]) -> bool| {
+        value::text_bytes(expected).is_some_and(|expected| holds(component.as_bytes(), expected))
+    };
     let hash = |digest: &[u8]| value::bytes(expected).is_some_and(|hash| bool::from(digest.ct_eq(hash)));
     match value::integer(kind) {
-        Some(0) => text(|component, exact| component == exact),
-        Some(1) => text(|component, prefix| component.starts_with(prefix)),
-        Some(2) => text(|component, suffix| component.ends_with(suffix)),
-        Some(3) => text(|component, part| component.contains(part)),
+        Some(0) => is(|component, exact| component == exact),
+        Some(1) => is(<[u8]>::starts_with),
+        Some(2) => is(<[u8]>::ends_with),
+        Some(3) => value::text(expected).is_some_and(|part| component.contains(part)),
         Some(-1) => hash(&Sha256::digest(component)),
         Some(-2) => hash(&Sha512_256::digest(component)),
         _ => false,

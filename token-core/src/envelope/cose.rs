@@ -23,16 +23,14 @@ const HEADER_TYP: i64 = 16;
 pub(super) fn parse<'t>(bytes: &'t [u8], untagged: Option<Structure>, limits: &Limits) -> Result<Envelope<'t>, Reason> {
     let mut reader = Reader::new(bytes);
     let structure = structure(&mut reader, untagged)?;
-    let protected_part = Part::read(bytes, &mut reader)?;
+    let protected_part = Part::read(&mut reader)?;
     let protected = Headers::read(protected_part.content, limits)?;
     protected.check_critical()?;
     let unprotected = cbor::checked(&mut reader, limits).map_err(before_signature)?;
     let unprotected = Headers::of_map(unprotected)?;
     unprotected.check_beside(&protected)?;
-    let payload = Part::read(bytes, &mut reader)?;
-    let Item::Bytes(signature) = reader.next()? else {
-        return Err(Reason::EnvelopeInvalid);
-    };
+    let payload = Part::read(&mut reader)?;
+    let signature = byte_string(&mut reader)?;
     if !reader.is_at_end() {
         return Err(Reason::TrailingBytes);
     }
@@ -83,14 +81,18 @@ struct Part<'t> {
 }
 
 impl<'t> Part<'t> {
-    fn read(bytes: &'t [u8], reader: &mut Reader<'t>) -> Result<Self, Reason> {
-        let start = reader.position();
-        // A detached payload (nil) is no token: CTA-5007 tokens carry their claims.
-        let Item::Bytes(content) = reader.next()? else {
-            return Err(Reason::EnvelopeInvalid);
-        };
-        let with_head = bytes.get(start..reader.position()).ok_or(Reason::CborMalformed)?;
-        Ok(Self { with_head, content })
+    fn read(reader: &mut Reader<'t>) -> Result<Self, Reason> {
+        let start = *reader;
+        let content = byte_string(reader)?;
+        Ok(Self { with_head: reader.since(start), content })
+    }
+}
+
+/// A detached payload (nil) is no token: CTA-5007 tokens carry their claims.
+fn byte_string<'t>(reader: &mut Reader<'t>) -> Result<&'t [u8], Reason> {
+    match reader.next()? {
+        Item::Bytes(content) => Ok(content),
+        _ => Err(Reason::EnvelopeInvalid),
     }
 }
 
@@ -131,14 +133,17 @@ impl<'t> Headers<'t> {
         headers.count = count;
         for _ in 0..count {
             let label = header_label(reader.next()?).ok_or(Reason::EnvelopeInvalid)?;
-            let value = reader.skip()?;
-            if contains_tag(value) {
-                return Err(Reason::EnvelopeInvalid);
+            let start = reader;
+            let first = reader.next()?;
+            if matches!(first, Item::Array(_) | Item::Map(_) | Item::Tag(_)) {
+                reader = start;
+                if contains_tag(reader.skip()?) {
+                    return Err(Reason::EnvelopeInvalid);
+                }
             }
-            let first = Reader::new(value).next()?;
             match label {
                 HeaderLabel::Number(HEADER_ALG) => headers.alg = Some(first),
-                HeaderLabel::Number(HEADER_CRIT) => headers.crit = Some(value),
+                HeaderLabel::Number(HEADER_CRIT) => headers.crit = Some(reader.since(start)),
                 HeaderLabel::Number(HEADER_KID) => headers.kid = Some(first),
                 HeaderLabel::Number(HEADER_TYP) => headers.typ = Some(first),
                 _ => {}

@@ -15,9 +15,9 @@ pub(super) struct HashKey(pub(super) [u8; 16]);
 impl HashKey {
     /// The hash of a value of this kind and issuer; both are preceded by their lengths.
     pub(super) fn hash(self, kind: Kind, issuer: &str, value: &[u8]) -> u64 {
-        let mut hasher = self.begin(kind, issuer, value.len());
-        hasher.write(value);
-        hasher.finish()
+        let mut input = self.begin(kind, issuer, value.len());
+        input.write(value);
+        input.finish()
     }
 
     /// The hash of a token id in its text form: `cti` h'0b71' and `jti` "0b71" are one identity.
@@ -26,20 +26,59 @@ impl HashKey {
             TokenId::Text(text) => return self.hash(kind, issuer, text.as_bytes()),
             TokenId::Bytes(bytes) => bytes,
         };
-        let mut hasher = self.begin(kind, issuer, id.text_len());
-        for byte in bytes {
-            hasher.write(&[hex_digit(byte >> 4), hex_digit(byte & 0x0f)]);
+        let mut input = self.begin(kind, issuer, id.text_len());
+        for part in bytes.chunks(HEX_BYTES / 2) {
+            let mut hex = [[0; 2]; HEX_BYTES / 2];
+            for (digits, byte) in hex.iter_mut().zip(part) {
+                *digits = [hex_digit(byte >> 4), hex_digit(byte & 0x0f)];
+            }
+            input.write(hex.as_flattened().get(..part.len().saturating_mul(2)).unwrap_or_default());
         }
-        hasher.finish()
+        input.finish()
     }
 
-    fn begin(self, kind: Kind, issuer: &str, length: usize) -> SipHasher24 {
-        let mut hasher = SipHasher24::new_with_key(&self.0);
-        hasher.write(&[kind.number()]);
-        hasher.write(&encoded(issuer.len()));
-        hasher.write(issuer.as_bytes());
-        hasher.write(&encoded(length));
-        hasher
+    fn begin(self, kind: Kind, issuer: &str, length: usize) -> Input {
+        let mut input = Input { hasher: SipHasher24::new_with_key(&self.0), buffer: [0; BUFFER_BYTES], filled: 0 };
+        let [a, b, c, d, e, f, g, h] = encoded(issuer.len());
+        input.write(&[kind.number(), a, b, c, d, e, f, g, h]);
+        input.write(issuer.as_bytes());
+        input.write(&encoded(length));
+        input
+    }
+}
+
+/// Digits of a token id that are written together.
+const HEX_BYTES: usize = 32;
+const BUFFER_BYTES: usize = 128;
+
+/// What is hashed, gathered: every piece that the hasher is given costs as much as fifty bytes.
+struct Input {
+    hasher: SipHasher24,
+    buffer: [u8; BUFFER_BYTES],
+    filled: usize,
+}
+
+impl Input {
+    #[inline]
+    fn write(&mut self, bytes: &[u8]) {
+        let end = self.filled.saturating_add(bytes.len());
+        if let Some(room) = self.buffer.get_mut(self.filled..end) {
+            room.copy_from_slice(bytes);
+            self.filled = end;
+        } else {
+            self.flush();
+            self.hasher.write(bytes);
+        }
+    }
+
+    fn flush(&mut self) {
+        self.hasher.write(self.buffer.get(..self.filled).unwrap_or_default());
+        self.filled = 0;
+    }
+
+    fn finish(mut self) -> u64 {
+        self.flush();
+        self.hasher.finish()
     }
 }
 

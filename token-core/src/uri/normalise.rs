@@ -55,16 +55,35 @@ pub(crate) struct Parts<'u> {
 
 impl<'u> Parts<'u> {
     pub(crate) fn cut(url: &'u str) -> Self {
-        let (url, has_fragment) = url.split_once('#').map_or((url, false), |(url, _)| (url, true));
-        let (hierarchy, query) = url.split_once('?').map_or((url, None), |(front, query)| (front, Some(query)));
-        let (scheme, rest) = hierarchy
-            .split_once(':')
-            .and_then(|(scheme, rest)| Some((scheme, rest.strip_prefix("//")?)))
-            .unwrap_or(("", hierarchy));
-        let path_start = if scheme.is_empty() { 0 } else { rest.find('/').unwrap_or(rest.len()) };
+        let (url, fragment) = cut_at(url, b'#');
+        let (hierarchy, query) = cut_at(url, b'?');
+        let (scheme, rest) = match cut_at(hierarchy, b':') {
+            (scheme, Some(rest)) => rest.strip_prefix("//").map(|rest| (scheme, rest)),
+            (_, None) => None,
+        }
+        .unwrap_or(("", hierarchy));
+        let path_start = if scheme.is_empty() { 0 } else { position(rest, b'/') };
         let (authority, path) = rest.split_at_checked(path_start).unwrap_or(("", rest));
-        Self { scheme, authority, path, query, has_fragment }
+        Self { scheme, authority, path, query, has_fragment: fragment.is_some() }
     }
+}
+
+/// What stands before the first such byte, which is ASCII, and what behind it.
+#[inline]
+fn cut_at(text: &str, byte: u8) -> (&str, Option<&str>) {
+    // Looks at many bytes together, which a search for the place does not.
+    if !text.as_bytes().contains(&byte) {
+        return (text, None);
+    }
+    let at = position(text, byte);
+    let (front, rest) = text.split_at_checked(at).unwrap_or((text, ""));
+    (front, rest.get(1..))
+}
+
+/// The place of the first such byte; the length without one.
+#[inline]
+fn position(text: &str, wanted: u8) -> usize {
+    text.bytes().position(|byte| byte == wanted).unwrap_or(text.len())
 }
 
 /// `http` or `https`, in lower case.
@@ -81,11 +100,9 @@ const fn default_port(scheme: &str) -> &'static str {
 
 /// Host and port; userinfo is malformed, because no host character is `@`.
 fn split_authority(authority: &str) -> Result<(&str, &str), Reason> {
-    let (host, port) = match authority.find(']') {
-        Some(bracket) => authority.split_at_checked(bracket.saturating_add(1)),
-        None => authority.split_at_checked(authority.find(':').unwrap_or(authority.len())),
-    }
-    .ok_or(Reason::UriMalformed)?;
+    let bracket = position(authority, b']');
+    let end = if bracket < authority.len() { bracket.saturating_add(1) } else { position(authority, b':') };
+    let (host, port) = authority.split_at_checked(end).ok_or(Reason::UriMalformed)?;
     let port = match port.strip_prefix(':') {
         Some(digits) if digits.is_empty() || is_port(digits) => digits,
         None if port.is_empty() => port,
@@ -147,16 +164,19 @@ pub(super) fn each_piece(
 /// change, do not begin with a dot and are no `name=token`.
 fn ordinary_segments(path: &str) -> usize {
     let mut segment = 0;
-    let mut previous = 0;
+    let mut is_first = false;
     for (index, byte) in path.bytes().enumerate() {
-        match byte {
-            b'/' => segment = index,
-            b'.' if previous == b'/' => return segment,
-            b'=' => return segment,
-            other if Class::of(other) != Class::Kept => return segment,
-            _ => {}
+        let class = Class::of(byte);
+        if class == Class::Kept {
+            is_first = false;
+        } else if byte == b'/' {
+            segment = index;
+            is_first = true;
+        } else if byte == b'.' && !is_first {
+            is_first = false;
+        } else {
+            return segment;
         }
-        previous = byte;
     }
     path.len()
 }
@@ -206,7 +226,7 @@ impl<'s> Output<'s> {
             let Some(others) = others.strip_prefix('/') else {
                 break;
             };
-            let segment_end = others.find('/').unwrap_or(others.len());
+            let segment_end = position(others, b'/');
             let (segment, after) = others.split_at_checked(segment_end).unwrap_or((others, ""));
             self.segment(segment, after.is_empty(), &mut wall, placements)?;
             rest = after;
