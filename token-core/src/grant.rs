@@ -3,6 +3,7 @@
 use crate::claims::{Claims, Label, TokenId};
 use crate::time::Timestamp;
 use crate::token::Format;
+use crate::uri::Uri;
 
 /// A token that may be used for this request, at this time, in this state.
 #[derive(Clone, Debug)]
@@ -10,7 +11,7 @@ use crate::token::Format;
 pub struct Grant<'g> {
     pub(crate) claims: Claims<'g>,
     pub(crate) key_id: &'g [u8],
-    pub(crate) url: Option<&'g str>,
+    pub(crate) url: Option<Uri<'g>>,
     pub(crate) cache_until: Option<Timestamp>,
     pub(crate) stale_state: bool,
 }
@@ -55,8 +56,8 @@ impl<'g> Grant<'g> {
     /// The URL without the token, normalised: byte for byte what was matched. It and nothing else
     /// goes to the cache key and to the origin.
     #[must_use]
-    pub const fn url(&self) -> Option<&'g str> {
-        self.url
+    pub fn url(&self) -> Option<&'g str> {
+        self.url.map(|url| url.as_str())
     }
 
     /// `exp`.

@@ -105,7 +105,7 @@ impl<'s> Pending<'s> {
         Ok(Grant {
             claims,
             key_id: key.id(),
-            url: uri.map(|uri| uri.as_str()),
+            url: uri,
             cache_until: ends.into_iter().flatten().min().filter(|_| freshness.is_certain),
             stale_state: freshness.is_stale,
         })

@@ -32,7 +32,7 @@ pub(crate) fn check(
     check_type(typ, policy, tracer)?;
     check_tenant(claims.text(Label::TENANT), scope, policy, tracer)?;
     if let (Some(subjects), Some(subject)) = (&policy.subjects, claims.text(Label::SUB)) {
-        let verdict = if lists(subjects, subject) { Ok(()) } else { Err(Reason::SubjectNotAllowed) };
+        let verdict = if lists(subjects, subject.as_bytes()) { Ok(()) } else { Err(Reason::SubjectNotAllowed) };
         // The subject names a person: a trace shows that it was compared, not what it is.
         tracer.check(Stage::Identity, "sub", path(Label::SUB), verdict, |show| {
             show(&"one of the policy's subjects", &"present")
@@ -45,15 +45,16 @@ fn path(label: Label) -> Option<ClaimPath> {
     Some(ClaimPath::new(label))
 }
 
-fn lists(list: &[Text<'_>], wanted: &str) -> bool {
-    list.iter().any(|entry| **entry == *wanted)
+fn lists(list: &[Text<'_>], wanted: &[u8]) -> bool {
+    list.iter().any(|entry| entry.as_bytes() == wanted)
 }
 
 fn check_issuer(claims: &Claims<'_>, policy: &Policy<'_>, tracer: &mut Tracer<'_>) -> Result<(), Denial> {
-    let is_required = policy.require.contains(&Label::ISS);
-    let verdict = match (&policy.issuers, claims.issuer()) {
+    let is_required = || policy.require.contains(&Label::ISS);
+    let issuer = claims.value(Label::ISS).and_then(value::text_bytes);
+    let verdict = match (&policy.issuers, issuer) {
         (Issuers::OneOf(_), None) => Err(Reason::IssuerMissing),
-        (Issuers::Any, None) if is_required => Err(Reason::IssuerMissing),
+        (Issuers::Any, None) if is_required() => Err(Reason::IssuerMissing),
         (Issuers::OneOf(list), Some(issuer)) if !lists(list, issuer) => Err(Reason::IssuerNotAllowed),
         _ => Ok(()),
     };
@@ -67,13 +68,13 @@ fn check_issuer(claims: &Claims<'_>, policy: &Policy<'_>, tracer: &mut Tracer<'_
 }
 
 fn check_audience(claims: &Claims<'_>, policy: &Policy<'_>, tracer: &mut Tracer<'_>) -> Result<(), Denial> {
-    let is_required = policy.require.contains(&Label::AUD);
+    let is_required = || policy.require.contains(&Label::AUD);
     let verdict = match (&policy.audiences, claims.value(Label::AUD)) {
         (Audiences::OneOf(_), None) => Err(Reason::AudienceMissing),
-        (_, None) if is_required => Err(Reason::AudienceMissing),
+        (_, None) if is_required() => Err(Reason::AudienceMissing),
         (Audiences::Nameless, Some(_)) => Err(Reason::AudienceNotAllowed),
         (Audiences::OneOf(list), Some(audience)) => {
-            if value::texts(audience).any(|name| list.iter().any(|entry| entry.as_bytes() == name)) {
+            if value::texts(audience).any(|name| lists(list, name)) {
                 Ok(())
             } else {
                 Err(Reason::AudienceNotAllowed)
@@ -125,7 +126,7 @@ fn check_tenant(
         Some(tenants) => (tenants, true),
         None => (&policy.tenants, false),
     };
-    let is_allowed = tenant.map_or(!is_bound, |tenant| lists(allowed, tenant));
+    let is_allowed = tenant.map_or(!is_bound, |tenant| lists(allowed, tenant.as_bytes()));
     let verdict = if is_allowed { Ok(()) } else { Err(Reason::TenantMismatch) };
     if tenant.is_none() && !is_bound {
         return Ok(());

@@ -40,7 +40,8 @@ pub(crate) fn check(
     state: &dyn RevocationLookup,
     tracer: &mut Tracer<'_>,
 ) -> Result<Freshness, Denial> {
-    let mut lookups = Lookups { state, tracer, has_failed: false };
+    let issuer = claims.issuer().unwrap_or_default();
+    let mut lookups = Lookups { state, tracer, issuer, has_failed: false };
     lookups.revocations(claims, key_id)?;
     lookups.network(viewer, policy)?;
     lookups.epoch(claims, policy)?;
@@ -57,13 +58,14 @@ pub(crate) fn check(
 struct Lookups<'l, 'x> {
     state: &'l dyn RevocationLookup,
     tracer: &'l mut Tracer<'x>,
+    issuer: &'l str,
     has_failed: bool,
 }
 
 impl Lookups<'_, '_> {
     /// 704, 703, 700, 701, 702: issuer, key, token, session, subject.
     fn revocations(&mut self, claims: &Claims<'_>, key_id: &[u8]) -> Result<(), Denial> {
-        let issuer = claims.issuer().unwrap_or_default();
+        let issuer = self.issuer;
         self.answer("issuer", Label::ISS, self.state.issuer(issuer), Reason::IssuerRevoked)?;
         let key = self.state.key(key_id);
         self.note(key);
@@ -110,7 +112,7 @@ impl Lookups<'_, '_> {
 
     /// 706 and 705.
     fn epoch(&mut self, claims: &Claims<'_>, policy: &Policy<'_>) -> Result<(), Denial> {
-        let issuer = claims.issuer().unwrap_or_default();
+        let issuer = self.issuer;
         let general = claims.value(Label::EPOCH).and_then(|raw| epoch_of(raw, ""));
         let floor = self.floor(issuer, "");
         let must_be_present = policy.require.contains(&Label::EPOCH);

@@ -49,7 +49,7 @@ pub(crate) fn is_region(code: &[u8]) -> bool {
 pub(crate) fn contains_tag(raw: &[u8]) -> bool {
     let mut reader = Reader::new(raw);
     while !reader.is_at_end() {
-        if matches!(reader.next(), Ok(Item::Tag(_)) | Err(_)) {
+        if reader.major_type().is_none_or(|major| major == 6) {
             return true;
         }
     }

@@ -39,10 +39,7 @@ pub(crate) fn members(raw: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
 
 /// As [`members`], from a reader.
 pub(crate) fn members_of(mut reader: Reader<'_>) -> impl Iterator<Item = (&[u8], &[u8])> {
-    let count = match reader.next() {
-        Ok(Item::Map(count)) => count,
-        _ => 0,
-    };
+    let count = reader.map().unwrap_or_default();
     (0..count).map_while(move |_| Some((reader.skip().ok()?, reader.skip().ok()?)))
 }
 

@@ -15,9 +15,17 @@ pub(super) struct HashKey(pub(super) [u8; 16]);
 impl HashKey {
     /// The hash of a value of this kind and issuer; both are preceded by their lengths.
     pub(super) fn hash(self, kind: Kind, issuer: &str, value: &[u8]) -> u64 {
-        let mut input = self.begin(kind, issuer, value.len());
-        input.write(value);
-        input.finish()
+        // Every piece costs the hasher as much as fifty bytes do: short ones are gathered.
+        let parts: [&[u8]; 4] = [&head(kind, issuer), issuer.as_bytes(), &encoded(value.len()), value];
+        let mut gathered = [0; 160];
+        match gather(parts, &mut gathered) {
+            Some(gathered) => self.hasher().hash(gathered),
+            None => {
+                let mut hasher = self.hasher();
+                parts.iter().for_each(|part| hasher.write(part));
+                hasher.finish()
+            }
+        }
     }
 
     /// The hash of a token id in its text form: `cti` h'0b71' and `jti` "0b71" are one identity.
@@ -26,65 +34,51 @@ impl HashKey {
             TokenId::Text(text) => return self.hash(kind, issuer, text.as_bytes()),
             TokenId::Bytes(bytes) => bytes,
         };
-        let mut input = self.begin(kind, issuer, id.text_len());
-        for part in bytes.chunks(HEX_BYTES / 2) {
-            let mut hex = [[0; 2]; HEX_BYTES / 2];
-            for (digits, byte) in hex.iter_mut().zip(part) {
-                *digits = [hex_digit(byte >> 4), hex_digit(byte & 0x0f)];
+        let mut hex = [[0; 2]; 32];
+        if let Some(hex) = hex.get_mut(..bytes.len()) {
+            for (digits, byte) in hex.iter_mut().zip(bytes) {
+                *digits = hex_digits(*byte);
             }
-            input.write(hex.as_flattened().get(..part.len().saturating_mul(2)).unwrap_or_default());
+            return self.hash(kind, issuer, hex.as_flattened());
         }
-        input.finish()
+        let mut hasher = self.hasher();
+        for part in [&head(kind, issuer), issuer.as_bytes(), &encoded(id.text_len())] {
+            hasher.write(part);
+        }
+        bytes.iter().for_each(|byte| hasher.write(&hex_digits(*byte)));
+        hasher.finish()
     }
 
-    fn begin(self, kind: Kind, issuer: &str, length: usize) -> Input {
-        let mut input = Input { hasher: SipHasher24::new_with_key(&self.0), buffer: [0; BUFFER_BYTES], filled: 0 };
-        let [a, b, c, d, e, f, g, h] = encoded(issuer.len());
-        input.write(&[kind.number(), a, b, c, d, e, f, g, h]);
-        input.write(issuer.as_bytes());
-        input.write(&encoded(length));
-        input
+    fn hasher(&self) -> SipHasher24 {
+        SipHasher24::new_with_key(&self.0)
     }
 }
 
-/// Digits of a token id that are written together.
-const HEX_BYTES: usize = 32;
-const BUFFER_BYTES: usize = 128;
-
-/// What is hashed, gathered: every piece that the hasher is given costs as much as fifty bytes.
-struct Input {
-    hasher: SipHasher24,
-    buffer: [u8; BUFFER_BYTES],
-    filled: usize,
+/// The kind and the length of the issuer.
+fn head(kind: Kind, issuer: &str) -> [u8; 9] {
+    let [a, b, c, d, e, f, g, h] = encoded(issuer.len());
+    [kind.number(), a, b, c, d, e, f, g, h]
 }
 
-impl Input {
-    #[inline]
-    fn write(&mut self, bytes: &[u8]) {
-        let end = self.filled.saturating_add(bytes.len());
-        if let Some(room) = self.buffer.get_mut(self.filled..end) {
-            room.copy_from_slice(bytes);
-            self.filled = end;
-        } else {
-            self.flush();
-            self.hasher.write(bytes);
-        }
+/// The parts one behind the other, where there is room for them.
+#[inline]
+fn gather<'b>(parts: [&[u8]; 4], buffer: &'b mut [u8]) -> Option<&'b [u8]> {
+    let mut filled = 0_usize;
+    for part in parts {
+        let end = filled.checked_add(part.len())?;
+        buffer.get_mut(filled..end)?.copy_from_slice(part);
+        filled = end;
     }
-
-    fn flush(&mut self) {
-        self.hasher.write(self.buffer.get(..self.filled).unwrap_or_default());
-        self.filled = 0;
-    }
-
-    fn finish(mut self) -> u64 {
-        self.flush();
-        self.hasher.finish()
-    }
+    buffer.get(..filled)
 }
 
 /// The same on every platform.
 fn encoded(length: usize) -> [u8; 8] {
     u64::try_from(length).unwrap_or(u64::MAX).to_le_bytes()
+}
+
+const fn hex_digits(byte: u8) -> [u8; 2] {
+    [hex_digit(byte >> 4), hex_digit(byte & 0x0f)]
 }
 
 const fn hex_digit(value: u8) -> u8 {

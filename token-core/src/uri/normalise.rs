@@ -40,7 +40,7 @@ pub(super) fn normalise<'s>(
     if let Some(query) = parts.query {
         out.query(query.as_bytes(), placements)?;
     }
-    out.finish(scheme.len(), host_start..host_end, path_start..path_end)
+    out.finish(scheme.len(), host_end, path_start..path_end)
 }
 
 /// A URL cut at its delimiters (RFC 3986 appendix B), nothing checked yet. Without `://` everything
@@ -100,22 +100,34 @@ const fn default_port(scheme: &str) -> &'static str {
 
 /// Host and port; userinfo is malformed, because no host character is `@`.
 fn split_authority(authority: &str) -> Result<(&str, &str), Reason> {
-    let bracket = position(authority, b']');
-    let end = if bracket < authority.len() { bracket.saturating_add(1) } else { position(authority, b':') };
-    let (host, port) = authority.split_at_checked(end).ok_or(Reason::UriMalformed)?;
+    let (host, port) = authority.split_at_checked(host_len(authority)).ok_or(Reason::UriMalformed)?;
     let port = match port.strip_prefix(':') {
         Some(digits) if digits.is_empty() || is_port(digits) => digits,
         None if port.is_empty() => port,
         _ => return Err(Reason::UriMalformed),
     };
-    if is_host(host) { Ok((host, port)) } else { Err(Reason::UriMalformed) }
+    let is_name = !host.is_empty() && !host.starts_with('[');
+    if is_name || is_host(host) { Ok((host, port)) } else { Err(Reason::UriMalformed) }
+}
+
+/// The length of the name, IPv4 address or literal in brackets that an authority begins with; its
+/// first character that is none ends the name.
+fn host_len(authority: &str) -> usize {
+    if authority.starts_with('[') {
+        return position(authority, b']').saturating_add(1);
+    }
+    authority.bytes().position(|byte| !is_host_byte(byte)).unwrap_or(authority.len())
+}
+
+const fn is_host_byte(byte: u8) -> bool {
+    is_unreserved(byte) || is_sub_delimiter(byte)
 }
 
 /// A registered name or IPv4 address without escapes, or an IPv6 address without zone in brackets.
 pub(super) fn is_host(host: &str) -> bool {
     match host.strip_prefix('[') {
         Some(literal) => literal.strip_suffix(']').is_some_and(|address| address.parse::<Ipv6Addr>().is_ok()),
-        None => !host.is_empty() && host.bytes().all(|byte| is_unreserved(byte) || is_sub_delimiter(byte)),
+        None => !host.is_empty() && host.bytes().all(is_host_byte),
     }
 }
 
@@ -299,22 +311,12 @@ impl<'s> Output<'s> {
 
     fn finish(
         self,
-        scheme_len: usize,
-        host: core::ops::Range<usize>,
+        scheme_end: usize,
+        host_end: usize,
         path: core::ops::Range<usize>,
     ) -> Result<(Uri<'s>, &'s mut [u8]), Reason> {
         let (bytes, rest) = self.buffer.split_at_mut_checked(self.len).ok_or(Reason::ScratchTooSmall)?;
-        // Only ASCII was written.
-        let text = core::str::from_utf8(bytes).map_err(|_| Reason::UriMalformed)?;
-        let part = |range| text.get(range).unwrap_or_default();
-        let uri = Uri {
-            text,
-            scheme: part(0..scheme_len),
-            host: part(host.clone()),
-            port: part(host.end.saturating_add(1)..path.start),
-            path: part(path.clone()),
-            query: text.get(path.end.saturating_add(1)..),
-        };
+        let uri = Uri { text: bytes, scheme_end, host_end, path_start: path.start, path_end: path.end };
         Ok((uri, rest))
     }
 }

@@ -113,6 +113,17 @@ impl<'t> Reader<'t> {
         Ok(self.since(start))
     }
 
+    /// The major type of the next item, whose content is passed over when it is a string.
+    #[inline]
+    pub(crate) fn major_type(&mut self) -> Option<u8> {
+        let (initial, argument) = self.head().ok()?;
+        let major = initial >> 5;
+        if matches!(major, 2 | 3) {
+            self.content(argument).ok()?;
+        }
+        Some(major)
+    }
+
     /// An initial byte and its argument: of a float, the bits.
     #[inline(always)]
     fn head(&mut self) -> Result<(u8, u64), Reason> {
@@ -213,6 +224,12 @@ impl<'t> Reader<'t> {
     pub(crate) fn array(&mut self) -> Option<usize> {
         let count = self.head_of(4)?;
         self.count(count, 1).ok()
+    }
+
+    /// A tag, whose item follows.
+    #[inline]
+    pub(crate) fn tag(&mut self) -> Option<u64> {
+        self.head_of(6)
     }
 
     /// How many pairs of a map follow.
