@@ -3,6 +3,8 @@
 
 use core::net::Ipv6Addr;
 
+use memchr::memchr;
+
 use super::Uri;
 use super::percent::{Class, escape, from_hex, is_sub_delimiter, is_unreserved, kept_len};
 use crate::limits::MAX_URL_BYTES;
@@ -71,24 +73,20 @@ impl<'u> Parts<'u> {
 /// What stands before the first such byte, which is ASCII, and what behind it.
 #[inline]
 fn cut_at(text: &str, byte: u8) -> (&str, Option<&str>) {
-    // Looks at many bytes together, which a search for the place does not.
-    if !text.as_bytes().contains(&byte) {
-        return (text, None);
-    }
-    let at = position(text, byte);
-    let (front, rest) = text.split_at_checked(at).unwrap_or((text, ""));
+    let (front, rest) = text.split_at_checked(position(text, byte)).unwrap_or((text, ""));
     (front, rest.get(1..))
 }
 
 /// The place of the first such byte; the length without one.
 #[inline]
-fn position(text: &str, wanted: u8) -> usize {
-    text.bytes().position(|byte| byte == wanted).unwrap_or(text.len())
+fn position(text: &str, byte: u8) -> usize {
+    memchr(byte, text.as_bytes()).unwrap_or(text.len())
 }
 
 /// `http` or `https`, in lower case.
 fn scheme(scheme: &str) -> Result<&'static str, Reason> {
-    ["https", "http"].into_iter().find(|known| scheme.eq_ignore_ascii_case(known)).ok_or(Reason::UriMalformed)
+    let is = |known: &str| scheme == known || scheme.eq_ignore_ascii_case(known);
+    ["https", "http"].into_iter().find(|known| is(known)).ok_or(Reason::UriMalformed)
 }
 
 const fn default_port(scheme: &str) -> &'static str {
