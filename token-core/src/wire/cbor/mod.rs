@@ -6,6 +6,8 @@ mod float;
 mod writer;
 
 pub(crate) use check::{check, checked};
+#[cfg(feature = "alloc")]
+pub(crate) use writer::Appender;
 pub(crate) use writer::Writer;
 
 use crate::reason::Reason;

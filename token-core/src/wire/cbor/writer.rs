@@ -1,4 +1,8 @@
-//! Writes deterministic CBOR into a slice (RFC 8949 section 4.2.1; keys in the order given).
+//! Writes deterministic CBOR (RFC 8949 section 4.2.1; keys in the order given) into a slice, or at
+//! the end of a vector.
+
+#[cfg(feature = "alloc")]
+use alloc::vec::Vec;
 
 #[cfg(feature = "alloc")]
 use super::float;
@@ -136,7 +140,7 @@ impl<'o> Writer<'o> {
 /// What only minting and building state write.
 #[cfg(feature = "alloc")]
 impl Writer<'_> {
-    /// What was written.
+    #[cfg(test)]
     pub(crate) fn written(&self) -> &[u8] {
         self.out.get(..self.at).unwrap_or_default()
     }
@@ -175,6 +179,86 @@ impl Writer<'_> {
     fn fixed(&mut self, initial: u8, bits: &[u8]) -> Result<(), Reason> {
         self.raw(&[initial])?;
         self.raw(bits)
+    }
+}
+
+/// Writes at the end of a vector, which has room for everything.
+#[cfg(feature = "alloc")]
+#[derive(Debug)]
+pub(crate) struct Appender<'o>(pub(crate) &'o mut Vec<u8>);
+
+#[cfg(feature = "alloc")]
+impl Appender<'_> {
+    /// Bytes in the vector.
+    pub(crate) const fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// An unsigned integer.
+    pub(crate) fn unsigned(&mut self, value: u64) {
+        self.head(0, value);
+    }
+
+    /// An integer.
+    pub(crate) fn integer(&mut self, value: i64) {
+        let major = u8::from(value < 0);
+        self.head(major, if value < 0 { !value } else { value }.cast_unsigned());
+    }
+
+    /// A byte string.
+    pub(crate) fn bytes(&mut self, value: &[u8]) {
+        self.head(2, length(value.len()));
+        self.raw(value);
+    }
+
+    /// A text string.
+    pub(crate) fn text(&mut self, value: &str) {
+        self.head(3, length(value.len()));
+        self.raw(value.as_bytes());
+    }
+
+    /// The head of an array; its items are to follow.
+    pub(crate) fn array(&mut self, count: usize) {
+        self.head(4, length(count));
+    }
+
+    /// The head of a map; its keys and values are to follow in turn.
+    pub(crate) fn map(&mut self, count: usize) {
+        self.head(5, length(count));
+    }
+
+    /// A tag; its item is to follow.
+    pub(crate) fn tag(&mut self, tag: u64) {
+        self.head(6, tag);
+    }
+
+    /// Bytes that are CBOR already.
+    pub(crate) fn raw(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(bytes);
+    }
+
+    /// Makes a byte string of all that was written from `start` on.
+    pub(crate) fn wrap(&mut self, start: usize) {
+        self.head_before(start, 2, self.len().saturating_sub(start));
+    }
+
+    /// Makes a map of `count` pairs of all that was written from `start` on.
+    pub(crate) fn close_map(&mut self, start: usize, count: usize) {
+        self.head_before(start, 5, count);
+    }
+
+    fn head_before(&mut self, start: usize, major: u8, argument: usize) {
+        let end = self.len();
+        self.head(major, length(argument));
+        let head = self.len().saturating_sub(end);
+        self.0.get_mut(start..).unwrap_or_default().rotate_right(head);
+    }
+
+    fn head(&mut self, major: u8, argument: u64) {
+        match u8::try_from(argument) {
+            Ok(argument @ 0..24) => self.0.push(major << 5 | argument),
+            _ => self.raw(Head::new(major, argument).bytes()),
+        }
     }
 }
 
