@@ -11,3 +11,8 @@ pub use claim_set::ClaimSet;
 pub use error::MintError;
 pub use matching::{Component, Match};
 pub use write::{mint, mint_binary};
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,7 @@ use crate::limits::Limits;
 use crate::policy::Labels;
 use crate::revoke::Network;
 use crate::wire::cbor::{self, Appender};
+use crate::wire::hex;
 
 /// The token itself: who made it, for whom, when.
 impl ClaimSet {
@@ -69,6 +70,19 @@ impl ClaimSet {
     #[must_use]
     pub fn with_token_id(self, id: &[u8]) -> Self {
         self.with(Label::CTI, |appender| appender.bytes(id))
+    }
+
+    /// As [`ClaimSet::with_token_id`], from lower-case hex.
+    ///
+    /// # Errors
+    /// Anything else.
+    pub fn with_token_id_hex(self, id: &str) -> Result<Self, MintError> {
+        let bytes = hex::decode(id).ok_or_else(|| MintError::new("cti", "lower-case hex of even length"))?;
+        Ok(self.with(Label::CTI, |appender| {
+            let start = appender.len();
+            appender.0.extend(bytes);
+            appender.wrap(start);
+        }))
     }
 
     /// With `sid`, the playback session.
