@@ -28,7 +28,7 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: instructions cat-hs256-verify|jwt-hs256-verify|cat-hs256-reverify|jwt-hs256-reverify|…-mint TIMES");
+    eprintln!("usage: instructions cat|jwt-hs256-verify|reverify|mint TIMES");
     ExitCode::from(2)
 }
 

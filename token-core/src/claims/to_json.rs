@@ -1,8 +1,8 @@
 //! A claim set in CBOR, written in its JSON form (architecture section 5): the payload of a
 //! minted JWT, and what a person is shown.
 
-use alloc::string::String;
-use core::fmt::Write;
+use alloc::vec::Vec;
+use core::fmt::{self, Write};
 use core::net::Ipv6Addr;
 
 use super::kind::Kind;
@@ -21,9 +21,9 @@ pub(crate) enum TokenIdName {
 }
 
 /// Appends the JSON form of the pairs of a map of claims of the vocabulary.
-pub(crate) fn write_json(pairs: &[u8], id: TokenIdName, out: &mut String) -> Result<(), Reason> {
+pub(crate) fn write_json(pairs: &[u8], id: TokenIdName, out: &mut Vec<u8>) -> Result<(), Reason> {
     let mut reader = Reader::new(pairs);
-    out.push('{');
+    out.push(b'{');
     let mut is_first = true;
     while !reader.is_at_end() {
         separate(&mut is_first, out);
@@ -32,11 +32,11 @@ pub(crate) fn write_json(pairs: &[u8], id: TokenIdName, out: &mut String) -> Res
         write_name(if label == Label::CTI && id == TokenIdName::Jti { "jti" } else { name }, out);
         write_claim(Kind::of(label), &mut reader, out)?;
     }
-    out.push('}');
+    out.push(b'}');
     Ok(())
 }
 
-fn write_claim(kind: Kind, reader: &mut Reader<'_>, out: &mut String) -> Result<(), Reason> {
+fn write_claim(kind: Kind, reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
     match kind {
         Kind::Networks => write_list(reader, out, write_network),
         Kind::Uri | Kind::Headers => write_map(reader, out, |reader, out| {
@@ -59,28 +59,28 @@ fn write_claim(kind: Kind, reader: &mut Reader<'_>, out: &mut String) -> Result<
     }
 }
 
-type WriteEntry = fn(&mut Reader<'_>, &mut String) -> Result<(), Reason>;
+type WriteEntry = fn(&mut Reader<'_>, &mut Vec<u8>) -> Result<(), Reason>;
 
-fn write_list(reader: &mut Reader<'_>, out: &mut String, write_entry: WriteEntry) -> Result<(), Reason> {
+fn write_list(reader: &mut Reader<'_>, out: &mut Vec<u8>, write_entry: WriteEntry) -> Result<(), Reason> {
     let Item::Array(count) = reader.next()? else { return Err(Reason::CborMalformed) };
-    out.push('[');
+    out.push(b'[');
     write_entries(count, reader, out, write_entry)?;
-    out.push(']');
+    out.push(b']');
     Ok(())
 }
 
-fn write_map(reader: &mut Reader<'_>, out: &mut String, write_entry: WriteEntry) -> Result<(), Reason> {
+fn write_map(reader: &mut Reader<'_>, out: &mut Vec<u8>, write_entry: WriteEntry) -> Result<(), Reason> {
     let Item::Map(count) = reader.next()? else { return Err(Reason::CborMalformed) };
-    out.push('{');
+    out.push(b'{');
     write_entries(count, reader, out, write_entry)?;
-    out.push('}');
+    out.push(b'}');
     Ok(())
 }
 
 fn write_entries(
     count: usize,
     reader: &mut Reader<'_>,
-    out: &mut String,
+    out: &mut Vec<u8>,
     write_entry: WriteEntry,
 ) -> Result<(), Reason> {
     let mut is_first = true;
@@ -91,7 +91,7 @@ fn write_entries(
 }
 
 /// The mnemonic of a label, or what stands there.
-fn write_label(reader: &mut Reader<'_>, out: &mut String) -> Result<(), Reason> {
+fn write_label(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
     let number = reader.clone().next()?.as_i64();
     match number.and_then(|number| Label::Number(number).mnemonic()) {
         Some(name) => {
@@ -104,7 +104,7 @@ fn write_label(reader: &mut Reader<'_>, out: &mut String) -> Result<(), Reason> 
 }
 
 /// `"203.0.113.0/24"`, `"192.0.2.1"`, `64500`, as the entry was written.
-fn write_network(reader: &mut Reader<'_>, out: &mut String) -> Result<(), Reason> {
+fn write_network(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
     let tag = match reader.next()? {
         Item::Unsigned(asn) => {
             write_integer(asn, false, out);
@@ -123,11 +123,11 @@ fn write_network(reader: &mut Reader<'_>, out: &mut String) -> Result<(), Reason
     };
     let mut octets = [0; 16];
     octets.get_mut(..bytes.len()).ok_or(Reason::CborMalformed)?.copy_from_slice(bytes);
-    out.push('"');
+    out.push(b'"');
     if tag == 52 {
         for (place, octet) in octets.iter().take(4).enumerate() {
             if place > 0 {
-                out.push('.');
+                out.push(b'.');
             }
             write_integer(u64::from(*octet), false, out);
         }
@@ -135,15 +135,15 @@ fn write_network(reader: &mut Reader<'_>, out: &mut String) -> Result<(), Reason
         write_displayed(Ipv6Addr::from(octets), out);
     }
     if let Some(length) = length {
-        out.push('/');
+        out.push(b'/');
         write_integer(length, false, out);
     }
-    out.push('"');
+    out.push(b'"');
     Ok(())
 }
 
 /// The text of most types of value; byte strings are hex.
-fn write_item(reader: &mut Reader<'_>, out: &mut String) -> Result<(), Reason> {
+fn write_item(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
     match reader.clone().next()? {
         Item::Array(_) => return write_list(reader, out, write_item),
         Item::Map(_) => {
@@ -154,16 +154,16 @@ fn write_item(reader: &mut Reader<'_>, out: &mut String) -> Result<(), Reason> {
         }
         Item::Unsigned(value) => write_integer(value, false, out),
         // −1 − n, which needs one bit more than the argument.
-        Item::Negative(u64::MAX) => out.push_str("-18446744073709551616"),
+        Item::Negative(u64::MAX) => out.extend_from_slice(b"-18446744073709551616"),
         Item::Negative(value) => write_integer(value.saturating_add(1), true, out),
         Item::Bytes(bytes) => {
-            out.push('"');
+            out.push(b'"');
             write_hex(bytes, out);
-            out.push('"');
+            out.push(b'"');
         }
         Item::Text(text) => write_json_text(text, out),
-        Item::Bool(value) => out.push_str(if value { "true" } else { "false" }),
-        Item::Null => out.push_str("null"),
+        Item::Bool(value) => out.extend_from_slice(if value { b"true" } else { b"false" }),
+        Item::Null => out.extend_from_slice(b"null"),
         Item::Float(value) if value.is_finite() => write_displayed(format_args!("{value:?}"), out),
         Item::Float(_) | Item::Simple(_) | Item::Tag(_) => return Err(Reason::CborMalformed),
     }
@@ -171,11 +171,11 @@ fn write_item(reader: &mut Reader<'_>, out: &mut String) -> Result<(), Reason> {
 }
 
 /// A key of a map and the colon after it: a text, or the name of a number where it has one.
-fn write_key(reader: &mut Reader<'_>, out: &mut String, name: fn(i64) -> Option<&'static str>) -> Result<(), Reason> {
+fn write_key(reader: &mut Reader<'_>, out: &mut Vec<u8>, name: fn(i64) -> Option<&'static str>) -> Result<(), Reason> {
     match reader.next()? {
         Item::Text(text) => {
             write_json_text(text, out);
-            out.push(':');
+            out.push(b':');
         }
         item => write_name(item.as_i64().and_then(name).ok_or(Reason::CborMalformed)?, out),
     }
@@ -187,31 +187,31 @@ fn integer(reader: &mut Reader<'_>) -> Result<i64, Reason> {
 }
 
 /// A comma before all but the first.
-fn separate(is_first: &mut bool, out: &mut String) {
+fn separate(is_first: &mut bool, out: &mut Vec<u8>) {
     if !core::mem::take(is_first) {
-        out.push(',');
+        out.push(b',');
     }
 }
 
 /// A name that needs no escapes, and the colon after it.
-fn write_name(name: &str, out: &mut String) {
-    out.push('"');
-    out.push_str(name);
-    out.push_str("\":");
+fn write_name(name: &str, out: &mut Vec<u8>) {
+    out.push(b'"');
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(b"\":");
 }
 
 /// Appends text as a JSON string.
-pub(crate) fn write_json_text(text: &str, out: &mut String) {
+pub(crate) fn write_json_text(text: &str, out: &mut Vec<u8>) {
     let needs_escapes = |byte| matches!(byte, b'"' | b'\\' | 0..=0x1f);
     if text.bytes().fold(false, |found, byte| found | needs_escapes(byte)) {
         return write_displayed(JsonText(text), out);
     }
-    out.push('"');
-    out.push_str(text);
-    out.push('"');
+    out.push(b'"');
+    out.extend_from_slice(text.as_bytes());
+    out.push(b'"');
 }
 
-fn write_integer(magnitude: u64, is_negative: bool, out: &mut String) {
+fn write_integer(magnitude: u64, is_negative: bool, out: &mut Vec<u8>) {
     // u64::MAX has 20 digits.
     let (mut digits, mut at, mut left) = ([b'0'; 20], 20_usize, magnitude);
     for (place, digit) in digits.iter_mut().enumerate().rev() {
@@ -223,18 +223,30 @@ fn write_integer(magnitude: u64, is_negative: bool, out: &mut String) {
         }
     }
     if is_negative {
-        out.push('-');
+        out.push(b'-');
     }
-    out.extend(digits.iter().skip(at).copied().map(char::from));
+    out.extend_from_slice(digits.get(at..).unwrap_or_default());
 }
 
 /// In lower-case hex.
-fn write_hex(bytes: &[u8], out: &mut String) {
-    let digits = |byte: &u8| [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16).unwrap_or_default());
-    out.extend(bytes.iter().flat_map(digits));
+fn write_hex(bytes: &[u8], out: &mut Vec<u8>) {
+    let digit = |nibble: u8| nibble.wrapping_add(if nibble < 10 { b'0' } else { b'a' - 10 });
+    let start = out.len();
+    out.resize(start.saturating_add(bytes.len().saturating_mul(2)), 0);
+    let (pairs, _) = out.get_mut(start..).unwrap_or_default().as_chunks_mut();
+    for (pair, byte) in pairs.iter_mut().zip(bytes) {
+        *pair = [digit(byte >> 4), digit(byte & 15)];
+    }
 }
 
-/// Writing to a string does not fail.
-fn write_displayed(value: impl core::fmt::Display, out: &mut String) {
-    let _written = write!(out, "{value}");
+fn write_displayed(value: impl fmt::Display, out: &mut Vec<u8>) {
+    struct End<'o>(&'o mut Vec<u8>);
+    impl Write for End<'_> {
+        fn write_str(&mut self, text: &str) -> fmt::Result {
+            self.0.extend_from_slice(text.as_bytes());
+            Ok(())
+        }
+    }
+    // A vector takes everything.
+    let _written = write!(End(out), "{value}");
 }

@@ -89,9 +89,9 @@ impl ClaimSet {
     /// The JSON form; the token id is named `cti`.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let mut json = String::new();
+        let mut json = Vec::new();
         let written = write_json(&self.pairs, TokenIdName::Cti, &mut json);
-        written.map_or_else(|_| String::new(), |()| json)
+        written.ok().and_then(|()| String::from_utf8(json).ok()).unwrap_or_default()
     }
 
     /// When the token expires.
@@ -102,8 +102,9 @@ impl ClaimSet {
 
     /// The value of a claim, as CBOR.
     pub(super) fn get(&self, label: Label) -> Option<&[u8]> {
-        let (_, _, value) = self.places().find(|(number, ..)| Label::Number(*number) == label)?;
-        self.pairs.get(value)
+        let number = Labels::DEFAULT.number_of(label);
+        let (found, _, value) = self.first_from(number)?;
+        if found == number { self.pairs.get(value) } else { None }
     }
 
     /// The pairs of the map, without its head.
@@ -120,7 +121,7 @@ impl ClaimSet {
     /// With a claim of this value.
     #[inline]
     pub(super) fn with(mut self, label: Label, append: impl FnOnce(&mut Appender<'_>)) -> Self {
-        let start = self.append(label, append);
+        let (start, _) = self.append(label, append);
         self.settle(label, start);
         self
     }
@@ -132,25 +133,24 @@ impl ClaimSet {
         label: Label,
         append: impl FnOnce(&mut Appender<'_>),
     ) -> Result<Self, MintError> {
-        let start = self.append(label, append);
-        let mut reader = Reader::new(self.pairs.get(start..).unwrap_or_default());
-        let _label = reader.skip();
-        check_claim(label, self.pairs.get(start.saturating_add(reader.position())..).unwrap_or_default())?;
+        let (start, value) = self.append(label, append);
+        check_claim(label, self.pairs.get(value..).unwrap_or_default())?;
         self.settle(label, start);
         Ok(self)
     }
 
-    /// Writes a pair behind all others; where it begins.
+    /// Writes a pair behind all others; where it and its value begin.
     #[inline]
-    fn append(&mut self, label: Label, append: impl FnOnce(&mut Appender<'_>)) -> usize {
+    fn append(&mut self, label: Label, append: impl FnOnce(&mut Appender<'_>)) -> (usize, usize) {
         let start = self.pairs.len();
         if start == 0 {
             self.pairs.reserve(TYPICAL_BYTES);
         }
         let mut appender = Appender(&mut self.pairs);
         appender.integer(Labels::DEFAULT.number_of(label));
+        let value = appender.len();
         append(&mut appender);
-        start
+        (start, value)
     }
 
     /// Gives the pair that begins at `start` its place among the others.
@@ -168,9 +168,7 @@ impl ClaimSet {
     /// Moves the pair that begins at `start` before the first one that does not come before it, and
     /// removes that one when it is of the same claim.
     fn insert(&mut self, number: i64, start: usize) {
-        let order = encoded_order(number);
-        let next = self.places().find(|(other, ..)| encoded_order(*other) >= order);
-        let Some((other, at, value)) = next else { return };
+        let Some((other, at, value)) = self.first_from(number) else { return };
         let inserted = self.pairs.len().saturating_sub(start);
         self.pairs.get_mut(at..).unwrap_or_default().rotate_right(inserted);
         if other == number {
@@ -181,15 +179,18 @@ impl ClaimSet {
         }
     }
 
-    /// The label of each pair, where the pair begins, and where its value stands.
-    fn places(&self) -> impl Iterator<Item = (i64, usize, Range<usize>)> {
+    /// The first pair that does not come before this label: its own label, where it begins, and
+    /// where its value stands.
+    fn first_from(&self, number: i64) -> Option<(i64, usize, Range<usize>)> {
         let mut reader = Reader::new(&self.pairs);
-        core::iter::from_fn(move || {
+        loop {
             let start = reader.position();
-            let number = reader.next().ok()?.as_i64()?;
+            let other = reader.next().ok()?.as_i64()?;
             let value = reader.position();
             reader.skip().ok()?;
-            Some((number, start, value..reader.position()))
-        })
+            if encoded_order(other) >= encoded_order(number) {
+                return Some((other, start, value..reader.position()));
+            }
+        }
     }
 }

@@ -95,6 +95,6 @@ pub(super) fn is_path_prefix(prefix: &str) -> bool {
 
 /// Whether a whole segment of a path would be taken for a token and removed from the URL.
 fn holds_token(path: &str) -> bool {
-    let mut segments = path.split('/').skip(1);
-    segments.any(|segment| Placement::DEFAULT.iter().any(|place| place.path_value(segment.as_bytes()).is_some()))
+    let mut segments = path.as_bytes().split(|byte| *byte == b'/').skip(1);
+    segments.any(|segment| Placement::DEFAULT.iter().any(|place| place.path_value(segment).is_some()))
 }

@@ -16,6 +16,10 @@ use crate::text::Hex;
 use crate::token::Format;
 use crate::wire::json::JsonText;
 
+type SetText = fn(ClaimSet, &str) -> ClaimSet;
+type SetTime = fn(ClaimSet, i64) -> ClaimSet;
+type SetTexts = fn(ClaimSet, &[String]) -> Result<ClaimSet, MintError>;
+
 /// A claim: how it is set, and its member of the JSON form.
 #[derive(Clone, Debug)]
 struct Claim {
@@ -25,9 +29,9 @@ struct Claim {
 
 #[derive(Clone, Debug)]
 enum Set {
-    Text(fn(ClaimSet, &str) -> ClaimSet, String),
-    Time(fn(ClaimSet, i64) -> ClaimSet, i64),
-    Texts(fn(ClaimSet, &[String]) -> Result<ClaimSet, MintError>, Vec<String>),
+    Text(SetText, String),
+    Time(SetTime, i64),
+    Texts(SetTexts, Vec<String>),
     TokenId(Vec<u8>),
     Version,
     Epoch(u64),
@@ -115,12 +119,12 @@ fn text() -> impl Strategy<Value = String> {
     prop_oneof!["[a-z]{0,30}", any::<String>()]
 }
 
-fn claim(name: &'static str, json: impl ToString, set: Set) -> Claim {
+fn claim(name: &'static str, json: &impl ToString, set: Set) -> Claim {
     Claim { set, json: format!("\"{name}\":{}", json.to_string()) }
 }
 
 fn text_claim() -> impl Strategy<Value = Claim> {
-    let setters: [(_, fn(ClaimSet, &str) -> ClaimSet); 5] = [
+    let setters: [(_, SetText); 5] = [
         ("iss", ClaimSet::with_issuer),
         ("sub", ClaimSet::with_subject),
         ("aud", ClaimSet::with_audience),
@@ -128,11 +132,11 @@ fn text_claim() -> impl Strategy<Value = Claim> {
         ("tenant", ClaimSet::with_tenant),
     ];
     (proptest::sample::select(setters.to_vec()), text())
-        .prop_map(|((name, set), text)| claim(name, JsonText(&text), Set::Text(set, text.clone())))
+        .prop_map(|((name, set), text)| claim(name, &JsonText(&text), Set::Text(set, text.clone())))
 }
 
 fn time_claim() -> impl Strategy<Value = Claim> {
-    let setters: [(_, fn(ClaimSet, i64) -> ClaimSet); 4] = [
+    let setters: [(_, SetTime); 4] = [
         ("exp", ClaimSet::with_expiry),
         ("nbf", ClaimSet::with_not_before),
         ("iat", ClaimSet::with_issued_at),
@@ -140,10 +144,8 @@ fn time_claim() -> impl Strategy<Value = Claim> {
     ];
     let seconds = prop_oneof![any::<i64>(), -300..300_i64, 1_700_000_000..1_800_000_000_i64];
     (proptest::sample::select(setters.to_vec()), seconds)
-        .prop_map(|((name, set), seconds)| claim(name, seconds, Set::Time(set, seconds)))
+        .prop_map(|((name, set), seconds)| claim(name, &seconds, Set::Time(set, seconds)))
 }
-
-type SetTexts = fn(ClaimSet, &[String]) -> Result<ClaimSet, MintError>;
 
 fn list_claim() -> impl Strategy<Value = Claim> {
     let setters: [(_, SetTexts, _); 4] = [
@@ -153,18 +155,19 @@ fn list_claim() -> impl Strategy<Value = Claim> {
         ("metro", |claims, texts| claims.with_metros(texts), "[0-9]{1,4}".boxed()),
     ];
     proptest::sample::select(setters.to_vec()).prop_flat_map(|(name, set, entry)| {
-        vec(entry, 1..30)
-            .prop_map(move |texts| claim(name, list(&texts, |text| JsonText(text).to_string()), Set::Texts(set, texts)))
+        vec(entry, 1..30).prop_map(move |texts| {
+            claim(name, &list(&texts, |text| JsonText(text).to_string()), Set::Texts(set, texts))
+        })
     })
 }
 
 fn network() -> impl Strategy<Value = Network> {
     let v4 = (any::<u32>(), 0..=32_u8).prop_map(|(bits, length)| {
-        let mask = u32::MAX.checked_shl(32 - u32::from(length)).unwrap_or(0);
+        let mask = u32::MAX.checked_shl(32_u32.saturating_sub(length.into())).unwrap_or(0);
         Network::Prefix(IpAddr::V4(Ipv4Addr::from(bits & mask)), length)
     });
     let v6 = (any::<u128>(), 0..=128_u8).prop_map(|(bits, length)| {
-        let mask = u128::MAX.checked_shl(128 - u32::from(length)).unwrap_or(0);
+        let mask = u128::MAX.checked_shl(128_u32.saturating_sub(length.into())).unwrap_or(0);
         Network::Prefix(IpAddr::V6(Ipv6Addr::from(bits & mask)), length)
     });
     prop_oneof![v4, v6, any::<u32>().prop_map(Network::Asn)]
@@ -208,7 +211,7 @@ fn uri_claim() -> impl Strategy<Value = Claim> {
         }
         // Joins the other match of its component.
         typed.push((Component::Path, Matcher::Contains(path)));
-        claim("catu", map(&json, String::clone), Set::Uri(typed))
+        claim("catu", &map(&json, String::clone), Set::Uri(typed))
     })
 }
 
@@ -216,23 +219,23 @@ fn other_claim() -> impl Strategy<Value = Claim> {
     let epochs = btree_map(text(), any::<u64>(), 1..9).prop_map(|epochs| {
         let epochs: Vec<_> = epochs.into_iter().collect();
         let json = map(&epochs, |(scope, epoch)| format!("{}:{epoch}", JsonText(scope)));
-        claim("epoch", json, Set::Epochs(epochs))
+        claim("epoch", &json, Set::Epochs(epochs))
     });
     let headers = btree_map("[a-z-]{1,20}", matcher(), 1..9).prop_map(|fields| {
         let fields: Vec<_> = fields.into_iter().collect();
         let json = map(&fields, |(name, matcher)| format!("\"{name}\":{}", matcher.json()));
-        claim("cath", json, Set::Headers(fields))
+        claim("cath", &json, Set::Headers(fields))
     });
     let labels = std::vec![Label::SID, Label::EPOCH, Label::CATU, Label::CATNIP, Label::METRO, Label::EXP];
     let critical = proptest::sample::subsequence(labels, 1..=6)
-        .prop_map(|labels| claim("crit", list(&labels, |label| format!("\"{label}\"")), Set::Critical(labels)));
+        .prop_map(|labels| claim("crit", &list(&labels, |label| format!("\"{label}\"")), Set::Critical(labels)));
     prop_oneof![
-        vec(any::<u8>(), 0..70).prop_map(|id| claim("cti", format!("\"{}\"", Hex(&id)), Set::TokenId(id))),
-        Just(claim("catv", 1, Set::Version)),
-        any::<u64>().prop_map(|epoch| claim("epoch", epoch, Set::Epoch(epoch))),
+        vec(any::<u8>(), 0..70).prop_map(|id| claim("cti", &format!("\"{}\"", Hex(&id)), Set::TokenId(id))),
+        Just(claim("catv", &1, Set::Version)),
+        any::<u64>().prop_map(|epoch| claim("epoch", &epoch, Set::Epoch(epoch))),
         vec(network(), 1..9).prop_map(|networks| claim(
             "catnip",
-            list(&networks, network_json),
+            &list(&networks, network_json),
             Set::Networks(networks)
         )),
         epochs,

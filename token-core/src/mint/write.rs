@@ -111,16 +111,16 @@ fn mint_jwt(claims: &ClaimSet, key: &Key<'_>) -> Result<Vec<u8>, MintError> {
     let id = core::str::from_utf8(key.id()).map_err(|_| MintError::new("key", "a key id that is text"))?;
     // JSON of most claims takes less than twice the bytes of their CBOR.
     let size = claims.pairs().len().saturating_mul(2).saturating_add(id.len()).saturating_add(64);
-    let mut json = String::with_capacity(size);
-    json.push_str("{\"alg\":\"");
-    json.push_str(key.algorithm().jose_name());
-    json.push_str("\",\"typ\":\"JWT\",\"kid\":");
+    let mut json = Vec::with_capacity(size);
+    json.extend_from_slice(b"{\"alg\":\"");
+    json.extend_from_slice(key.algorithm().jose_name().as_bytes());
+    json.extend_from_slice(b"\",\"typ\":\"JWT\",\"kid\":");
     write_json_text(id, &mut json);
-    json.push('}');
+    json.push(b'}');
     let header_end = json.len();
     write_json(claims.pairs(), TokenIdName::Jti, &mut json)
         .map_err(|reason| MintError::new("claims", reason.text()))?;
-    let (header, payload) = json.as_bytes().split_at_checked(header_end).unwrap_or_default();
+    let (header, payload) = json.split_at_checked(header_end).unwrap_or_default();
     let bytes = json.len().saturating_add(MAX_SIGNATURE_BYTES);
     let mut token = Vec::with_capacity(base64url::encoded_len(bytes).saturating_add(4));
     base64url::append(header, &mut token);

@@ -116,9 +116,11 @@ impl<'o> Writer<'o> {
 
     /// Writes the head before the content; one that is longer than the byte left for it moves the
     /// content up.
-    fn close(&mut self, Opening(start): Opening, major: u8, count: usize) -> Result<(), Reason> {
-        let head = Head::new(major, length(count));
-        let head = head.bytes();
+    fn close(&mut self, opening: Opening, major: u8, count: usize) -> Result<(), Reason> {
+        with_head(major, length(count), |head| self.close_with(opening, head))
+    }
+
+    fn close_with(&mut self, Opening(start): Opening, head: &[u8]) -> Result<(), Reason> {
         let content = start.saturating_add(1);
         let moved = start.saturating_add(head.len());
         let end = self.at.saturating_sub(content).saturating_add(moved);
@@ -133,7 +135,7 @@ impl<'o> Writer<'o> {
     }
 
     fn head(&mut self, major: u8, argument: u64) -> Result<(), Reason> {
-        self.raw(Head::new(major, argument).bytes())
+        with_head(major, argument, |head| self.raw(head))
     }
 }
 
@@ -200,9 +202,9 @@ impl Appender<'_> {
     }
 
     /// An integer.
+    #[inline]
     pub(crate) fn integer(&mut self, value: i64) {
-        let major = u8::from(value < 0);
-        self.head(major, if value < 0 { !value } else { value }.cast_unsigned());
+        if value >= 0 { self.head(0, value.cast_unsigned()) } else { self.head(1, (!value).cast_unsigned()) }
     }
 
     /// A byte string.
@@ -254,36 +256,23 @@ impl Appender<'_> {
         self.0.get_mut(start..).unwrap_or_default().rotate_right(head);
     }
 
+    #[inline]
     fn head(&mut self, major: u8, argument: u64) {
-        match u8::try_from(argument) {
-            Ok(argument @ 0..24) => self.0.push(major << 5 | argument),
-            _ => self.raw(Head::new(major, argument).bytes()),
-        }
+        with_head(major, argument, |head| self.raw(head));
     }
 }
 
-/// A head in its shortest form.
-struct Head {
-    bytes: [u8; 9],
-    length: usize,
-}
-
-impl Head {
-    fn new(major: u8, argument: u64) -> Self {
-        let major = major << 5;
-        let [b0, b1, b2, b3, b4, b5, b6, b7] = argument.to_be_bytes();
-        let (bytes, length) = match argument {
-            0..24 => ([major | b7, 0, 0, 0, 0, 0, 0, 0, 0], 1),
-            24..0x100 => ([major | 24, b7, 0, 0, 0, 0, 0, 0, 0], 2),
-            0x100..0x1_0000 => ([major | 25, b6, b7, 0, 0, 0, 0, 0, 0], 3),
-            0x1_0000..0x1_0000_0000 => ([major | 26, b4, b5, b6, b7, 0, 0, 0, 0], 5),
-            _ => ([major | 27, b0, b1, b2, b3, b4, b5, b6, b7], 9),
-        };
-        Self { bytes, length }
-    }
-
-    fn bytes(&self) -> &[u8] {
-        self.bytes.get(..self.length).unwrap_or_default()
+/// Gives a head in its shortest form to `write`; its length is known where that is compiled in.
+#[inline]
+fn with_head<R>(major: u8, argument: u64, write: impl FnOnce(&[u8]) -> R) -> R {
+    let major = major << 5;
+    let [b0, b1, b2, b3, b4, b5, b6, b7] = argument.to_be_bytes();
+    match argument {
+        0..24 => write(&[major | b7]),
+        24..0x100 => write(&[major | 24, b7]),
+        0x100..0x1_0000 => write(&[major | 25, b6, b7]),
+        0x1_0000..0x1_0000_0000 => write(&[major | 26, b4, b5, b6, b7]),
+        _ => write(&[major | 27, b0, b1, b2, b3, b4, b5, b6, b7]),
     }
 }
 
