@@ -80,6 +80,6 @@ pub(super) const CONTESTS: &[Contest] = &[
 ];
 
 const CACHING_PEERS: &[Peer] = &[
-    Peer { name: "fast-jwt", does: "times and iss of a cached JWT, found by its SHA-256 as by default" },
-    Peer { name: "fast-jwt, token as cache key", does: "times and iss of a cached JWT; it warns of this setting" },
+    Peer { name: "fast-jwt", does: "times of a cached JWT, found by its SHA-256 as by default" },
+    Peer { name: "fast-jwt, token as cache key", does: "times of a cached JWT; it warns of this setting" },
 ];
