@@ -11,7 +11,7 @@ use crate::policy::Labels;
 use crate::reason::Reason;
 use crate::text::Hex;
 use crate::wire::cbor::{Item, Reader};
-use crate::wire::json::JsonText;
+use crate::wire::json::{Decimal, JsonText};
 
 /// Under which name label 7 is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -171,8 +171,10 @@ fn write_item(out: &mut String, raw: &[u8]) -> fmt::Result {
         Item::Bool(value) => write!(out, "{value}"),
         Item::Null => out.write_str("null"),
         Item::Simple(number) => write!(out, "{{\"simple\":{number}}}"),
-        Item::Float(value) if value.is_finite() => write!(out, "{value:?}"),
-        Item::Float(value) => write!(out, "\"{value}\""),
+        Item::Float(value) if value.is_finite() => write!(out, "{}", Decimal(value)),
+        // JSON has no name for these.
+        Item::Float(value) if value.is_nan() => out.write_str("\"NaN\""),
+        Item::Float(value) => out.write_str(if value > 0.0 { "\"inf\"" } else { "\"-inf\"" }),
     }
 }
 
