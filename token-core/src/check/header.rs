@@ -18,8 +18,9 @@ pub(super) fn check(cath: &[u8], request: &Request<'_>, scratch: &mut Scratch<'_
         let name = value::text(name).unwrap_or_default();
         let mut values =
             lines.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim_ascii());
-        let matches =
-            |field: &str| value::members(demanded).all(|(kind, expected)| uri::is_match(field, kind, expected));
+        let matches = |field: &str| {
+            value::members(demanded).all(|(kind, expected)| uri::is_match(field.as_bytes(), kind, expected))
+        };
         let holds = match (values.next(), values.next()) {
             (None, _) => false,
             (Some(only), None) => matches(only),

@@ -5,6 +5,8 @@ mod kind;
 mod label;
 mod matching;
 pub(crate) mod network;
+mod places;
+mod read;
 mod set;
 mod shape;
 #[cfg(feature = "alloc")]
@@ -21,6 +23,8 @@ pub use label::Label;
 #[cfg(feature = "alloc")]
 pub(crate) use label::encoded_order;
 pub(crate) use matching::{component_name, match_name};
+#[cfg(feature = "alloc")]
+pub(crate) use places::Places;
 pub(crate) use set::Claims;
 #[cfg(feature = "alloc")]
 pub(crate) use shape::Shape;

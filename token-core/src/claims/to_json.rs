@@ -165,7 +165,7 @@ fn write_item(out: &mut String, raw: &[u8]) -> fmt::Result {
         }
         Item::Tag(tag) => {
             write!(out, "{{\"tag\":{tag},\"value\":")?;
-            write_item(out, raw.get(reader.position()..).ok_or(fmt::Error)?)?;
+            write_item(out, reader.rest())?;
             out.write_char('}')
         }
         Item::Bool(value) => write!(out, "{value}"),

@@ -2,6 +2,7 @@
 //! What it says is not trusted: the payload has no accessor before the signature is checked.
 
 mod cose;
+mod cose_headers;
 mod jws;
 
 use crate::key::Algorithm;
