@@ -9,7 +9,7 @@ use super::kind::Kind;
 use super::{Label, matching, value};
 use crate::reason::Reason;
 use crate::wire::cbor::{Item, Reader};
-use crate::wire::json::JsonText;
+use crate::wire::json::{Decimal, JsonText};
 
 /// Under which name label 7 is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,7 +164,7 @@ fn write_item(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> 
         Item::Text(text) => write_json_text(text, out),
         Item::Bool(value) => out.extend_from_slice(if value { b"true" } else { b"false" }),
         Item::Null => out.extend_from_slice(b"null"),
-        Item::Float(value) if value.is_finite() => write_displayed(format_args!("{value:?}"), out),
+        Item::Float(value) if value.is_finite() => write_displayed(Decimal(value), out),
         Item::Float(_) | Item::Simple(_) | Item::Tag(_) => return Err(Reason::CborMalformed),
     }
     reader.next().map(|_| ())

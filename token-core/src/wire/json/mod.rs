@@ -1,6 +1,8 @@
 //! JSON (RFC 8259), read strictly and in place: no allocation, no recursion, every text borrowed
 //! from the input. Duplicate member names are found at every level (semantics section 2).
 
+#[cfg(feature = "alloc")]
+mod decimal;
 mod names;
 mod number;
 mod text;
@@ -9,6 +11,8 @@ use core::fmt;
 
 use crate::limits::Limits;
 use crate::reason::Reason;
+#[cfg(feature = "alloc")]
+pub(crate) use decimal::Decimal;
 use names::Names;
 pub(crate) use number::Number;
 pub use text::JsonText;
