@@ -1,6 +1,6 @@
 // What a record asks for, its form, and what its fields are: token-wasm/README.md, "Records".
 
-export const RECORD_VERSION = 1;
+export const RECORD_VERSION = 2;
 export const HEAD_BYTES = 8;
 export const NUMBERS_BYTES = 48;
 
@@ -55,4 +55,5 @@ export const Flag = Object.freeze({
   ONLY_JWT: 1 << 8,
   UNTAGGED_MAC0: 1 << 9,
   UNTAGGED_SIGN1: 1 << 10,
+  HEADERS_PARTIAL: 1 << 11,
 });

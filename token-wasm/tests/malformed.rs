@@ -2,7 +2,7 @@
 
 mod host;
 
-use host::{CLAIMS, HEADERS_KNOWN, Host, MINT_CAT, Record, full_check};
+use host::{CLAIMS, HEADERS_KNOWN, HEADERS_PARTIAL, Host, MINT_CAT, Record, full_check};
 use proptest::prelude::*;
 use token_wasm::{Operation, Tag};
 
@@ -64,7 +64,9 @@ fn contradictions_are_malformed() {
         ("two structures", check().flags(0b11 << 9).field(Tag::TokenText, "x")),
         ("a format without a token", check().flags(1 << 7)),
         ("two tokens", check().field(Tag::TokenText, "x").field(Tag::TokenBinary, "x")),
-        ("an unknown flag", check().flags(1 << 11)),
+        ("an unknown flag", check().flags(1 << 12)),
+        ("header lines left out of none", check().flags(HEADERS_PARTIAL)),
+        ("a description of a part", Record::check(Operation::Describe).flags(HEADERS_KNOWN | HEADERS_PARTIAL)),
         ("a field of another operation", check().field(Tag::Policy, "{}")),
         ("a name without a value", check().flags(HEADERS_KNOWN).field(Tag::HeaderName, "a")),
         ("a value without a name", check().flags(HEADERS_KNOWN).field(Tag::HeaderValue, "a")),

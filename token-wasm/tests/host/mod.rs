@@ -10,6 +10,10 @@ pub const POLICY: &str = r#"{"issuers":["https://id.example"],"audiences":["cdn"
 pub const CLAIMS: &str = r#"{"iss":"https://id.example","aud":"cdn","exp":1700000300,"sid":"s-1","catu":{"path":{"prefix":"/live/"}},"catm":["GET"]}"#;
 pub const URL: &str = "https://cdn.example/live/1.m4s";
 
+/// Operations whose output is a decision record.
+const DECIDING: [u8; 2] = [Operation::Check as u8, Operation::Finish as u8];
+const DECISION_HEAD_BYTES: usize = 40;
+
 /// A record being written.
 pub struct Record {
     head: [u8; 8],
@@ -106,13 +110,21 @@ impl Host {
     pub fn handle(&mut self, record: &[u8]) -> (Answer, Vec<u8>) {
         self.buffer[..record.len()].copy_from_slice(record);
         let answer = Answer::from_bits(self.instance.handle(&mut self.buffer, record.len()));
-        (answer, self.buffer[..answer.output_bytes()].to_vec())
+        // The texts of a decision record stand behind the record that was decided.
+        let is_decision = record.first().is_some_and(|operation| DECIDING.contains(operation));
+        let length = answer.output_bytes();
+        if is_decision && length >= DECISION_HEAD_BYTES {
+            let texts = &self.buffer[record.len()..][..length - DECISION_HEAD_BYTES];
+            return (answer, [&self.buffer[..DECISION_HEAD_BYTES], texts].concat());
+        }
+        (answer, self.buffer[..length].to_vec())
     }
 }
 
 pub const MINT_CAT: u32 = 1 << 7;
 pub const MINT_JWT: u32 = 1 << 8;
 pub const HEADERS_KNOWN: u32 = 1;
+pub const HEADERS_PARTIAL: u32 = 1 << 11;
 
 /// A request with every kind of field, allowed under [`POLICY`].
 pub fn full_check(operation: Operation, token: &str) -> Record {

@@ -1,0 +1,65 @@
+//! The buffer while a check record is decided: the decision refers to the record's values until it
+//! is told.
+
+use crate::answer::Answer;
+use crate::decision_record::Telling;
+use crate::facts::{Facts, MAX_HEADER_LINES};
+use crate::output::Output;
+use crate::record::{CHECK_HEAD_BYTES, HEAD_BYTES, Malformed, count};
+
+/// More header lines than hosts send that leave out those without tokens.
+const FEW_LINES: usize = 8;
+
+/// Head and block of numbers of a check record.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CheckHead([u8; CHECK_HEAD_BYTES]);
+
+impl CheckHead {
+    /// The part that all records have.
+    pub(crate) fn record(&self) -> [u8; HEAD_BYTES] {
+        core::array::from_fn(|index| self.0[index])
+    }
+
+    /// The `N` bytes at `AT` of the block of numbers.
+    pub(crate) fn number<const AT: usize, const N: usize>(&self) -> [u8; N] {
+        const { assert!(HEAD_BYTES + AT + N <= CHECK_HEAD_BYTES) };
+        core::array::from_fn(|index| self.0[HEAD_BYTES + AT + index])
+    }
+}
+
+/// The parts of the buffer.
+#[derive(Debug)]
+pub(crate) struct Exchange<'b> {
+    /// `None` when the record is shorter than it.
+    head: Option<CheckHead>,
+    fields: &'b [u8],
+    /// Where the head stood, which has been copied: there goes the head of a decision record.
+    front: &'b mut [u8; CHECK_HEAD_BYTES],
+    /// What follows the record.
+    room: &'b mut [u8],
+}
+
+impl<'b> Exchange<'b> {
+    /// The parts of a buffer whose first `len` bytes are a check record; `None` when it is not as long.
+    pub(crate) fn open(buffer: &'b mut [u8], len: usize) -> Option<Self> {
+        let (front, rest) = buffer.split_first_chunk_mut()?;
+        let head = (len >= CHECK_HEAD_BYTES).then_some(CheckHead(*front));
+        let (fields, room) = rest.split_at_mut_checked(len.saturating_sub(CHECK_HEAD_BYTES))?;
+        Some(Self { head, fields, front, room })
+    }
+
+    /// Reads the facts and lets an action decide about them.
+    pub(crate) fn decide(self, action: impl FnOnce(Result<Facts<'_>, Malformed>, Telling<'_, '_>) -> Answer) -> Answer {
+        let Self { head, fields, front, room } = self;
+        let (mut few, mut many);
+        let lines: &mut [_] = if head.is_some_and(|head| count(head.record()) <= 2 * FEW_LINES) {
+            few = [("", ""); FEW_LINES];
+            &mut few
+        } else {
+            many = [("", ""); MAX_HEADER_LINES];
+            &mut many
+        };
+        let facts = head.ok_or(Malformed).and_then(|head| Facts::read(&head, fields, lines));
+        action(facts, Telling { front, output: &mut Output::new(room) })
+    }
+}
