@@ -1,4 +1,4 @@
-import { HEAD_BYTES, NUMBERS_BYTES } from "./operation.js";
+import { HEAD_BYTES, LENGTHS_BYTES, NUMBERS_BYTES } from "./operation.js";
 
 const SMALL = 64 * 1024;
 
@@ -49,7 +49,7 @@ export class Channel {
     const memory = this.#engine.memory.buffer;
     this.bytes = new Uint8Array(memory, this.#address, this.#length);
     this.view = new DataView(memory, this.#address, this.#length);
-    this.checkValues = this.bytes.subarray(HEAD_BYTES + NUMBERS_BYTES);
+    this.checkValues = this.bytes.subarray(HEAD_BYTES + NUMBERS_BYTES + LENGTHS_BYTES);
   }
 }
 

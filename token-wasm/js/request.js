@@ -1,14 +1,15 @@
 import { HeaderLines } from "./headers.js";
 import { demand } from "./malformed.js";
-import { Flag, HEAD_BYTES, NUMBERS_BYTES, Tag } from "./operation.js";
+import { Flag, HEAD_BYTES, LENGTHS_BYTES, NUMBERS_BYTES, Tag, Text } from "./operation.js";
 import { tableEntry, writeHead } from "./record.js";
 
 const encoder = new TextEncoder();
 const NONE = Object.freeze([]);
-/** Of a request; each stands once. */
-const MAX_TEXTS = 16;
 const NO_NAMES = new Set();
-const VALUES_AT = HEAD_BYTES + NUMBERS_BYTES;
+const TEXTS = 10;
+const TEXT_FLAGS_FROM = 16;
+const LENGTHS_AT = HEAD_BYTES + NUMBERS_BYTES;
+const VALUES_AT = LENGTHS_AT + LENGTHS_BYTES;
 const FRACTIONS_KNOWN = Flag.POSITION_KNOWN | Flag.ALTITUDE_KNOWN | Flag.RANDOM_KNOWN;
 
 /**
@@ -20,12 +21,10 @@ export class RequestWriter {
   url;
   #lines = new HeaderLines();
   #flags = 0;
-  /** All texts one after the other, and the tag and length of each. */
+  /** All texts one after the other; flags say which of them there are. */
   #texts = "";
-  #count = 0;
-  #tags = new Uint8Array(MAX_TEXTS);
-  #lengths = new Uint32Array(MAX_TEXTS);
-  /** Their lengths in bytes, where these differ, and those of the header lines. */
+  #lengths = new Uint32Array(TEXTS);
+  /** The lengths of header lines in bytes, where characters are not. */
   #sizes = null;
   #binaries = NONE;
   #seconds = 0;
@@ -64,7 +63,6 @@ export class RequestWriter {
   clear() {
     this.#flags = 0;
     this.#texts = "";
-    this.#count = 0;
     this.#binaries = NONE;
     this.#lines.clear();
     this.url = undefined;
@@ -73,15 +71,15 @@ export class RequestWriter {
   #read(request, wanted) {
     const { now, method, url, headers, ip, asn, geo, alpn, tls, dpop, random, token, format, untagged } = request;
     this.#now(now);
-    if (method !== undefined) this.#text(Tag.METHOD, method);
-    if (url !== undefined) this.#text(Tag.URL, url);
-    if (ip !== undefined) this.#text(Tag.ADDRESS, ip);
+    if (method !== undefined) this.#text(Text.METHOD, method);
+    if (url !== undefined) this.#text(Text.URL, url);
+    if (ip !== undefined) this.#text(Text.ADDRESS, ip);
     if (asn !== undefined) this.#system(asn);
     if (geo !== undefined) this.#geo(geo);
     if (alpn === null) this.#flags |= Flag.NO_TLS;
-    else if (alpn !== undefined) this.#text(Tag.ALPN, alpn);
+    else if (alpn !== undefined) this.#text(Text.ALPN, alpn);
     if (tls !== undefined) this.#tls(tls);
-    if (dpop !== undefined) this.#text(Tag.DPOP, dpop);
+    if (dpop !== undefined) this.#text(Text.DPOP, dpop);
     if (random !== undefined) this.#number(Flag.RANDOM_KNOWN, 3, random);
     if (token !== undefined) this.#token(token, format, untagged);
     if (headers !== undefined) {
@@ -109,9 +107,9 @@ export class RequestWriter {
   #geo(geo) {
     demand(isRecord(geo));
     const { country, subdivision, metro, lat, lon, alt } = geo;
-    if (country !== undefined) this.#text(Tag.COUNTRY, country);
-    if (subdivision !== undefined) this.#text(Tag.SUBDIVISION, subdivision);
-    if (metro !== undefined) this.#text(Tag.METRO, Number.isSafeInteger(metro) && metro >= 0 ? String(metro) : metro);
+    if (country !== undefined) this.#text(Text.COUNTRY, country);
+    if (subdivision !== undefined) this.#text(Text.SUBDIVISION, subdivision);
+    if (metro !== undefined) this.#text(Text.METRO, Number.isSafeInteger(metro) && metro >= 0 ? String(metro) : metro);
     demand((lat === undefined) === (lon === undefined));
     if (lat !== undefined) {
       this.#number(Flag.POSITION_KNOWN, 0, lat);
@@ -125,22 +123,22 @@ export class RequestWriter {
     const { client_spki, ja4 } = tls;
     if (client_spki === undefined) this.#flags |= Flag.NO_TLS_CLIENT_KEY;
     else this.#binary(Tag.TLS_CLIENT_KEY, typeof client_spki === "string" ? fromBase64url(client_spki) : client_spki);
-    if (ja4 !== undefined) this.#text(Tag.TLS_FINGERPRINT, ja4);
+    if (ja4 !== undefined) this.#text(Text.TLS_FINGERPRINT, ja4);
   }
 
   #token(token, format, untagged) {
-    if (typeof token === "string") this.#text(Tag.TOKEN_TEXT, token);
+    if (typeof token === "string") this.#text(Text.TOKEN, token);
     else this.#binary(Tag.TOKEN_BINARY, token);
     if (format !== undefined) this.#flags |= flagOf(FORMATS, format);
     if (untagged != null) this.#flags |= flagOf(STRUCTURES, untagged);
   }
 
-  #text(tag, text) {
+  /** Texts are read in the order of their numbers. */
+  #text(which, text) {
     demand(typeof text === "string");
+    this.#flags |= 1 << (TEXT_FLAGS_FROM + which);
     this.#texts += text;
-    this.#tags[this.#count] = tag;
-    this.#lengths[this.#count] = text.length;
-    this.#count += 1;
+    this.#lengths[which] = text.length;
   }
 
   #binary(tag, bytes) {
@@ -157,15 +155,13 @@ export class RequestWriter {
   #finish(channel, operation) {
     channel.refresh();
     const { view } = channel;
-    const count = this.#count + this.#lines.crossing.length + this.#binaries.length;
-    writeHead(view, operation, count, this.#flags | (this.#lines.left.length > 0 ? Flag.HEADERS_PARTIAL : 0));
+    const { crossing, left } = this.#lines;
+    const flags = this.#flags | (left.length > 0 ? Flag.HEADERS_PARTIAL : 0);
+    writeHead(view, operation, crossing.length + this.#binaries.length, flags);
     this.#writeNumbers(view);
-    let at = VALUES_AT + this.#writeTexts(channel);
-    for (const [, value] of this.#binaries) {
-      channel.bytes.set(value, at);
-      at += value.length;
-    }
-    return this.#writeTable(view, at);
+    for (let which = 0; which < TEXTS; which++) view.setUint32(LENGTHS_AT + 4 * which, this.#lengths[which], true);
+    const end = VALUES_AT + this.#writeTexts(channel);
+    return crossing.length + this.#binaries.length === 0 ? end : this.#writeFields(channel, end);
   }
 
   #writeNumbers(view) {
@@ -178,48 +174,50 @@ export class RequestWriter {
   }
 
   /** Writes all texts at once: one call costs as much as one short text. */
-  #writeTexts({ checkValues }) {
+  #writeTexts(channel) {
     let together = this.#texts;
     for (const text of this.#lines.crossing) together += text;
-    const { read, written } = encoder.encodeInto(together, checkValues);
+    const { read, written } = encoder.encodeInto(together, channel.checkValues);
     demand(read === together.length);
-    this.#sizes = written === read ? null : [];
-    return written === read ? written : this.#writeEachText(checkValues);
+    this.#sizes = null;
+    return written === read ? written : this.#writeEachText(channel);
   }
 
   /** Where a text is not ASCII, its length in bytes is known only when it is written alone. */
-  #writeEachText(checkValues) {
+  #writeEachText({ checkValues, view }) {
     let end = 0;
     const write = (text) => {
       demand(text.isWellFormed());
       const { read, written } = encoder.encodeInto(text, checkValues.subarray(end));
       demand(read === text.length);
-      this.#sizes.push(written);
       end += written;
+      return written;
     };
     let from = 0;
-    for (const length of this.#lengths.subarray(0, this.#count)) write(this.#texts.slice(from, (from += length)));
-    this.#lines.crossing.forEach(write);
+    for (let which = 0; which < TEXTS; which++) {
+      if ((this.#flags & (1 << (TEXT_FLAGS_FROM + which))) === 0) continue;
+      const text = this.#texts.slice(from, (from += this.#lengths[which]));
+      view.setUint32(LENGTHS_AT + 4 * which, write(text), true);
+    }
+    this.#sizes = this.#lines.crossing.map(write);
     return end;
   }
 
-  #writeTable(view, at) {
-    const sizes = this.#sizes;
-    for (let index = 0; index < this.#count; index++) {
-      const size = sizes === null ? this.#lengths[index] : sizes[index];
-      view.setUint32(at, tableEntry(this.#tags[index], size), true);
-      at += 4;
+  /** Behind the texts: those of header lines are there; the binary values, and the table of both. */
+  #writeFields({ bytes, view }, at) {
+    for (const [, value] of this.#binaries) {
+      bytes.set(value, at);
+      at += value.length;
     }
     const { crossing } = this.#lines;
-    for (let index = 0; index < crossing.length; index++) {
-      const size = sizes === null ? crossing[index].length : sizes[this.#count + index];
-      view.setUint32(at, tableEntry(index % 2 === 0 ? Tag.HEADER_NAME : Tag.HEADER_VALUE, size), true);
-      at += 4;
-    }
-    for (const [tag, { length }] of this.#binaries) {
+    const entry = (tag, length) => {
       view.setUint32(at, tableEntry(tag, length), true);
       at += 4;
-    }
+    };
+    crossing.forEach((text, index) => {
+      entry(index % 2 === 0 ? Tag.HEADER_NAME : Tag.HEADER_VALUE, this.#sizes === null ? text.length : this.#sizes[index]);
+    });
+    for (const [tag, { length }] of this.#binaries) entry(tag, length);
     return at;
   }
 }

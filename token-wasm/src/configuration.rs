@@ -4,8 +4,8 @@ use core::fmt::Write as _;
 
 use token_core::limits::{MAX_TOKEN_BYTES, SCRATCH_BYTES};
 use token_core::{
-    CachedGate, ClaimSet, ConfigError, Gate, JsonText, Key, KeyRing, KeyState, Mode, Placement, Policy, Reason, State, StateError,
-    keys_from_json, mint as mint_text,
+    CachedGate, ClaimSet, ConfigError, Gate, JsonText, Key, KeyRing, KeyState, Mode, Placement, Policy, Reason, State,
+    StateError, keys_from_json, mint as mint_text,
 };
 
 use crate::answer::Answer;

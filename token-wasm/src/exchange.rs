@@ -5,12 +5,12 @@ use crate::answer::Answer;
 use crate::decision_record::Telling;
 use crate::facts::{Facts, MAX_HEADER_LINES};
 use crate::output::Output;
-use crate::record::{CHECK_HEAD_BYTES, HEAD_BYTES, Malformed, count};
+use crate::record::{CHECK_HEAD_BYTES, HEAD_BYTES, Malformed, NUMBERS_BYTES, Text, count};
 
 /// More header lines than hosts send that leave out those without tokens.
 const FEW_LINES: usize = 8;
 
-/// Head and block of numbers of a check record.
+/// What stands before the values of a check record.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CheckHead([u8; CHECK_HEAD_BYTES]);
 
@@ -20,10 +20,22 @@ impl CheckHead {
         core::array::from_fn(|index| self.0[index])
     }
 
+    pub(crate) fn flags(&self) -> u32 {
+        let [.., a, b, c, d] = self.record();
+        u32::from_le_bytes([a, b, c, d])
+    }
+
     /// The `N` bytes at `AT` of the block of numbers.
     pub(crate) fn number<const AT: usize, const N: usize>(&self) -> [u8; N] {
-        const { assert!(HEAD_BYTES + AT + N <= CHECK_HEAD_BYTES) };
+        const { assert!(AT + N <= NUMBERS_BYTES) };
         core::array::from_fn(|index| self.0[HEAD_BYTES + AT + index])
+    }
+
+    /// The length of a text, if it is there.
+    pub(crate) fn length(&self, text: Text) -> usize {
+        let at = HEAD_BYTES + NUMBERS_BYTES + 4 * text as usize;
+        let length = self.0.get(at..).and_then(|rest| rest.first_chunk()).copied().unwrap_or_default();
+        usize::try_from(u32::from_le_bytes(length)).unwrap_or(usize::MAX)
     }
 }
 

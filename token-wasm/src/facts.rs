@@ -5,7 +5,7 @@ use core::net::IpAddr;
 use token_core::{Fact, Format, Position, Request, Structure, Timestamp, Token};
 
 use crate::exchange::CheckHead;
-use crate::record::{Malformed, Record, Tag, text};
+use crate::record::{Malformed, Record, Tag, Text, text};
 
 /// Header lines of one request; more are malformed. Common servers stop at about 100 (Apache
 /// `LimitRequestFields`), so that no honest request has more.
@@ -25,7 +25,7 @@ mod flag {
     pub(super) const UNTAGGED_MAC0: u32 = 1 << 9;
     pub(super) const UNTAGGED_SIGN1: u32 = 1 << 10;
     pub(super) const HEADERS_PARTIAL: u32 = 1 << 11;
-    pub(super) const ALL: u32 = (1 << 12) - 1;
+    pub(super) const ALL: u32 = (1 << 12) - 1 | 0x03ff << 16;
 }
 
 /// A check record, read.
@@ -48,12 +48,12 @@ impl<'r> Facts<'r> {
         fields: &'r [u8],
         lines: &'r mut [(&'r str, &'r str)],
     ) -> Result<Self, Malformed> {
-        let record = Record::of(head.record(), fields)?;
-        let flags = Flags(record.flags());
+        let flags = Flags(head.flags());
         flags.check()?;
         let mut facts = Self { request: Request::at(now(head)?), token: None, answers: Vec::new(), is_partial: false };
         facts.read_numbers(head, flags)?;
-        let lines_read = facts.read_fields(&record, flags, lines)?;
+        let fields = facts.read_texts(Texts { head, flags, values: fields })?;
+        let lines_read = facts.read_fields(&Record::of(head.record(), fields)?, flags, lines)?;
         if flags.has(flag::HEADERS_KNOWN) {
             facts.request.headers = Fact::Known(lines.get(..lines_read).unwrap_or_default());
         } else if lines_read > 0 || flags.has(flag::HEADERS_PARTIAL) {
@@ -122,19 +122,8 @@ impl<'r> Facts<'r> {
     }
 
     fn read_field(&mut self, tag: Tag, value: &'r [u8]) -> Result<(), Malformed> {
-        let request = &mut self.request;
         match tag {
-            Tag::Method => once(&mut request.method, text(value)?),
-            Tag::Url => once(&mut request.url, text(value)?),
-            Tag::Address => once(&mut request.ip, text(value)?.parse::<IpAddr>().map_err(|_| Malformed)?),
-            Tag::Country => once(&mut request.country, text(value)?),
-            Tag::Subdivision => once(&mut request.subdivision, text(value)?),
-            Tag::Metro => once(&mut request.metro, text(value)?),
-            Tag::Alpn => once_known(&mut request.alpn, value),
-            Tag::TlsClientKey => once_known(&mut request.tls_client_key, value),
-            Tag::TlsFingerprint => once(&mut request.tls_fingerprint, text(value)?),
-            Tag::Dpop => once(&mut request.dpop, text(value)?),
-            Tag::TokenText => once(&mut self.token, Token::text_bytes(value)),
+            Tag::TlsClientKey => once_known(&mut self.request.tls_client_key, value),
             Tag::TokenBinary => once(&mut self.token, Token::binary(value)),
             Tag::Answer => {
                 self.answers.push(value);
@@ -150,6 +139,23 @@ impl<'r> Facts<'r> {
             | Tag::Seed
             | Tag::Lookup => Err(Malformed),
         }
+    }
+
+    /// Reads the texts that stand at most once; the bytes behind them.
+    fn read_texts(&mut self, mut texts: Texts<'r, '_>) -> Result<&'r [u8], Malformed> {
+        let request = &mut self.request;
+        request.method = texts.next(Text::Method)?;
+        request.url = texts.next(Text::Url)?;
+        let address = texts.next(Text::Address)?;
+        request.ip = address.map(str::parse::<IpAddr>).transpose().map_err(|_| Malformed)?;
+        request.country = texts.next(Text::Country)?;
+        request.subdivision = texts.next(Text::Subdivision)?;
+        request.metro = texts.next(Text::Metro)?;
+        request.alpn = texts.next_bytes(Text::Alpn)?.map_or(Fact::Unknown, Fact::Known);
+        request.tls_fingerprint = texts.next(Text::TlsFingerprint)?;
+        request.dpop = texts.next(Text::Dpop)?;
+        self.token = texts.next_bytes(Text::Token)?.map(Token::text_bytes);
+        Ok(texts.values)
     }
 
     /// What the host knows to be absent; a record that also gives the value contradicts itself.
@@ -182,6 +188,28 @@ impl<'r> Facts<'r> {
         }
         self.token = Some(token);
         Ok(())
+    }
+}
+
+/// The texts of a check record that stand at most once, read in their order.
+struct Texts<'r, 'h> {
+    head: &'h CheckHead,
+    flags: Flags,
+    values: &'r [u8],
+}
+
+impl<'r> Texts<'r, '_> {
+    fn next(&mut self, which: Text) -> Result<Option<&'r str>, Malformed> {
+        self.next_bytes(which)?.map(text).transpose()
+    }
+
+    fn next_bytes(&mut self, which: Text) -> Result<Option<&'r [u8]>, Malformed> {
+        if !self.flags.has(which.flag()) {
+            return Ok(None);
+        }
+        let (value, values) = self.values.split_at_checked(self.head.length(which)).ok_or(Malformed)?;
+        self.values = values;
+        Ok(Some(value))
     }
 }
 

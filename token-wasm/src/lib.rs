@@ -37,4 +37,4 @@ mod strip;
 pub use answer::Answer;
 pub use buffer::{Buffer, MAX_BUFFER_BYTES, MIN_BUFFER_BYTES};
 pub use instance::{Instance, Operation};
-pub use record::{FLAGS_AT, NUMBERS_BYTES, RECORD_VERSION, Tag};
+pub use record::{FLAGS_AT, LENGTHS_BYTES, NUMBERS_BYTES, RECORD_VERSION, Tag, Text};

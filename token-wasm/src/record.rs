@@ -1,5 +1,6 @@
-//! The outer form of every record: a head, for checks a block of numbers, then the fields' values
-//! one after the other, and at the very end one table entry for each field.
+//! The outer form of every record: a head, for checks a block of numbers and the lengths of the
+//! texts that every request has, then the values one after the other, and at the very end one table
+//! entry for each field that may stand several times, or is rare.
 //!
 //! The values stand before the table so that a host can encode all texts of a request with one
 //! call at a fixed place, and then append what it learnt about their lengths.
@@ -12,43 +13,62 @@ pub const FLAGS_AT: usize = 4;
 pub(crate) const HEAD_BYTES: usize = 8;
 /// Bytes of the block of numbers that follows the head of a check record.
 pub const NUMBERS_BYTES: usize = 48;
+/// Bytes of the lengths of its texts, which come next.
+pub const LENGTHS_BYTES: usize = 4 * Text::COUNT;
 /// Bytes before the values of a check record.
-pub(crate) const CHECK_HEAD_BYTES: usize = HEAD_BYTES + NUMBERS_BYTES;
+pub(crate) const CHECK_HEAD_BYTES: usize = HEAD_BYTES + NUMBERS_BYTES + LENGTHS_BYTES;
 const ENTRY_BYTES: usize = 4;
 /// A table entry is tag and length in one: 26 bits hold the largest state document.
 const LENGTH_BITS: u32 = 26;
 const MAX_VALUE_BYTES: u32 = (1 << LENGTH_BITS) - 1;
 
+/// The texts of a check record that stand at most once. Their values come first and in this order;
+/// their lengths have fixed places. One is there if the flag bit 16 places above its number is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Text {
+    /// The HTTP method.
+    Method = 0,
+    /// The absolute URL.
+    Url = 1,
+    /// The viewer's address.
+    Address = 2,
+    /// ISO 3166-1 country.
+    Country = 3,
+    /// ISO 3166-2 subdivision.
+    Subdivision = 4,
+    /// Market area.
+    Metro = 5,
+    /// ALPN protocol.
+    Alpn = 6,
+    /// JA4 fingerprint.
+    TlsFingerprint = 7,
+    /// DPoP proof.
+    Dpop = 8,
+    /// A token: only it is tried.
+    Token = 9,
+}
+
+impl Text {
+    const COUNT: usize = 10;
+
+    /// The flag that says that the text is there.
+    #[must_use]
+    pub const fn flag(self) -> u32 {
+        1 << (16 + self as u32)
+    }
+}
+
 /// What a field is; the upper six bits of its table entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Tag {
-    /// The HTTP method.
-    Method = 1,
-    /// The absolute URL.
-    Url = 2,
     /// The name of a header line; its value must follow at once.
     HeaderName = 3,
     /// The value of a header line.
     HeaderValue = 4,
-    /// The viewer's address as text.
-    Address = 5,
-    /// ISO 3166-1 country.
-    Country = 6,
-    /// ISO 3166-2 subdivision.
-    Subdivision = 7,
-    /// Market area.
-    Metro = 8,
-    /// ALPN protocol.
-    Alpn = 9,
     /// DER SubjectPublicKeyInfo of the TLS client certificate.
     TlsClientKey = 10,
-    /// JA4 fingerprint.
-    TlsFingerprint = 11,
-    /// DPoP proof.
-    Dpop = 12,
-    /// A token as text: only it is tried.
-    TokenText = 13,
     /// A token as CBOR bytes: only it is tried.
     TokenBinary = 14,
     /// A JWK Set of token keys.
@@ -70,20 +90,10 @@ pub enum Tag {
 }
 
 impl Tag {
-    const ALL: [Self; 22] = [
-        Self::Method,
-        Self::Url,
+    const ALL: [Self; 12] = [
         Self::HeaderName,
         Self::HeaderValue,
-        Self::Address,
-        Self::Country,
-        Self::Subdivision,
-        Self::Metro,
-        Self::Alpn,
         Self::TlsClientKey,
-        Self::TlsFingerprint,
-        Self::Dpop,
-        Self::TokenText,
         Self::TokenBinary,
         Self::Keys,
         Self::Policy,

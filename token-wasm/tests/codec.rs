@@ -4,7 +4,7 @@
 mod host;
 
 use host::{CLAIMS, HEADERS_KNOWN, HEADERS_PARTIAL, Host, KEYS, MINT_CAT, MINT_JWT, POLICY, Record, URL, full_check};
-use token_wasm::{Answer, Operation, Tag};
+use token_wasm::{Answer, Operation, Tag, Text};
 
 fn length(record: &[u8], field: usize) -> Option<usize> {
     let at = 20 + 4 * field;
@@ -27,10 +27,11 @@ fn texts(record: &[u8]) -> Vec<Option<String>> {
 #[test]
 fn the_example_of_the_readme_is_answered_as_it_says() {
     let record =
-        Record::check(Operation::Check).field(Tag::Method, "GET").field(Tag::Url, "https://cdn.example/a").bytes();
-    let head = [3, 2, 2, 0, 0, 0, 0, 0, 0x00, 0xf1, 0x53, 0x65, 0, 0, 0, 0];
-    let table = [3, 0, 0, 4, 0x15, 0, 0, 8];
-    assert_eq!((&record[..16], record.len(), &record[80..]), (&head[..], 88, &table[..]));
+        Record::check(Operation::Check).text(Text::Method, "GET").text(Text::Url, "https://cdn.example/a").bytes();
+    let head = [3, 2, 0, 0, 0, 0, 3, 0, 0x00, 0xf1, 0x53, 0x65, 0, 0, 0, 0];
+    let lengths = [3, 0, 0, 0, 0x15, 0, 0, 0];
+    assert_eq!((&record[..16], &record[56..64], record.len()), (&head[..], &lengths[..], 120));
+    assert_eq!(&record[96..], b"GEThttps://cdn.example/a");
     let (answer, output) = Host::configured().handle(&record);
     assert_eq!(answer.to_bits(), (100 << 32) + 40);
     assert_eq!(output[..2], 100_u16.to_le_bytes());
@@ -55,7 +56,7 @@ fn both_formats_are_minted_checked_and_told() {
 fn a_granted_url_is_told_when_it_is_not_the_one_that_was_sent() {
     let token = Host::minter().mint(MINT_CAT, CLAIMS);
     let url = format!("{URL}?CAT={token}&b=1");
-    let record = Record::check(Operation::Check).field(Tag::Method, "GET").field(Tag::Url, &url).bytes();
+    let record = Record::check(Operation::Check).text(Text::Method, "GET").text(Text::Url, &url).bytes();
     let (answer, output) = Host::configured().handle(&record);
     assert_eq!(answer.code(), 0);
     assert_eq!(output[3] & 0b100, 0);
@@ -67,7 +68,7 @@ fn a_denial_names_the_claim_and_carries_the_status_of_the_policy() {
     let policy = POLICY.replace("\"state\"", "\"status\":{\"method\":405},\"mode\":\"log\",\"state\"");
     let token = Host::minter().mint(MINT_JWT, CLAIMS);
     let record =
-        Record::check(Operation::Check).field(Tag::Method, "PUT").field(Tag::Url, URL).field(Tag::TokenText, token);
+        Record::check(Operation::Check).text(Text::Method, "PUT").text(Text::Url, URL).text(Text::Token, token);
     let (answer, output) = Host::with_policy(&policy).handle(&record.bytes());
     assert_eq!(answer.code(), 602);
     assert_eq!(output[4..6], 405_u16.to_le_bytes());
@@ -214,8 +215,8 @@ fn header_lines_need_the_flag_that_says_that_they_are_known() {
 fn header_lines_that_were_left_out_are_asked_for_when_a_claim_needs_them() {
     let part = |claims: &str| {
         let token = Host::minter().mint(MINT_CAT, claims);
-        let record = Record::check(Operation::Check).flags(HEADERS_KNOWN | HEADERS_PARTIAL).field(Tag::Method, "GET");
-        record.field(Tag::Url, URL).field(Tag::TokenText, token).bytes()
+        let record = Record::check(Operation::Check).flags(HEADERS_KNOWN | HEADERS_PARTIAL).text(Text::Method, "GET");
+        record.text(Text::Url, URL).text(Text::Token, token).bytes()
     };
     let with_cath = CLAIMS.replacen('{', r#"{"cath":{"user-agent":{"exact":"x"}},"#, 1);
     for mut host in [Host::configured(), Host::remembering()] {
