@@ -94,7 +94,9 @@ fn compiler_flags() -> Result<String, Failure> {
     let cargo_home = cargo_home.ok_or_else(|| Failure::new("neither CARGO_HOME nor a home folder"))?;
     // The artefacts say nothing of the machine that built them.
     let remap = format!("--remap-path-prefix={}=cargo", cargo_home.display());
-    Ok([format!("-Clink-arg=-zstack-size={STACK_BYTES}"), remap].join("\x1f"))
+    // SHA-256 has a backend for vectors, a quarter faster than the one without.
+    let vectors = "-Ctarget-feature=+simd128".to_owned();
+    Ok([format!("-Clink-arg=-zstack-size={STACK_BYTES}"), vectors, remap].join("\x1f"))
 }
 
 /// Optimises a module, or takes what was made of exactly this one before: it takes longer than
