@@ -14,7 +14,8 @@ pub(super) struct Peer {
 }
 
 /// Ours checks in every decision: signature, key, exp, nbf, iss, catu, catm, catgeoiso3166, catnip,
-/// and a state document with thousands of entries.
+/// and a state document with thousands of entries. Whoever mints makes the claims anew for every
+/// token, natively from typed values: a network is an address and a length to ours, a text to peers.
 pub(super) const CONTESTS: &[Contest] = &[
     Contest {
         work: "cat-hs256-verify-native",
