@@ -8,6 +8,7 @@ use token_core::{
 };
 
 use crate::answer::Answer;
+#[cfg(feature = "explain")]
 use crate::explain::explain;
 use crate::facts::{Facts, MAX_HEADER_LINES};
 use crate::instance::Instance;
@@ -53,7 +54,12 @@ pub(crate) fn decide(instance: &mut Instance, buffer: &mut [u8], len: usize, for
         match (facts, form) {
             (Err(_), _) => tell_malformed(output, gate.gate().policy(), form),
             (Ok(facts), Form::Record) => check(gate, *remembers, &facts, state, scratch, output),
-            (Ok(facts), _) => describe(gate.gate(), &facts, state, scratch, form, output),
+            #[cfg(feature = "explain")]
+            (Ok(facts), Form::Explained) => tell_steps(gate.gate(), &facts, state, scratch, output),
+            (Ok(facts), _) => {
+                let outcome = verify(gate.gate(), &facts, state, scratch);
+                tell_json(output, &outcome, gate.gate().policy(), Ok(()), "", "")
+            }
         }
     })
 }
@@ -106,17 +112,14 @@ pub(crate) fn verify<'s>(
     }
 }
 
-fn describe(
+#[cfg(feature = "explain")]
+fn tell_steps(
     gate: &Gate<'static>,
     facts: &Facts<'_>,
     state: &dyn RevocationLookup,
     scratch: &mut [u8],
-    form: Form,
     output: &mut Output<'_>,
 ) -> Answer {
-    if form == Form::Json {
-        return tell_json(output, &verify(gate, facts, state, scratch), gate.policy(), Ok(()), "", "");
-    }
     let opened = output.write_str("{\"steps\":");
     let (outcome, steps) = explain(gate, facts, state, scratch, output);
     tell_json(output, &outcome, gate.policy(), opened.and(steps), ",\"decision\":", "}")

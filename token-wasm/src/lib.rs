@@ -23,6 +23,7 @@ mod bindgen;
 mod buffer;
 mod configuration;
 mod decision;
+#[cfg(feature = "explain")]
 mod explain;
 mod facts;
 mod information;
