@@ -41,7 +41,7 @@ impl<'t, 'k> Authentic<'t, 'k> {
         tracer.check(Stage::Key, "key", None, Ok(()), |show| show(&"a key of the ring", &Named(key)))?;
         let verdict = if is_verified { Ok(()) } else { Err(Reason::SignatureInvalid) };
         tracer.check(Stage::Signature, "signature", None, verdict, |show| {
-            show(&Named(key), &format_args!("{} bytes", envelope.signature().len()))
+            show(&Named(key), &format_args!("{} bytes", envelope.signature().len()));
         })?;
         Ok(Self { format: envelope.format, typ: envelope.typ, key, payload: envelope.into_payload() })
     }
@@ -79,7 +79,7 @@ fn refused<T>(envelope: &Envelope<'_>, reason: Reason, tracer: &mut Tracer<'_>) 
         NamedAlgorithm::NeverAccepted => "an alg that is never accepted",
     };
     tracer.check(reason.stage(), "key", None, Err(reason), |show| {
-        show(&"a key of the ring", &format_args!("{named}, kid {}", Lossy(envelope.key_id.unwrap_or_default())))
+        show(&"a key of the ring", &format_args!("{named}, kid {}", Lossy(envelope.key_id.unwrap_or_default())));
     })
 }
 

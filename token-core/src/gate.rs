@@ -169,7 +169,7 @@ impl<'a> Gate<'a> {
     ) -> Result<Authentic<'s, 'a>, Denial> {
         let envelope = Envelope::parse(token, &self.policy, scratch);
         let envelope = tracer.check(Stage::Envelope, "envelope", None, envelope, |show| {
-            show(&"COSE_Mac0, COSE_Sign1 or JWS", &format_args!("{} bytes", token.bytes.len()))
+            show(&"COSE_Mac0, COSE_Sign1 or JWS", &format_args!("{} bytes", token.bytes.len()));
         })?;
         Authentic::new(envelope, &self.keys, &self.policy, now, tracer)
     }
@@ -193,7 +193,7 @@ impl<'a> Gate<'a> {
             show(
                 &"a placement of the policy",
                 &format_args!("{:?}, {} tokens not tried", chosen.placement, candidates.dropped()),
-            )
+            );
         })?;
         self.decide(Token::text_bytes(chosen.text), request, state, scratch, tracer)
     }

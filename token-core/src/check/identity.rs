@@ -22,7 +22,7 @@ pub(crate) fn check(
     check_audience(claims, policy, tracer)?;
     if claims.text(Label::SUB).is_none() && (policy.require.contains(&Label::SUB) || policy.subjects.is_some()) {
         tracer.check(Stage::Identity, "sub", path(Label::SUB), Err(Reason::SubjectMissing), |show| {
-            show(&"present", &"absent")
+            show(&"present", &"absent");
         })?;
     }
     if let Some(version) = claims.value(Label::CATV).and_then(value::unsigned) {
@@ -35,7 +35,7 @@ pub(crate) fn check(
         let verdict = if lists(subjects, subject.as_bytes()) { Ok(()) } else { Err(Reason::SubjectNotAllowed) };
         // The subject names a person: a trace shows that it was compared, not what it is.
         tracer.check(Stage::Identity, "sub", path(Label::SUB), verdict, |show| {
-            show(&"one of the policy's subjects", &"present")
+            show(&"one of the policy's subjects", &"present");
         })?;
     }
     Ok(())
@@ -132,6 +132,6 @@ fn check_tenant(
         return Ok(());
     }
     tracer.check(Stage::Identity, "tenant", path(Label::TENANT), verdict, |show| {
-        show(&TextList(allowed), &Present(tenant))
+        show(&TextList(allowed), &Present(tenant));
     })
 }

@@ -25,7 +25,7 @@ pub(crate) fn check(
     if let Some(catu) = claims.value(Label::CATU) {
         let verdict = uri.map_or(Err(Reason::ContextMissing), |uri| holds(uri::matches(catu, uri), Reason::Uri));
         tracer.check(Stage::Request, "catu", path(Label::CATU), verdict, |show| {
-            show(&uri::Demanded(catu), &Known(uri.map(Uri::as_str)))
+            show(&uri::Demanded(catu), &Known(uri.map(Uri::as_str)));
         })?;
     }
     if let Some(methods) = claims.value(Label::CATM) {
@@ -33,19 +33,19 @@ pub(crate) fn check(
             holds(value::texts(methods).any(|listed| listed == method.as_bytes()), Reason::Method)
         });
         tracer.check(Stage::Request, "catm", path(Label::CATM), verdict, |show| {
-            show(&Texts(methods), &Known(request.method))
+            show(&Texts(methods), &Known(request.method));
         })?;
     }
     if let Some(networks) = claims.value(Label::CATNIP) {
         let verdict = check_network(networks, request);
         tracer.check(Stage::Request, "catnip", path(Label::CATNIP), verdict, |show| {
-            show(&Networks(networks), &Viewer { request })
+            show(&Networks(networks), &Viewer { request });
         })?;
     }
     if let Some(countries) = claims.value(Label::CATGEOISO3166) {
         let verdict = check_region(countries, request);
         tracer.check(Stage::Request, "catgeoiso3166", path(Label::CATGEOISO3166), verdict, |show| {
-            show(&Texts(countries), &Known(request.subdivision.or(request.country)))
+            show(&Texts(countries), &Known(request.subdivision.or(request.country)));
         })?;
     }
     if let Some(headers) = claims.value(Label::CATH) {
@@ -54,7 +54,7 @@ pub(crate) fn check(
             show(
                 &uri::DemandedFields(headers),
                 &format_args!("{} header fields", Known(request.headers.known().map(<[_]>::len))),
-            )
+            );
         })?;
     }
     if let Some(markets) = claims.value(Label::METRO) {
@@ -62,7 +62,7 @@ pub(crate) fn check(
             holds(value::items(markets).any(|market| is_market(market, metro)), Reason::Metro)
         });
         tracer.check(Stage::Request, "metro", path(Label::METRO), verdict, |show| {
-            show(&Markets(markets), &Known(request.metro))
+            show(&Markets(markets), &Known(request.metro));
         })?;
     }
     Ok(())

@@ -19,7 +19,7 @@ pub(crate) fn check(
         let is_covered = claims.issuer().is_some_and(|issuer| issuers.iter().any(|entry| **entry == *issuer));
         let claim = Some(ClaimPath::new(Label::ISS));
         tracer.check(Stage::Key, "scope", claim, covered(is_covered), |show| {
-            show(&TextList(issuers), &Present(claims.issuer()))
+            show(&TextList(issuers), &Present(claims.issuer()));
         })?;
     }
     if let Some(audiences) = &scope.audiences {
@@ -28,7 +28,7 @@ pub(crate) fn check(
         let is_covered = claims.value(Label::AUD).is_some_and(|list| value::texts(list).all(is_listed));
         let claim = Some(ClaimPath::new(Label::AUD));
         tracer.check(Stage::Key, "scope", claim, covered(is_covered), |show| {
-            show(&TextList(audiences), &Present(claims.value(Label::AUD).map(Texts)))
+            show(&TextList(audiences), &Present(claims.value(Label::AUD).map(Texts)));
         })?;
     }
     if let Some(prefixes) = &scope.path_prefixes {

@@ -48,7 +48,7 @@ pub(crate) fn check(
     let Lookups { tracer, has_failed, .. } = lookups;
     if has_failed && policy.state.lookup_error == OnState::Deny {
         tracer.check(Stage::State, "revocation", None, Err(Reason::StatusUnknown), |show| {
-            show(&"an answer", &"the look-up failed")
+            show(&"an answer", &"the look-up failed");
         })?;
     }
     let freshness = check_freshness(viewer.now, policy, state.issued_at(), tracer)?;
@@ -106,7 +106,7 @@ impl Lookups<'_, '_> {
             }
         };
         self.tracer.check(Stage::State, "network", None, verdict, |show| {
-            show(&"not blocked", &format_args!("address {}, AS {}", Known(viewer.address), Known(viewer.asn)))
+            show(&"not blocked", &format_args!("address {}, AS {}", Known(viewer.address), Known(viewer.asn)));
         })
     }
 
@@ -121,7 +121,7 @@ impl Lookups<'_, '_> {
         let claim = Some(ClaimPath::new(Label::EPOCH));
         if is_missing {
             self.tracer.check(Stage::State, "epoch", claim, Err(Reason::EpochMissing), |show| {
-                show(&format_args!("an epoch of at least {floor}"), &Present(general))
+                show(&format_args!("an epoch of at least {floor}"), &Present(general));
             })?;
         }
         let Some(raw) = claims.value(Label::EPOCH) else { return Ok(()) };
@@ -140,7 +140,7 @@ impl Lookups<'_, '_> {
         let verdict = if epoch < floor { Err(Reason::EpochStale) } else { Ok(()) };
         let claim = Some(ClaimPath::new(Label::EPOCH));
         self.tracer.check(Stage::State, "epoch", claim, verdict, |show| {
-            show(&format_args!("at least {floor} for scope {scope:?}"), &epoch)
+            show(&format_args!("at least {floor} for scope {scope:?}"), &epoch);
         })
     }
 
@@ -200,7 +200,7 @@ fn check_freshness(
         show(
             &format_args!("a document not older than {} s", policy.state.max_age),
             &format_args!("issued at {}", Known(issued_at)),
-        )
+        );
     })?;
     let is_certain = !is_stale && (issued_at.is_some() || !policy.state.required);
     Ok(Freshness { is_stale, is_certain, expires })

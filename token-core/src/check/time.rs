@@ -18,18 +18,18 @@ pub(crate) fn check(
 ) -> Result<(), Denial> {
     let exp = claims.time(Label::EXP);
     tracer.check(Stage::Time, "exp", path(Label::EXP), check_expiry(exp, policy, now), |show| {
-        show(&format_args!("after now ({now})"), &Present(exp))
+        show(&format_args!("after now ({now})"), &Present(exp));
     })?;
     if let Some(nbf) = claims.time(Label::NBF) {
         let verdict = if now < nbf.saturating_sub(policy.leeway) { Err(Reason::NotYetValid) } else { Ok(()) };
         tracer.check(Stage::Time, "nbf", path(Label::NBF), verdict, |show| {
-            show(&format_args!("not after now ({now})"), &nbf)
+            show(&format_args!("not after now ({now})"), &nbf);
         })?;
     }
     if let (true, Some(iat)) = (policy.reject_future_iat, claims.time(Label::IAT)) {
         let verdict = if iat > now { Err(Reason::IssuedInFuture) } else { Ok(()) };
         tracer.check(Stage::Time, "iat", path(Label::IAT), verdict, |show| {
-            show(&format_args!("not after now ({now})"), &iat)
+            show(&format_args!("not after now ({now})"), &iat);
         })?;
     }
     let longest = match (policy.max_lifetime, scope.max_lifetime) {
@@ -39,7 +39,7 @@ pub(crate) fn check(
     let Some(longest) = longest else { return Ok(()) };
     let verdict = check_lifetime(claims, longest, now);
     tracer.check(Stage::Time, "lifetime", path(Label::EXP), verdict, |show| {
-        show(&format_args!("at most {longest} s"), &Present(exp))
+        show(&format_args!("at most {longest} s"), &Present(exp));
     })
 }
 

@@ -8,14 +8,15 @@ use subtle::ConstantTimeEq;
 use crate::claims::{component_name, match_name, value};
 use crate::text::Hex;
 use crate::uri::{Component, Uri};
+use crate::wire::cbor::Reader;
 
 /// Whether every component matches in every way demanded.
 pub(super) fn matches(catu: &[u8], uri: &Uri<'_>) -> bool {
-    value::members(catu).all(|(number, demanded)| {
-        let Some(component) = value::unsigned(number).and_then(|number| component(uri, number)) else {
-            return false;
-        };
-        value::members(demanded).all(|(kind, expected)| is_match(component, kind, expected))
+    let mut reader = Reader::new(catu);
+    let Some(count) = reader.map() else { return false };
+    (0..count).all(|_| {
+        let component = reader.unsigned().and_then(|number| component(uri, number));
+        component.is_some_and(|component| is_match(component, &mut reader))
     })
 }
 
@@ -35,20 +36,27 @@ fn component<'u>(uri: &Uri<'u>, number: u64) -> Option<&'u [u8]> {
     }))
 }
 
-/// Whether a text, as the bytes of its UTF-8, matches in the way demanded.
-pub(super) fn is_match(text: &[u8], kind: &[u8], expected: &[u8]) -> bool {
-    let is =
-        |holds: fn(&[u8], &[u8]) -> bool| value::text_bytes(expected).is_some_and(|expected| holds(text, expected));
-    let hash = |digest: &[u8]| value::bytes(expected).is_some_and(|hash| bool::from(digest.ct_eq(hash)));
-    match value::integer(kind) {
+/// Whether a text, as the bytes of its UTF-8, matches in every way that is demanded next.
+pub(super) fn is_match(text: &[u8], demanded: &mut Reader<'_>) -> bool {
+    let Some(count) = demanded.map() else { return false };
+    (0..count).all(|_| matches_in(demanded.integer(), text, demanded))
+}
+
+fn matches_in(kind: Option<i64>, text: &[u8], expected: &mut Reader<'_>) -> bool {
+    let mut is = |holds: fn(&[u8], &[u8]) -> bool| expected.text_bytes().is_some_and(|expected| holds(text, expected));
+    match kind {
         Some(0) => is(|text, exact| text == exact),
         Some(1) => is(<[u8]>::starts_with),
         Some(2) => is(<[u8]>::ends_with),
         Some(3) => is(contains),
-        Some(-1) => hash(&Sha256::digest(text)),
-        Some(-2) => hash(&Sha512_256::digest(text)),
+        Some(-1) => is_hash(&Sha256::digest(text), expected),
+        Some(-2) => is_hash(&Sha512_256::digest(text), expected),
         _ => false,
     }
+}
+
+fn is_hash(digest: &[u8], expected: &mut Reader<'_>) -> bool {
+    expected.bytes().is_some_and(|hash| bool::from(digest.ct_eq(hash)))
 }
 
 fn contains(text: &[u8], part: &[u8]) -> bool {

@@ -36,9 +36,15 @@ macro_rules! labels {
             /// The label with this mnemonic. The CAT spelling of `jti` is `cti`; both are label 7.
             #[must_use]
             pub fn from_mnemonic(name: &str) -> Option<Self> {
+                Self::from_name(name.as_bytes())
+            }
+
+            /// As [`Label::from_mnemonic`], of the bytes of a name.
+            pub(crate) const fn from_name(name: &[u8]) -> Option<Self> {
+                $(const $constant: &[u8] = $name.as_bytes();)*
                 match name {
-                    $($name => Some(Self::$constant),)*
-                    "jti" => Some(Self::CTI),
+                    $($constant => Some(Self::$constant),)*
+                    b"jti" => Some(Self::CTI),
                     _ => None,
                 }
             }

@@ -73,7 +73,7 @@ impl<'t> Headers<'t> {
     fn note(&mut self, label: HeaderLabel<'_>) {
         match label {
             HeaderLabel::Number(number @ 0..64) => {
-                self.small |= 1_u64.unbounded_shl(u32::try_from(number).unwrap_or(64))
+                self.small |= 1_u64.unbounded_shl(u32::try_from(number).unwrap_or(64));
             }
             HeaderLabel::Number(_) | HeaderLabel::Text(_) => self.has_others = true,
         }

@@ -86,7 +86,7 @@ impl<'t> Header<'t> {
             if name.is("alg") {
                 header.algorithm = algorithm(&string(&mut reader)?);
             } else if name.is("kid") {
-                header.key_id = Some(text(&string(&mut reader)?, scratch)?.as_bytes());
+                header.key_id = Some(text_bytes(&string(&mut reader)?, scratch)?);
             } else if name.is("typ") {
                 header.typ = Typ::Text(text(&string(&mut reader)?, scratch)?);
             } else if name.is("cty") {
@@ -154,11 +154,14 @@ fn string<'t>(reader: &mut Reader<'t>) -> Result<Str<'t>, Reason> {
 }
 
 fn text<'t>(string: &Str<'t>, scratch: &mut Scratch<'t>) -> Result<&'t str, Reason> {
-    if let Some(plain) = string.plain() {
-        return Ok(plain);
+    core::str::from_utf8(text_bytes(string, scratch)?).map_err(|_| Reason::JsonMalformed)
+}
+
+fn text_bytes<'t>(string: &Str<'t>, scratch: &mut Scratch<'t>) -> Result<&'t [u8], Reason> {
+    match string.plain_bytes() {
+        Some(plain) => Ok(plain),
+        None => scratch.write_with(|out| string.unescape_into(out)),
     }
-    let bytes = scratch.write_with(|out| string.unescape_into(out))?;
-    core::str::from_utf8(bytes).map_err(|_| Reason::JsonMalformed)
 }
 
 fn algorithm(name: &Str<'_>) -> NamedAlgorithm {

@@ -2,10 +2,11 @@
 
 mod normal;
 mod normalise;
+mod parts;
 mod path;
 mod percent;
 
-pub(crate) use normalise::Parts;
+pub(crate) use parts::Parts;
 pub(crate) use percent::Decoded;
 
 use crate::placement::Placement;

@@ -3,9 +3,8 @@
 
 use core::net::Ipv6Addr;
 
-use memchr::memchr;
-
 use super::Uri;
+use super::parts::{Parts, position};
 use super::percent::{Class, escape, from_hex, is_sub_delimiter, is_unreserved, kept_len};
 use crate::limits::MAX_URL_BYTES;
 use crate::placement::Placement;
@@ -43,44 +42,6 @@ pub(super) fn normalise<'s>(
         out.query(query.as_bytes(), placements)?;
     }
     out.finish(scheme.len(), host_end, path_start..path_end)
-}
-
-/// A URL cut at its delimiters (RFC 3986 appendix B), nothing checked yet. Without `://` everything
-/// is path.
-pub(crate) struct Parts<'u> {
-    scheme: &'u str,
-    authority: &'u str,
-    pub(crate) path: &'u str,
-    pub(crate) query: Option<&'u str>,
-    has_fragment: bool,
-}
-
-impl<'u> Parts<'u> {
-    pub(crate) fn cut(url: &'u str) -> Self {
-        let (url, fragment) = cut_at(url, b'#');
-        let (hierarchy, query) = cut_at(url, b'?');
-        let (scheme, rest) = match cut_at(hierarchy, b':') {
-            (scheme, Some(rest)) => rest.strip_prefix("//").map(|rest| (scheme, rest)),
-            (_, None) => None,
-        }
-        .unwrap_or(("", hierarchy));
-        let path_start = if scheme.is_empty() { 0 } else { position(rest, b'/') };
-        let (authority, path) = rest.split_at_checked(path_start).unwrap_or(("", rest));
-        Self { scheme, authority, path, query, has_fragment: fragment.is_some() }
-    }
-}
-
-/// What stands before the first such byte, which is ASCII, and what behind it.
-#[inline]
-fn cut_at(text: &str, byte: u8) -> (&str, Option<&str>) {
-    let (front, rest) = text.split_at_checked(position(text, byte)).unwrap_or((text, ""));
-    (front, rest.get(1..))
-}
-
-/// The place of the first such byte; the length without one.
-#[inline]
-fn position(text: &str, byte: u8) -> usize {
-    memchr(byte, text.as_bytes()).unwrap_or(text.len())
 }
 
 /// `http` or `https`, in lower case.

@@ -49,6 +49,12 @@ impl<'o> Writer<'o> {
         self.raw(value.as_bytes())
     }
 
+    /// A text string of bytes that are UTF-8.
+    pub(crate) fn text_bytes(&mut self, value: &[u8]) -> Result<(), Reason> {
+        self.head(3, length(value.len()))?;
+        self.raw(value)
+    }
+
     /// A text string of characters whose number of bytes is not known yet.
     pub(crate) fn text_of(&mut self, characters: impl Iterator<Item = char>) -> Result<(), Reason> {
         let opening = self.open()?;
