@@ -52,6 +52,12 @@ pub(crate) fn encode(bytes: &[u8], out: &mut [u8]) -> Result<usize, Reason> {
     URL_SAFE.encode_slice(bytes, out).map_err(|_| Reason::ScratchTooSmall)
 }
 
+/// Encodes `bytes` without padding.
+#[cfg(all(feature = "alloc", any(feature = "es256", feature = "es384", feature = "eddsa", feature = "rsa")))]
+pub(crate) fn encode_text(bytes: &[u8]) -> alloc::string::String {
+    alloc::format!("{}", base64::display::Base64Display::new(bytes, &URL_SAFE))
+}
+
 /// The most bytes that `length` characters decode to.
 #[cfg(feature = "alloc")]
 pub(crate) const fn decoded_len(length: usize) -> usize {
