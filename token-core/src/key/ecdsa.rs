@@ -4,7 +4,7 @@
 use ecdsa::elliptic_curve::ops::Invert;
 use ecdsa::elliptic_curve::sec1::{FromSec1Point, ModulusSize, ToSec1Point};
 use ecdsa::elliptic_curve::subtle::CtOption;
-use ecdsa::elliptic_curve::{AffinePoint, CurveArithmetic, FieldBytesSize, Scalar};
+use ecdsa::elliptic_curve::{AffinePoint, CurveArithmetic, FieldBytes, FieldBytesSize, Scalar};
 #[cfg(feature = "alloc")]
 use ecdsa::signature::MultipartSigner as _;
 use ecdsa::signature::MultipartVerifier as _;
@@ -35,8 +35,12 @@ where
 
     /// From the secret number, big-endian and as long as the curve's order.
     pub(super) fn private(secret: &[u8]) -> Result<Self, ConfigError> {
-        let key = SigningKey::from_slice(secret).map(Self::Private);
-        key.map_err(|_| ConfigError::new("d", "a number from 1 to below the order of the algorithm's curve"))
+        let fault =
+            || ConfigError::new("d", "a number from 1 to below the order of the algorithm's curve, of whole length");
+        // From a slice the crate takes shorter numbers as well.
+        let secret = FieldBytes::<C>::try_from(secret).map_err(|_| fault())?;
+        let key = SigningKey::from_bytes(&secret).map_err(|_| fault());
+        key.map(Self::Private)
     }
 
     pub(super) const fn can_sign(&self) -> bool {

@@ -88,6 +88,11 @@ impl Ed25519Key {
         EdwardsPoint::vartime_double_scalar_mul_basepoint(k, &self.minus, s)
     }
 
+    #[cfg(all(test, feature = "alloc"))]
+    pub(super) const fn has_table(&self) -> bool {
+        self.table.is_some()
+    }
+
     /// Makes the table.
     #[cfg(feature = "alloc")]
     pub(super) fn warm(&mut self) {

@@ -59,6 +59,11 @@ impl Es256Key {
         self.key.verify(parts, signature)
     }
 
+    #[cfg(all(test, feature = "alloc"))]
+    pub(super) const fn has_tables(&self) -> bool {
+        self.tables.is_some()
+    }
+
     /// Makes the tables; that of the generator only where there is none yet.
     #[cfg(feature = "alloc")]
     pub(super) fn warm(&mut self, generator: &mut Option<Arc<Table>>) {

@@ -161,4 +161,13 @@ impl Material {
             _ => {}
         }
     }
+
+    #[cfg(all(test, feature = "alloc", feature = "es256", feature = "eddsa"))]
+    pub(super) const fn has_tables(&self) -> bool {
+        match self {
+            Self::Es256(key) => key.has_tables(),
+            Self::EdDsa(key) => key.has_table(),
+            _ => false,
+        }
+    }
 }

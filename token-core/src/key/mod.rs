@@ -19,6 +19,8 @@ mod rsa;
 mod scope;
 #[cfg(all(feature = "alloc", any(feature = "es256", feature = "eddsa")))]
 mod tables;
+#[cfg(all(test, feature = "alloc"))]
+mod tests;
 
 #[cfg(feature = "alloc")]
 use alloc::string::String;
