@@ -35,6 +35,8 @@ use crate::reason::Reason;
 use crate::storage::List;
 use crate::time::Timestamp;
 use crate::token::Format;
+#[cfg(all(feature = "alloc", any(feature = "es256", feature = "es384", feature = "eddsa", feature = "rsa")))]
+use crate::wire::base64url::encode_text;
 #[cfg(feature = "eddsa")]
 use eddsa::Ed25519Key;
 use material::Material;
@@ -213,6 +215,15 @@ impl<'a> Key<'a> {
     #[must_use]
     pub fn thumbprint(&self) -> Option<[u8; 32]> {
         self.public_jwk().map(|jwk| Sha256::digest(jwk).into())
+    }
+
+    /// With the thumbprint as id, in base64url, if it has none.
+    #[cfg(all(feature = "alloc", any(feature = "es256", feature = "es384", feature = "eddsa", feature = "rsa")))]
+    pub(crate) fn or_named_by_thumbprint(mut self) -> Self {
+        if let (true, Some(thumbprint)) = (self.id.is_empty(), self.thumbprint()) {
+            self.id = List::Owned(encode_text(&thumbprint).into_bytes());
+        }
+        self
     }
 
     #[cfg(all(feature = "alloc", any(feature = "es256", feature = "eddsa")))]
