@@ -88,7 +88,7 @@ impl Ed25519Key {
         EdwardsPoint::vartime_double_scalar_mul_basepoint(k, &self.minus, s)
     }
 
-    #[cfg(all(test, feature = "alloc"))]
+    #[cfg(all(test, feature = "alloc", feature = "es256", feature = "eddsa"))]
     pub(super) const fn has_table(&self) -> bool {
         self.table.is_some()
     }

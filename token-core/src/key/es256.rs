@@ -59,7 +59,7 @@ impl Es256Key {
         self.key.verify(parts, signature)
     }
 
-    #[cfg(all(test, feature = "alloc"))]
+    #[cfg(all(test, feature = "alloc", feature = "es256", feature = "eddsa"))]
     pub(super) const fn has_tables(&self) -> bool {
         self.tables.is_some()
     }

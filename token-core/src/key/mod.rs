@@ -19,7 +19,7 @@ mod rsa;
 mod scope;
 #[cfg(all(feature = "alloc", any(feature = "es256", feature = "eddsa")))]
 mod tables;
-#[cfg(all(test, feature = "alloc"))]
+#[cfg(test)]
 mod tests;
 
 #[cfg(feature = "alloc")]
@@ -64,7 +64,7 @@ impl<'a> Key<'a> {
     /// An HMAC-SHA-256 key of at least 32 bytes (RFC 7518 section 3.2).
     ///
     /// # Errors
-    /// The secret is shorter than the hash.
+    /// The secret is shorter than the hash, or the text of a PEM or JWK file.
     pub fn hs256(id: impl Into<List<'a, u8>>, secret: &[u8]) -> Result<Self, ConfigError> {
         Self::hmac(Algorithm::Hs256, id, secret)
     }
@@ -72,7 +72,7 @@ impl<'a> Key<'a> {
     /// An HMAC key that is at least as long as the hash: 32, 48 or 64 bytes (RFC 7518 section 3.2).
     ///
     /// # Errors
-    /// The secret is shorter than the hash.
+    /// The secret is shorter than the hash, or the text of a PEM or JWK file.
     pub fn hmac(algorithm: Algorithm, id: impl Into<List<'a, u8>>, secret: &[u8]) -> Result<Self, ConfigError> {
         let (least, expected) = match algorithm {
             Algorithm::Hs256 => (32, "at least 32 bytes for HS256"),
@@ -82,6 +82,10 @@ impl<'a> Key<'a> {
         };
         if secret.len() < least {
             return Err(ConfigError::new("k", expected));
+        }
+        // A key file of another algorithm in the wrong place: everybody may know what is in it.
+        if secret.starts_with(b"-----BEGIN ") || secret.starts_with(b"{\"") {
+            return Err(ConfigError::new("k", "a secret, not the text of a key file"));
         }
         Ok(Self::with_material(id.into(), Material::hmac(algorithm, secret)?))
     }

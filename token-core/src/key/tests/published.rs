@@ -19,7 +19,6 @@ fn signed(key: &Key<'_>, message: &[u8]) -> Vec<u8> {
 
 /// RFC 6979 appendix A.2.5. Of its two signatures the first has a high `s`: ours is the order
 /// less that.
-#[cfg(feature = "es256")]
 #[test]
 fn es256_signs_deterministically_and_low() {
     let secret = bytes("c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721");
@@ -54,7 +53,6 @@ fn es384_signs_deterministically() {
 }
 
 /// RFC 8032 section 7.1: secret, public, message, signature.
-#[cfg(feature = "eddsa")]
 #[test]
 fn ed25519_signs_as_published() {
     let tests = [

@@ -12,8 +12,6 @@ use crate::wire::hex;
 fn member(outcome: Result<Key<'_>, ConfigError>) -> std::string::String {
     outcome.unwrap_err().member().into()
 }
-
-#[cfg(feature = "es256")]
 #[test]
 fn points_off_the_curve_and_numbers_out_of_range() {
     let good = Key::ecdsa_private(Algorithm::Es256, b"", &[1; 32]).unwrap();
@@ -32,8 +30,6 @@ fn points_off_the_curve_and_numbers_out_of_range() {
     assert_eq!(member(Key::hmac(Algorithm::Es256, b"", &[4; 65])), "alg");
     assert_eq!(member(Key::hmac_short(Algorithm::Es256, b"", &[4; 65])), "alg");
 }
-
-#[cfg(feature = "es256")]
 #[test]
 fn es256_signatures_of_other_forms() {
     let plain = Key::ecdsa_private(Algorithm::Es256, b"", &[1; 32]).unwrap();
@@ -52,8 +48,6 @@ fn es256_signatures_of_other_forms() {
         }
     }
 }
-
-#[cfg(feature = "eddsa")]
 #[test]
 fn ed25519_keys_of_small_order_or_not_canonical() {
     // 0 and 1 as y, and y = 1 written as 2^255 - 18: of small order. y = p + 3: not canonical.
@@ -72,7 +66,6 @@ fn ed25519_keys_of_small_order_or_not_canonical() {
 }
 
 /// With `R` of small order and `S` of 0, some messages fit any key if only the equation is checked.
-#[cfg(feature = "eddsa")]
 #[test]
 fn ed25519_signatures_of_small_order() {
     let plain = Key::ed25519_private(b"", &[1; 32]).unwrap();
@@ -99,8 +92,6 @@ fn weak_rsa() {
     assert_eq!(member(Key::rsa(Algorithm::Ps256, b"", &[0xc4; 256], &[3])), "n");
     assert_eq!(member(Key::rsa(Algorithm::Hs256, b"", &modulus(256), &[3])), "alg");
 }
-
-#[cfg(feature = "es256")]
 #[test]
 fn a_public_key_signs_nothing() {
     let private = Key::ecdsa_private(Algorithm::Es256, b"", &[1; 32]).unwrap();
@@ -125,8 +116,6 @@ fn equal_ids_are_named_by_their_place() {
 fn debug_shows_id_and_algorithm_alone() {
     let shown = |key: Key<'_>| format!("{key:?}");
     assert_eq!(shown(Key::hs256(b"a\n", &[1; 32]).unwrap()), r#"Key(a\n, HS256)"#);
-    #[cfg(feature = "eddsa")]
     assert_eq!(shown(Key::ed25519_private(b"a", &[1; 32]).unwrap()), "Key(a, EdDSA)");
-    #[cfg(feature = "es256")]
     assert_eq!(shown(Key::ecdsa_private(Algorithm::Es256, b"a", &[1; 32]).unwrap()), "Key(a, ES256)");
 }

