@@ -49,7 +49,9 @@ mod wire;
 pub use cached_gate::CachedGate;
 pub use claims::{Label, TokenId};
 #[cfg(feature = "alloc")]
-pub use config::{OwnedRequest, key_from_json, keys_from_json};
+pub use config::{
+    FetchedKeys, OwnedRequest, fetched_keys_from_json, key_from_json, keys_from_json, verification_keys_from_json,
+};
 pub use decision::DecisionJson;
 pub use denial::{ClaimPath, Denial, MAX_COMPOSITION_DEPTH, Operator};
 pub use error::ConfigError;
