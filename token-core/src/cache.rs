@@ -33,6 +33,7 @@ struct Slot {
     format: Format,
     typ: SlotTyp,
     key: usize,
+    encryption: Option<usize>,
     places: Places,
     token_end: usize,
     typ_end: usize,
@@ -78,7 +79,8 @@ impl Cache {
         };
         let map = self.part(place, slot.typ_end, slot.map_end)?;
         let key = keys.iter().nth(slot.key)?;
-        Some(Opened { typ, key, claims: Claims::recalled(map, slot.format, slot.places) })
+        let encryption = slot.encryption.map(|place| keys.iter().nth(place).ok_or(())).transpose().ok()?;
+        Some(Opened { typ, key, encryption, claims: Claims::recalled(map, slot.format, slot.places) })
     }
 
     /// Puts an authenticated token with sound claims at its place, whatever stood there.
@@ -125,6 +127,7 @@ impl Slot {
         format: Format::Cat,
         typ: SlotTyp::Absent,
         key: 0,
+        encryption: None,
         places: Places::NONE,
         token_end: 0,
         typ_end: 0,
@@ -141,7 +144,9 @@ impl Slot {
         let token_end = token.bytes.len();
         let typ_end = token_end.checked_add(typ_len)?;
         let map_end = typ_end.checked_add(opened.claims.map().len())?;
-        let key = keys.iter().position(|key| core::ptr::eq(key, opened.key))?;
+        let place_of = |wanted| keys.iter().position(|key| core::ptr::eq(key, wanted));
+        let key = place_of(opened.key)?;
+        let encryption = opened.encryption.map(|key| place_of(key).ok_or(())).transpose().ok()?;
         (map_end <= SLOT_BYTES).then_some(Self {
             hash,
             encoding: token.encoding,
@@ -150,6 +155,7 @@ impl Slot {
             format: opened.claims.format(),
             typ,
             key,
+            encryption,
             places: opened.claims.places(),
             token_end,
             typ_end,

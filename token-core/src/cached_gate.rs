@@ -86,7 +86,7 @@ fn decide<'s>(
         // A key that is no longer in force is a matter for the whole selection of keys.
         cache
             .recall(*place, gate.keys())
-            .is_some_and(|opened| opened.key.check_use(opened.claims.format(), request.now).is_ok())
+            .is_some_and(|opened| opened.keys().all(|key| key.check_use(opened.claims.format(), request.now).is_ok()))
     });
     let opened = match place {
         Some(place) => cache.recall(place, gate.keys()).ok_or(Reason::NotConfigured)?,

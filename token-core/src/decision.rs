@@ -47,6 +47,9 @@ fn write_grant(grant: &Grant<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Ids that are no text have another notation in key files: kid_hex.
         Err(_) => write!(f, ",\"kid_hex\":\"{}\"", Hex(grant.key_id()))?,
     }
+    if grant.encryption_key_id().is_some() {
+        f.write_str(",\"encrypted\":true")?;
+    }
     if let Some(session) = grant.session() {
         write!(f, ",\"sid\":{}", JsonText(session))?;
     }

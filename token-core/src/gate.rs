@@ -3,11 +3,13 @@
 use crate::authentic::Authentic;
 use crate::check;
 use crate::check::state::Viewer;
+#[cfg(feature = "encryption")]
+use crate::decrypted::Decrypted;
 use crate::denial::Denial;
 use crate::envelope::Envelope;
 use crate::error::ConfigError;
 use crate::grant::Grant;
-use crate::key::{Key, KeyRing};
+use crate::key::KeyRing;
 use crate::limits::MAX_URL_BYTES;
 use crate::opened::Opened;
 use crate::pending::Pending;
@@ -18,7 +20,7 @@ use crate::request::Request;
 use crate::revoke::RevocationLookup;
 use crate::scratch::Scratch;
 use crate::time::Timestamp;
-use crate::token::Token;
+use crate::token::{Structure, Token};
 #[cfg(feature = "explain")]
 use crate::trace::Trace;
 use crate::trace::Tracer;
@@ -40,11 +42,12 @@ impl<'a> Gate<'a> {
         policy.check()?;
         if policy.key_id == KeyIdMode::Hint {
             // Trial is bounded: every try costs a MAC or signature check (semantics section 2).
-            let symmetric = |key: &&Key<'_>| key.algorithm().is_symmetric();
-            if keys.iter().filter(symmetric).count() > 4 || keys.iter().filter(|key| !symmetric(key)).count() > 1 {
+            // A token is decrypted with the keys that encrypt, and then checked with the others.
+            let count = |structure| keys.iter().filter(|key| key.algorithm().structure() == structure).count();
+            if count(Structure::Mac0) > 4 || count(Structure::Sign1) > 1 || count(Structure::Encrypt0) > 4 {
                 return Err(ConfigError::new(
                     "policy.kid",
-                    "at most 4 symmetric keys and 1 asymmetric key with \"hint\"",
+                    "at most 4 symmetric keys, 4 that encrypt and 1 asymmetric key with \"hint\"",
                 ));
             }
         }
@@ -169,8 +172,13 @@ impl<'a> Gate<'a> {
     ) -> Result<Authentic<'s, 'a>, Denial> {
         let envelope = Envelope::parse(token, &self.policy, scratch);
         let envelope = tracer.check(Stage::Envelope, "envelope", None, envelope, |show| {
-            show(&"COSE_Mac0, COSE_Sign1 or JWS", &format_args!("{} bytes", token.bytes.len()));
+            show(&"COSE_Mac0, COSE_Sign1, COSE_Encrypt0 or JWS", &format_args!("{} bytes", token.bytes.len()));
         })?;
+        #[cfg(feature = "encryption")]
+        if envelope.structure == Some(Structure::Encrypt0) {
+            let decrypted = Decrypted::new(&envelope, &self.keys, &self.policy, now, scratch, tracer)?;
+            return decrypted.authenticate(&self.keys, &self.policy, now, tracer);
+        }
         Authentic::new(envelope, &self.keys, &self.policy, now, tracer)
     }
 
@@ -274,15 +282,18 @@ impl<'a> Gate<'a> {
         mut scratch: Scratch<'s>,
         tracer: &mut Tracer<'_>,
     ) -> Result<Pending<'s>, Denial> {
-        let (claims, scope) = (&token.claims, token.key.scope());
+        let claims = &token.claims;
         let uri = self.uri(request, &mut scratch);
-        check::scope::check(claims, scope, &uri, tracer)?;
-        check::time::check(claims, scope, &self.policy, request.now, tracer)?;
-        check::identity::check(claims, token.typ, scope, &self.policy, tracer)?;
+        for key in token.keys() {
+            check::scope::check(claims, key.scope(), &uri, tracer)?;
+        }
+        check::time::check(claims, token.longest_lifetime(), &self.policy, request.now, tracer)?;
+        check::identity::check(token, &self.policy, tracer)?;
         let uri = uri.map_err(|reason| tracer.denied("url", reason.into()))?;
         check::request::check(claims, request, uri.as_ref(), &mut scratch, tracer)?;
         let viewer = Viewer { now: request.now, address: request.ip, asn: request.asn };
-        Ok(Pending { policy: &self.policy, key: token.key, claims: token.claims, uri, viewer })
+        let Opened { key, encryption, claims, .. } = *token;
+        Ok(Pending { policy: &self.policy, key, encryption, claims, uri, viewer })
     }
 
     /// The request's URL, normalised and without tokens. A malformed one counts at its place.

@@ -11,6 +11,7 @@ use crate::uri::Uri;
 pub struct Grant<'g> {
     pub(crate) claims: Claims<'g>,
     pub(crate) key_id: &'g [u8],
+    pub(crate) encryption_key_id: Option<&'g [u8]>,
     pub(crate) url: Option<Uri<'g>>,
     pub(crate) cache_until: Option<Timestamp>,
     pub(crate) stale_state: bool,
@@ -27,6 +28,13 @@ impl<'g> Grant<'g> {
     #[must_use]
     pub const fn key_id(&self) -> &'g [u8] {
         self.key_id
+    }
+
+    /// The id of the key that decrypted the token, if it was encrypted; where nothing but encryption
+    /// protects its claims, the same as [`Grant::key_id`].
+    #[must_use]
+    pub const fn encryption_key_id(&self) -> Option<&'g [u8]> {
+        self.encryption_key_id
     }
 
     /// `iss`.

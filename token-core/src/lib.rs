@@ -20,6 +20,8 @@ mod claims;
 #[cfg(feature = "alloc")]
 mod config;
 mod decision;
+#[cfg(feature = "encryption")]
+mod decrypted;
 mod denial;
 mod envelope;
 mod error;
@@ -37,6 +39,7 @@ mod reason;
 mod request;
 mod revoke;
 mod scratch;
+mod selection;
 mod storage;
 mod text;
 mod time;
@@ -61,6 +64,8 @@ pub use key::{Algorithm, Key, KeyRing, KeyState, Scope};
 pub use limits::Limits;
 #[cfg(feature = "alloc")]
 pub use mint::{ClaimSet, Component, Match, MintError, mint, mint_binary};
+#[cfg(all(feature = "alloc", feature = "encryption"))]
+pub use mint::{Encryption, mint_encrypted, mint_encrypted_binary, mint_private};
 pub use pending::{Lookup, Pending};
 pub use placement::{Placement, is_token_header, strip_cookies};
 pub use policy::{Audiences, Issuers, KeyIdMode, Labels, Mode, OnStale, OnState, Policy, StatePolicy};

@@ -17,6 +17,8 @@ use crate::trace::Tracer;
 pub(crate) struct Opened<'t, 'k> {
     pub(crate) typ: Typ<'t>,
     pub(crate) key: &'t Key<'k>,
+    /// The key that decrypted it, if it was encrypted; where nothing signed it, the same one.
+    pub(crate) encryption: Option<&'t Key<'k>>,
     pub(crate) claims: Claims<'t>,
 }
 
@@ -30,7 +32,7 @@ impl<'t, 'k> Opened<'t, 'k> {
         tracer: &mut Tracer<'_>,
     ) -> Result<Self, Denial> {
         let mut members = 0;
-        let map = match token.format() {
+        let map = match token.format {
             Format::Cat => token.payload(),
             Format::Jwt => {
                 let written = scratch.write_with(|out| {
@@ -42,8 +44,19 @@ impl<'t, 'k> Opened<'t, 'k> {
             }
         };
         tracer.reach(Stage::Claims);
-        let claims = Claims::decode(map, members, token.format(), policy);
+        let claims = Claims::decode(map, members, token.format, token.encryption.is_some(), policy);
         let claims = claims.map_err(|denial| tracer.denied("claims", denial))?;
-        Ok(Self { typ: token.typ(), key: token.key(), claims })
+        Ok(Self { typ: token.typ, key: token.key, encryption: token.encryption, claims })
+    }
+
+    /// The keys whose scopes bind it: the one that signed, and the one that encrypted if it is another.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &'t Key<'k>> {
+        let other = self.encryption.filter(|other| !core::ptr::eq(*other, self.key));
+        [Some(self.key), other].into_iter().flatten()
+    }
+
+    /// Seconds that a token of these keys may live.
+    pub(crate) fn longest_lifetime(&self) -> Option<u64> {
+        self.keys().filter_map(|key| key.scope().max_lifetime).min()
     }
 }

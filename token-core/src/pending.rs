@@ -18,6 +18,7 @@ use crate::uri::Uri;
 pub struct Pending<'s> {
     pub(crate) policy: &'s Policy<'s>,
     pub(crate) key: &'s Key<'s>,
+    pub(crate) encryption: Option<&'s Key<'s>>,
     pub(crate) claims: Claims<'s>,
     pub(crate) uri: Option<Uri<'s>>,
     pub(crate) viewer: Viewer,
@@ -72,6 +73,7 @@ impl<'s> Pending<'s> {
         [
             Some(Lookup::Issuer(issuer)),
             Some(Lookup::Key(self.key.id())),
+            self.encryption.map(|key| Lookup::Key(key.id())),
             claims.token_id().map(|id| Lookup::Token { issuer, id }),
             session.map(|session| Lookup::Session { issuer, session }),
             // A revoked token id takes the session that was started under it along.
@@ -99,12 +101,14 @@ impl<'s> Pending<'s> {
         state: &dyn RevocationLookup,
         tracer: &mut Tracer<'_>,
     ) -> Result<Grant<'s>, Denial> {
-        let Self { policy, key, claims, uri, viewer } = self;
-        let freshness = check::state::check(&claims, key.id(), viewer, policy, state, tracer)?;
-        let ends = [claims.time(Label::EXP), key.not_after(), freshness.expires];
+        let Self { policy, key, encryption, claims, uri, viewer } = self;
+        let freshness = check::state::check(&claims, [Some(key), encryption], viewer, policy, state, tracer)?;
+        let ends =
+            [claims.time(Label::EXP), key.not_after(), encryption.and_then(Key::not_after), freshness.expires];
         Ok(Grant {
             claims,
             key_id: key.id(),
+            encryption_key_id: encryption.map(Key::id),
             url: uri,
             cache_until: ends.into_iter().flatten().min().filter(|_| freshness.is_certain),
             stale_state: freshness.is_stale,

@@ -20,13 +20,15 @@ impl Format {
     }
 }
 
-/// The COSE structures without encryption.
+/// The COSE structures of a token (RFC 9052 section 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Structure {
     /// COSE_Mac0 (tag 17).
     Mac0,
     /// COSE_Sign1 (tag 18).
     Sign1,
+    /// COSE_Encrypt0 (tag 16): around one of the others, or alone.
+    Encrypt0,
 }
 
 /// How the token's bytes are written.

@@ -5,19 +5,15 @@ use super::{Present, TextList};
 use crate::claims::{Claims, Label, value};
 use crate::denial::{ClaimPath, Denial};
 use crate::envelope::Typ;
-use crate::key::Scope;
+use crate::key::{Key, Scope};
+use crate::opened::Opened;
 use crate::policy::{Audiences, Issuers, Policy};
 use crate::reason::{Reason, Stage};
 use crate::storage::Text;
 use crate::trace::Tracer;
 
-pub(crate) fn check(
-    claims: &Claims<'_>,
-    typ: Typ<'_>,
-    scope: &Scope<'_>,
-    policy: &Policy<'_>,
-    tracer: &mut Tracer<'_>,
-) -> Result<(), Denial> {
+pub(crate) fn check(token: &Opened<'_, '_>, policy: &Policy<'_>, tracer: &mut Tracer<'_>) -> Result<(), Denial> {
+    let claims = &token.claims;
     check_issuer(claims, policy, tracer)?;
     check_audience(claims, policy, tracer)?;
     if claims.text(Label::SUB).is_none() && (policy.require.contains(&Label::SUB) || policy.subjects.is_some()) {
@@ -29,8 +25,12 @@ pub(crate) fn check(
         let verdict = if version == 1 { Ok(()) } else { Err(Reason::VersionUnsupported) };
         tracer.check(Stage::Identity, "catv", path(Label::CATV), verdict, |show| show(&1, &version))?;
     }
-    check_type(typ, policy, tracer)?;
-    check_tenant(claims.text(Label::TENANT), scope, policy, tracer)?;
+    check_type(token.typ, policy, tracer)?;
+    check_tenant(claims.text(Label::TENANT), token.key.scope(), policy, tracer)?;
+    // The key inside vouches for the tenant; one that only encrypts may be bound to tenants besides.
+    if let Some(scope) = token.encryption.map(Key::scope).filter(|scope| scope.tenants.is_some()) {
+        check_tenant(claims.text(Label::TENANT), scope, policy, tracer)?;
+    }
     if let (Some(subjects), Some(subject)) = (&policy.subjects, claims.text(Label::SUB)) {
         let verdict = if lists(subjects, subject.as_bytes()) { Ok(()) } else { Err(Reason::SubjectNotAllowed) };
         // The subject names a person: a trace shows that it was compared, not what it is.

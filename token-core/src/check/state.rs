@@ -6,6 +6,7 @@ use core::net::IpAddr;
 use super::{Known, Present};
 use crate::claims::{Claims, Label, TokenId, value};
 use crate::denial::{ClaimPath, Denial};
+use crate::key::Key;
 use crate::policy::{OnStale, OnState, Policy};
 use crate::reason::{Reason, Stage};
 use crate::revoke::{Answer, NetworkAnswer, RevocationLookup};
@@ -34,7 +35,7 @@ pub(crate) struct Viewer {
 
 pub(crate) fn check(
     claims: &Claims<'_>,
-    key_id: &[u8],
+    keys: [Option<&Key<'_>>; 2],
     viewer: Viewer,
     policy: &Policy<'_>,
     state: &dyn RevocationLookup,
@@ -42,7 +43,7 @@ pub(crate) fn check(
 ) -> Result<Freshness, Denial> {
     let issuer = claims.issuer().unwrap_or_default();
     let mut lookups = Lookups { state, tracer, issuer, has_failed: false };
-    lookups.revocations(claims, key_id)?;
+    lookups.revocations(claims, keys)?;
     lookups.network(viewer, policy)?;
     lookups.epoch(claims, policy)?;
     let Lookups { tracer, has_failed, .. } = lookups;
@@ -64,12 +65,14 @@ struct Lookups<'l, 'x> {
 
 impl Lookups<'_, '_> {
     /// 704, 703, 700, 701, 702: issuer, key, token, session, subject.
-    fn revocations(&mut self, claims: &Claims<'_>, key_id: &[u8]) -> Result<(), Denial> {
+    fn revocations(&mut self, claims: &Claims<'_>, keys: [Option<&Key<'_>>; 2]) -> Result<(), Denial> {
         let issuer = self.issuer;
         self.answer("issuer", Label::ISS, self.state.issuer(issuer), Reason::IssuerRevoked)?;
-        let key = self.state.key(key_id);
-        self.note(key);
-        self.report("key", None, key == Answer::Hit, Reason::KeyRevoked)?;
+        for key in keys.into_iter().flatten() {
+            let key = self.state.key(key.id());
+            self.note(key);
+            self.report("key", None, key == Answer::Hit, Reason::KeyRevoked)?;
+        }
         if let Some(id) = claims.token_id() {
             self.answer("token", Label::CTI, self.state.token(issuer, id), Reason::TokenRevoked)?;
         }

@@ -3,15 +3,15 @@
 use super::Present;
 use crate::claims::{Claims, Label};
 use crate::denial::{ClaimPath, Denial};
-use crate::key::Scope;
 use crate::policy::Policy;
 use crate::reason::{Reason, Stage};
 use crate::time::Timestamp;
 use crate::trace::Tracer;
 
+/// `longest` is how long the keys let tokens live.
 pub(crate) fn check(
     claims: &Claims<'_>,
-    scope: &Scope<'_>,
+    longest: Option<u64>,
     policy: &Policy<'_>,
     now: Timestamp,
     tracer: &mut Tracer<'_>,
@@ -32,11 +32,7 @@ pub(crate) fn check(
             show(&format_args!("not after now ({now})"), &iat);
         })?;
     }
-    let longest = match (policy.max_lifetime, scope.max_lifetime) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (a, b) => a.or(b),
-    };
-    let Some(longest) = longest else { return Ok(()) };
+    let Some(longest) = [policy.max_lifetime, longest].into_iter().flatten().min() else { return Ok(()) };
     let verdict = check_lifetime(claims, longest, now);
     tracer.check(Stage::Time, "lifetime", path(Label::EXP), verdict, |show| {
         show(&format_args!("at most {longest} s"), &Present(exp));

@@ -6,6 +6,7 @@ mod label;
 mod matching;
 pub(crate) mod network;
 mod places;
+mod private;
 mod read;
 mod set;
 mod shape;
@@ -25,6 +26,8 @@ pub(crate) use label::encoded_order;
 pub(crate) use matching::{component_name, match_name};
 #[cfg(feature = "alloc")]
 pub(crate) use places::Places;
+#[cfg(all(feature = "alloc", feature = "encryption"))]
+pub(crate) use private::private_claim;
 pub(crate) use set::Claims;
 #[cfg(feature = "alloc")]
 pub(crate) use shape::Shape;

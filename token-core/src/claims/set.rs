@@ -1,7 +1,7 @@
 //! The claims of an authenticated token, all of them judged.
 
-use super::network::{NetworkEntry, networks};
 use super::places::Places;
+use super::private::private_claim;
 use super::{Label, TokenId, kind, read, value};
 use crate::denial::Denial;
 use crate::policy::Policy;
@@ -22,10 +22,19 @@ pub(crate) struct Claims<'t> {
 impl<'t> Claims<'t> {
     /// Reads the claims of an authenticated token: the CBOR map, of a JWT as it was transcoded.
     /// `members` counts what a JWT held, with what was ignored.
-    pub(crate) fn decode(map: &'t [u8], members: usize, format: Format, policy: &Policy<'_>) -> Result<Self, Denial> {
+    pub(crate) fn decode(
+        map: &'t [u8],
+        members: usize,
+        format: Format,
+        is_encrypted: bool,
+        policy: &Policy<'_>,
+    ) -> Result<Self, Denial> {
         let mut claims = Self { map, format, places: Places::NONE };
         read::read(&mut claims, members, policy)?;
         claims.check_required(policy)?;
+        if policy.require_encrypted && !is_encrypted {
+            claims.check_private()?;
+        }
         Ok(claims)
     }
 
@@ -85,8 +94,7 @@ impl<'t> Claims<'t> {
         }
     }
 
-    /// `802` for what the policy requires beyond the claims whose absence has a reason of its own,
-    /// then `804`.
+    /// `802` for what the policy requires beyond the claims whose absence has a reason of its own.
     fn check_required(&self, policy: &Policy<'_>) -> Result<(), Denial> {
         let own_reason = [Label::EXP, Label::ISS, Label::AUD, Label::SUB, Label::EPOCH];
         let missing =
@@ -94,16 +102,13 @@ impl<'t> Claims<'t> {
         if let Some(lowest) = missing.copied().min_by(|a, b| a.order(*b)) {
             return Err(Denial::of_claim(Reason::ClaimRequired, lowest));
         }
-        if policy.require_encrypted {
-            if self.value(Label::SUB).is_some() {
-                return Err(Denial::of_claim(Reason::EncryptionRequired, Label::SUB));
-            }
-            let identifies = |entry| matches!(entry, NetworkEntry::Prefix(prefix) if prefix.identifies());
-            if self.value(Label::CATNIP).is_some_and(|list| networks(list).any(identifies)) {
-                return Err(Denial::of_claim(Reason::EncryptionRequired, Label::CATNIP));
-            }
-        }
         Ok(())
+    }
+
+    /// `804`.
+    fn check_private(&self) -> Result<(), Denial> {
+        let private = private_claim(|label| self.value(label));
+        private.map_or(Ok(()), |label| Err(Denial::of_claim(Reason::EncryptionRequired, label)))
     }
 
     /// Whether a claim is present, also one that is ignored.

@@ -1,8 +1,12 @@
-//! COSE_Mac0 and COSE_Sign1 with the optional CWT tag (RFC 9052 sections 4.2 and 6.2, RFC 8392
-//! section 6), read from the bytes as received: nothing is encoded again before it is checked.
+//! COSE_Mac0, COSE_Sign1 and COSE_Encrypt0 with the optional CWT tag (RFC 9052 sections 4.2, 5.2 and
+//! 6.2, RFC 8392 section 6), read from the bytes as received: nothing is encoded again before it is checked.
 
 use super::Envelope;
+#[cfg(feature = "encryption")]
+use super::cose_headers::initialisation_vector;
 use super::cose_headers::Headers;
+#[cfg(feature = "encryption")]
+use crate::key::TAG_BYTES;
 use crate::limits::Limits;
 use crate::reason::Reason;
 use crate::token::{Format, Structure};
@@ -22,30 +26,50 @@ pub(super) fn parse<'t>(bytes: &'t [u8], untagged: Option<Structure>, limits: &L
     let unprotected = Headers::unprotected(&mut reader, limits)?;
     unprotected.check_beside(&protected)?;
     let payload = Part::read(&mut reader)?;
-    let signature = byte_string(&mut reader)?;
+    let (content, signature) = match structure {
+        #[cfg(feature = "encryption")]
+        Structure::Encrypt0 => parts_of_ciphertext(payload.content),
+        _ => (payload.content, byte_string(&mut reader)?),
+    };
     if !reader.is_at_end() {
         return Err(Reason::TrailingBytes);
     }
     let context: &[u8] = match structure {
         Structure::Mac0 => b"\x84\x64MAC0",
         Structure::Sign1 => b"\x84\x6aSignature1",
+        Structure::Encrypt0 => b"\x83\x68Encrypt0",
     };
+    // RFC 9052 section 5.3: the ciphertext is no part of what is authenticated beside it.
+    let signed_payload = if structure == Structure::Encrypt0 { &[] } else { payload.with_head };
+    let algorithm = protected.algorithm(structure)?;
     // RFC 9052 section 6.3: without protected headers the structure holds an empty byte string,
     // also when the token wrote an empty map.
     let protected_bytes: &[u8] = if protected.is_empty() { b"\x40" } else { protected_part.with_head };
     Ok(Envelope {
         format: Format::Cat,
-        algorithm: protected.algorithm(structure)?,
+        algorithm,
         structure: Some(structure),
         key_id: protected.key_id()?.map_or_else(|| unprotected.key_id(), |id| Ok(Some(id)))?,
         typ: protected.typ()?,
-        signed: [context, protected_bytes, b"\x40", payload.with_head, b""],
-        payload: payload.content,
+        signed: [context, protected_bytes, b"\x40", signed_payload, b""],
+        payload: content,
         signature,
+        #[cfg(feature = "encryption")]
+        initialisation_vector: match structure {
+            Structure::Encrypt0 => initialisation_vector(&protected, &unprotected, algorithm)?,
+            _ => None,
+        },
     })
 }
 
-/// The structure and a reader of its four parts. Most tokens begin with 61(17([ or 61(18([.
+/// The ciphertext proper and the tag behind it (RFC 9053 section 4.1). What is shorter than a tag has
+/// none that could be right.
+#[cfg(feature = "encryption")]
+fn parts_of_ciphertext(ciphertext: &[u8]) -> (&[u8], &[u8]) {
+    ciphertext.split_last_chunk::<TAG_BYTES>().map_or((&[], ciphertext), |(text, tag)| (text, tag.as_slice()))
+}
+
+/// The structure and a reader of its parts. Most tokens begin with 61(17([ or 61(18([.
 fn open(bytes: &[u8], untagged: Option<Structure>) -> Result<(Structure, Reader<'_>), Reason> {
     match bytes {
         [0xd8, 0x3d, 0xd1, 0x84, parts @ ..] => Ok((Structure::Mac0, Reader::new(parts))),
@@ -57,7 +81,7 @@ fn open(bytes: &[u8], untagged: Option<Structure>) -> Result<(Structure, Reader<
     }
 }
 
-/// Reads the tags and the head of the array of four.
+/// Reads the tags and the head of the array.
 fn structure(reader: &mut Reader<'_>, untagged: Option<Structure>) -> Result<Structure, Reason> {
     let mut item = reader.next()?;
     let is_cwt = item == Item::Tag(TAG_CWT);
@@ -67,15 +91,18 @@ fn structure(reader: &mut Reader<'_>, untagged: Option<Structure>) -> Result<Str
     let structure = match item {
         Item::Tag(TAG_MAC0) => Structure::Mac0,
         Item::Tag(TAG_SIGN1) => Structure::Sign1,
-        Item::Tag(TAG_ENCRYPT0 | TAG_ENCRYPT) => return Err(Reason::EncryptionUnsupported),
+        Item::Tag(TAG_ENCRYPT0) => Structure::Encrypt0,
+        Item::Tag(TAG_ENCRYPT) => return Err(Reason::EncryptionUnsupported),
         // RFC 8392 section 6: the CWT tag wraps a tagged COSE structure.
-        Item::Array(4) if !is_cwt => return untagged.ok_or(Reason::EnvelopeInvalid),
+        Item::Array(_) if !is_cwt => untagged.ok_or(Reason::EnvelopeInvalid)?,
         _ => return Err(Reason::EnvelopeInvalid),
     };
-    match reader.next()? {
-        Item::Array(4) => Ok(structure),
-        _ => Err(Reason::EnvelopeInvalid),
+    if structure == Structure::Encrypt0 && !cfg!(feature = "encryption") {
+        return Err(Reason::EncryptionUnsupported);
     }
+    let head = if matches!(item, Item::Tag(_)) { reader.next()? } else { item };
+    let parts = if structure == Structure::Encrypt0 { 3 } else { 4 };
+    if head == Item::Array(parts) { Ok(structure) } else { Err(Reason::EnvelopeInvalid) }
 }
 
 /// A byte string of the array, with and without its head.

@@ -3,6 +3,8 @@
 use super::{NamedAlgorithm, Typ};
 use crate::claims::contains_tag;
 use crate::key::Algorithm;
+#[cfg(feature = "encryption")]
+use crate::key::IV_BYTES;
 use crate::limits::{Limits, MAX_HEADER_MEMBERS};
 use crate::reason::Reason;
 use crate::token::Structure;
@@ -11,6 +13,9 @@ use crate::wire::cbor::{self, Item, Reader};
 const HEADER_ALG: i64 = 1;
 const HEADER_CRIT: i64 = 2;
 const HEADER_KID: i64 = 4;
+const HEADER_IV: i64 = 5;
+#[cfg(feature = "encryption")]
+const HEADER_PARTIAL_IV: u32 = 6;
 const HEADER_TYP: i64 = 16;
 
 /// One of the two header maps: the values of the members that matter here, and where all stand.
@@ -22,6 +27,7 @@ pub(super) struct Headers<'t> {
     crit: Option<&'t [u8]>,
     kid: Option<&'t [u8]>,
     typ: Option<&'t [u8]>,
+    iv: Option<&'t [u8]>,
     /// Which of the labels 0 to 63 there are, one bit each.
     small: u64,
     /// Whether there are other labels.
@@ -105,6 +111,7 @@ impl<'t> Headers<'t> {
             HeaderLabel::Number(HEADER_ALG) => self.alg = Some(value),
             HeaderLabel::Number(HEADER_CRIT) => self.crit = Some(value),
             HeaderLabel::Number(HEADER_KID) => self.kid = Some(value),
+            HeaderLabel::Number(HEADER_IV) => self.iv = Some(value),
             HeaderLabel::Number(HEADER_TYP) => self.typ = Some(value),
             _ => {}
         }
@@ -226,13 +233,38 @@ const fn before_signature(reason: Reason) -> Reason {
     }
 }
 
-/// The structure an algorithm of the COSE registry belongs to, where it is one of MAC or signature.
+/// The initialisation vector of AES-GCM: 96 bits in either map (RFC 9052 section 3.1, RFC 9053
+/// section 4.1), or nothing for an algorithm that is not accepted and has its own length. A partial
+/// one needs a context that tokens do not have.
+#[cfg(feature = "encryption")]
+pub(super) fn initialisation_vector<'t>(
+    protected: &Headers<'t>,
+    unprotected: &Headers<'t>,
+    algorithm: NamedAlgorithm,
+) -> Result<Option<&'t [u8; IV_BYTES]>, Reason> {
+    let small = protected.small | unprotected.small;
+    if small & 1_u64.unbounded_shl(HEADER_PARTIAL_IV) != 0 {
+        return Err(Reason::EnvelopeInvalid);
+    }
+    let value = protected.iv.or(unprotected.iv).ok_or(Reason::EnvelopeInvalid)?;
+    let Item::Bytes(vector) = Reader::new(value).next()? else { return Err(Reason::EnvelopeInvalid) };
+    match (vector.try_into(), algorithm) {
+        (Ok(vector), _) => Ok(Some(vector)),
+        (Err(_), NamedAlgorithm::NeverAccepted) => Ok(None),
+        (Err(_), _) => Err(Reason::EnvelopeInvalid),
+    }
+}
+
+/// The structure an algorithm of the COSE registry belongs to, where it is one of MAC, signature or
+/// authenticated encryption.
 const fn structure_of(algorithm: i64) -> Option<Structure> {
     match algorithm {
         // HMAC and AES-MAC.
         4..=7 | 14 | 15 | 25 | 26 => Some(Structure::Mac0),
         // ECDSA, EdDSA, RSASSA; RFC 9864 numbers.
         -9..=-7 | -19 | -39..=-35 | -53..=-47 | -259..=-257 => Some(Structure::Sign1),
+        // AES-GCM, AES-CCM, ChaCha20/Poly1305.
+        1..=3 | 10..=13 | 24 | 30..=33 => Some(Structure::Encrypt0),
         _ => None,
     }
 }

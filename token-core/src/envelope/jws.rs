@@ -49,6 +49,8 @@ pub(super) fn parse<'t>(text: &'t [u8], limits: &Limits, scratch: &mut Scratch<'
         signed: [signed, b"", b"", b"", b""],
         payload,
         signature,
+        #[cfg(feature = "encryption")]
+        initialisation_vector: None,
     })
 }
 
@@ -166,7 +168,8 @@ fn text_bytes<'t>(string: &Str<'t>, scratch: &mut Scratch<'t>) -> Result<&'t [u8
 
 fn algorithm(name: &Str<'_>) -> NamedAlgorithm {
     let known = Algorithm::find_jose_name(|known| name.is(known));
-    known.map_or(NamedAlgorithm::NeverAccepted, NamedAlgorithm::Known)
+    // The algorithms of encryption are for the `enc` of a JWE (RFC 7518 section 5.1).
+    known.filter(|known| !known.is_encryption()).map_or(NamedAlgorithm::NeverAccepted, NamedAlgorithm::Known)
 }
 
 /// `cty: JWT` says that the payload is a token of its own (RFC 7519 section 5.2).

@@ -1,4 +1,4 @@
-//! The outer form of a token: COSE_Mac0 and COSE_Sign1 (RFC 9052), JWS in compact form (RFC 7515).
+//! The outer form of a token: COSE_Mac0, COSE_Sign1 and COSE_Encrypt0 (RFC 9052), JWS in compact form (RFC 7515).
 //! What it says is not trusted: the payload has no accessor before the signature is checked.
 
 mod cose;
@@ -8,6 +8,8 @@ mod jws;
 use memchr::memchr;
 
 use crate::key::Algorithm;
+#[cfg(feature = "encryption")]
+use crate::key::IV_BYTES;
 use crate::limits::Limits;
 use crate::policy::Policy;
 use crate::reason::Reason;
@@ -27,6 +29,8 @@ pub(crate) struct Envelope<'t> {
     signed: [&'t [u8]; 5],
     payload: &'t [u8],
     signature: &'t [u8],
+    #[cfg(feature = "encryption")]
+    initialisation_vector: Option<&'t [u8; IV_BYTES]>,
 }
 
 /// What the token says about its algorithm; only ever compared with the key's.
@@ -76,14 +80,33 @@ impl<'t> Envelope<'t> {
         }
     }
 
-    /// The parts whose concatenation was signed.
+    /// Takes the bytes apart that an encrypted token holds: a tagged COSE_Mac0 or COSE_Sign1 (RFC 8392
+    /// section 7). Encrypting what is encrypted hides nothing more: it is refused.
+    #[cfg(feature = "encryption")]
+    pub(crate) fn nested(bytes: &'t [u8], limits: &Limits) -> Result<Self, Reason> {
+        let inner = cose::parse(bytes, None, limits)?;
+        if inner.structure == Some(Structure::Encrypt0) { Err(Reason::NestingTooDeep) } else { Ok(inner) }
+    }
+
+    /// The parts whose concatenation was signed; of an encrypted token the Enc_structure (RFC 9052
+    /// section 5.3).
     pub(crate) const fn signed(&self) -> &[&'t [u8]] {
         &self.signed
     }
 
-    /// The signature or MAC.
+    /// The signature or MAC; of an encrypted token the authentication tag.
     pub(crate) const fn signature(&self) -> &'t [u8] {
         self.signature
+    }
+
+    /// The ciphertext without its tag, and the initialisation vector; nothing of a token that is not
+    /// encrypted.
+    #[cfg(feature = "encryption")]
+    pub(crate) const fn ciphertext(&self) -> Option<(&'t [u8], &'t [u8; IV_BYTES])> {
+        match (self.structure, self.initialisation_vector) {
+            (Some(Structure::Encrypt0), Some(vector)) => Some((self.payload, vector)),
+            _ => None,
+        }
     }
 
     /// The payload, for the step that has checked the signature and for no other.

@@ -1,8 +1,8 @@
-//! Signature and MAC algorithms, and what JOSE and COSE call them.
+//! Signature, MAC and encryption algorithms, and what JOSE and COSE call them.
 
 use crate::token::Structure;
 
-/// A signature or MAC algorithm. A key has one; a token's `alg` is only compared with it.
+/// A signature, MAC or encryption algorithm. A key has one; a token's `alg` is only compared with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Algorithm {
@@ -26,6 +26,11 @@ pub enum Algorithm {
     Ps256,
     /// RSASSA-PSS with SHA-384 and a salt of 48 bytes: JOSE `PS384`, COSE −38.
     Ps384,
+    /// AES-GCM with a key of 128 bits, an IV of 96 and a tag of 128: JOSE `A128GCM` (RFC 7518 section
+    /// 5.3), COSE 1 (RFC 9053 section 4.1). It encrypts CAT and signs nothing.
+    A128Gcm,
+    /// The same with a key of 256 bits: JOSE `A256GCM`, COSE 3.
+    A256Gcm,
 }
 
 impl Algorithm {
@@ -46,6 +51,10 @@ impl Algorithm {
         Self::Ps256,
         #[cfg(feature = "rsa")]
         Self::Ps384,
+        #[cfg(feature = "encryption")]
+        Self::A128Gcm,
+        #[cfg(feature = "encryption")]
+        Self::A256Gcm,
     ];
 
     /// The JOSE name that is written.
@@ -61,6 +70,8 @@ impl Algorithm {
             Self::Rs256 => "RS256",
             Self::Ps256 => "PS256",
             Self::Ps384 => "PS384",
+            Self::A128Gcm => "A128GCM",
+            Self::A256Gcm => "A256GCM",
         }
     }
 
@@ -87,6 +98,8 @@ impl Algorithm {
             Self::Rs256 => -257,
             Self::Ps256 => -37,
             Self::Ps384 => -38,
+            Self::A128Gcm => 1,
+            Self::A256Gcm => 3,
         }
     }
 
@@ -124,13 +137,23 @@ impl Algorithm {
     /// The COSE structure it belongs to.
     #[must_use]
     pub const fn structure(self) -> Structure {
-        if self.is_symmetric() { Structure::Mac0 } else { Structure::Sign1 }
+        match self {
+            Self::A128Gcm | Self::A256Gcm => Structure::Encrypt0,
+            _ if self.is_symmetric() => Structure::Mac0,
+            _ => Structure::Sign1,
+        }
     }
 
-    /// Whether the same secret signs and checks.
+    /// Whether it encrypts, and neither signs nor MACs.
+    #[must_use]
+    pub const fn is_encryption(self) -> bool {
+        matches!(self.structure(), Structure::Encrypt0)
+    }
+
+    /// Whether the same secret signs and checks, or encrypts and decrypts.
     #[must_use]
     pub const fn is_symmetric(self) -> bool {
-        matches!(self, Self::Hs256 | Self::Hs384 | Self::Hs512)
+        matches!(self, Self::Hs256 | Self::Hs384 | Self::Hs512 | Self::A128Gcm | Self::A256Gcm)
     }
 
     /// Whether it signs no CAT: RFC 8812 section 2 keeps RSASSA-PKCS1-v1_5 out of new COSE designs.

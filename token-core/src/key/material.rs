@@ -9,6 +9,8 @@ use super::Algorithm;
 use super::ecdsa::EcdsaKey;
 #[cfg(feature = "eddsa")]
 use super::eddsa::Ed25519Key;
+#[cfg(feature = "encryption")]
+use super::aes_gcm::AesGcmKey;
 #[cfg(feature = "es256")]
 use super::es256::Es256Key;
 use super::hmac::HmacKey;
@@ -34,6 +36,8 @@ pub(super) enum Material {
     EdDsa(Ed25519Key),
     #[cfg(feature = "rsa")]
     Rsa(RsaKey),
+    #[cfg(feature = "encryption")]
+    AesGcm(AesGcmKey),
 }
 
 impl Material {
@@ -81,6 +85,8 @@ impl Material {
             Self::EdDsa(_) => Algorithm::EdDsa,
             #[cfg(feature = "rsa")]
             Self::Rsa(key) => key.algorithm(),
+            #[cfg(feature = "encryption")]
+            Self::AesGcm(key) => key.algorithm(),
         }
     }
 
@@ -95,6 +101,8 @@ impl Material {
             Self::EdDsa(key) => key.can_sign(),
             #[cfg(feature = "rsa")]
             Self::Rsa(_) => false,
+            #[cfg(feature = "encryption")]
+            Self::AesGcm(_) => false,
         }
     }
 
@@ -111,6 +119,8 @@ impl Material {
             Self::EdDsa(key) => key.verify(parts, signature),
             #[cfg(feature = "rsa")]
             Self::Rsa(key) => key.verify(parts, signature),
+            #[cfg(feature = "encryption")]
+            Self::AesGcm(_) => false,
         }
     }
 
@@ -128,6 +138,8 @@ impl Material {
             Self::EdDsa(key) => key.sign(parts, signature),
             #[cfg(feature = "rsa")]
             Self::Rsa(_) => 0,
+            #[cfg(feature = "encryption")]
+            Self::AesGcm(_) => 0,
         }
     }
 
@@ -136,6 +148,8 @@ impl Material {
     pub(super) fn public_jwk(&self) -> Option<String> {
         match self {
             Self::Hs256(_) | Self::Hs384(_) | Self::Hs512(_) => None,
+            #[cfg(feature = "encryption")]
+            Self::AesGcm(_) => None,
             #[cfg(feature = "es256")]
             Self::Es256(key) => Some(public_jwk::elliptic_curve("P-256", key.key().verifying_key().as_affine())),
             #[cfg(feature = "es384")]

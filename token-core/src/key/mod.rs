@@ -1,5 +1,7 @@
 //! Keys that know their algorithm, and what they may be used for.
 
+#[cfg(feature = "encryption")]
+mod aes_gcm;
 mod algorithm;
 #[cfg(any(feature = "es256", feature = "es384"))]
 mod ecdsa;
@@ -26,6 +28,8 @@ mod tests;
 use alloc::string::String;
 use core::fmt;
 
+#[cfg(feature = "encryption")]
+pub(crate) use aes_gcm::{IV_BYTES, TAG_BYTES};
 pub use algorithm::Algorithm;
 pub use ring::KeyRing;
 pub use scope::{KeyState, Scope};
@@ -203,6 +207,12 @@ impl<'a> Key<'a> {
     #[must_use]
     pub const fn can_sign(&self) -> bool {
         self.material.can_sign()
+    }
+
+    /// Whether it encrypts and decrypts tokens.
+    #[must_use]
+    pub const fn can_encrypt(&self) -> bool {
+        self.algorithm().is_encryption()
     }
 
     /// The public part as a JWK with the members that its key type requires (RFC 7638 section 3.2),

@@ -46,12 +46,23 @@ pub struct Scope<'a> {
     pub formats: Option<List<'a, Format>>,
     /// Seconds its tokens may live.
     pub max_lifetime: Option<u64>,
+    /// A key that encrypts: what it encrypts may be claims with no signature or MAC around them
+    /// (RFC 8392 section 7 allows both). Whoever can read such a token can also make one.
+    pub unsigned: bool,
 }
 
 impl Scope<'_> {
     /// Without bounds.
     #[must_use]
     pub const fn unbounded() -> Self {
-        Self { issuers: None, audiences: None, tenants: None, path_prefixes: None, formats: None, max_lifetime: None }
+        Self {
+            issuers: None,
+            audiences: None,
+            tenants: None,
+            path_prefixes: None,
+            formats: None,
+            max_lifetime: None,
+            unsigned: false,
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! Minting: one claim set, two formats. Nothing here draws randomness or reads a clock.
 
 mod claim_set;
+#[cfg(feature = "encryption")]
+mod encrypt;
 mod error;
 mod form;
 mod matching;
@@ -8,6 +10,8 @@ mod setters;
 mod write;
 
 pub use claim_set::ClaimSet;
+#[cfg(feature = "encryption")]
+pub use encrypt::{Encryption, mint_encrypted, mint_encrypted_binary, mint_private};
 pub use error::MintError;
 pub use matching::{Component, Match};
 pub use write::{mint, mint_binary};

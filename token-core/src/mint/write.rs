@@ -18,15 +18,18 @@ use crate::wire::cbor::{self, Appender};
 /// The key does not sign this format, or a claim does not exist in it.
 pub fn mint(format: Format, claims: &ClaimSet, key: &Key<'_>) -> Result<String, MintError> {
     let text = match format {
-        Format::Cat => {
-            let token = mint_binary(claims, key)?;
-            let mut text = Vec::with_capacity(base64url::encoded_len(token.len()));
-            base64url::append(&token, &mut text);
-            text
-        }
+        Format::Cat => return Ok(text_of(&mint_binary(claims, key)?)),
         Format::Jwt => mint_jwt(claims, key)?,
     };
     String::from_utf8(text).map_err(|_| MintError::new("claims", "a token that is text"))
+}
+
+/// The text of a CAT.
+pub(super) fn text_of(token: &[u8]) -> String {
+    let mut text = Vec::with_capacity(base64url::encoded_len(token.len()));
+    base64url::append(token, &mut text);
+    // base64url is ASCII.
+    String::from_utf8(text).unwrap_or_default()
 }
 
 /// Mints the CBOR bytes of a CAT.
@@ -35,16 +38,21 @@ pub fn mint(format: Format, claims: &ClaimSet, key: &Key<'_>) -> Result<String, 
 /// The key does not sign CAT, or a claim does not exist in it.
 pub fn mint_binary(claims: &ClaimSet, key: &Key<'_>) -> Result<Vec<u8>, MintError> {
     check_key(key, Format::Cat)?;
-    if claims.get(Label::CTI).is_some_and(|id| value::bytes(id).is_none()) {
-        return Err(MintError::new("cti", "lower-case hex of even length in a CAT"));
-    }
-    check_size(claims)?;
+    check_claims(claims)?;
     // Heads and headers beside them take fewer than 64 bytes.
     let size = claims.pairs().len().saturating_add(key.id().len()).saturating_add(MAX_SIGNATURE_BYTES + 64);
     let mut token = Vec::with_capacity(size);
     write_cose(claims, key, &mut Appender(&mut token));
     check_length(token.len())?;
     Ok(token)
+}
+
+/// Whether the claims exist in a CAT.
+pub(super) fn check_claims(claims: &ClaimSet) -> Result<(), MintError> {
+    if claims.get(Label::CTI).is_some_and(|id| value::bytes(id).is_none()) {
+        return Err(MintError::new("cti", "lower-case hex of even length in a CAT"));
+    }
+    check_size(claims)
 }
 
 /// What no verifier would accept is not minted.
@@ -58,7 +66,7 @@ fn check_size(claims: &ClaimSet) -> Result<(), MintError> {
     cbor::check(&map, &Limits::LARGEST).map_err(|reason| MintError::new("claims", reason.text()))
 }
 
-fn check_length(length: usize) -> Result<(), MintError> {
+pub(super) fn check_length(length: usize) -> Result<(), MintError> {
     if length <= Limits::LARGEST.token_bytes {
         Ok(())
     } else {
@@ -67,11 +75,16 @@ fn check_length(length: usize) -> Result<(), MintError> {
 }
 
 fn check_key(key: &Key<'_>, format: Format) -> Result<(), MintError> {
+    if !key.can_sign() {
+        return Err(MintError::new("key", "a private key or a secret that signs"));
+    }
+    check_scope(key, format)
+}
+
+/// Whether a key is active and its scope allows the format.
+pub(super) fn check_scope(key: &Key<'_>, format: Format) -> Result<(), MintError> {
     if key.state() != KeyState::Active {
         return Err(MintError::new("key", "an active key"));
-    }
-    if !key.can_sign() {
-        return Err(MintError::new("key", "a private key or a secret: this one only checks signatures"));
     }
     let formats = key.scope().formats.as_ref();
     if formats.is_some_and(|formats| !formats.contains(&format)) {
@@ -84,7 +97,7 @@ fn check_key(key: &Key<'_>, format: Format) -> Result<(), MintError> {
 fn write_cose(claims: &ClaimSet, key: &Key<'_>, token: &mut Appender<'_>) {
     let (tag, context): (u64, &[u8]) = match key.algorithm().structure() {
         Structure::Mac0 => (17, b"\x84\x64MAC0"),
-        Structure::Sign1 => (18, b"\x84\x6aSignature1"),
+        _ => (18, b"\x84\x6aSignature1"),
     };
     token.tag(61);
     token.tag(tag);

@@ -31,7 +31,7 @@ pub(super) enum Accepted {
 pub(super) fn key(members: Members<'_>, accepted: Accepted) -> Result<Key<'static>, Fault> {
     let algorithm = members.algorithm()?;
     let key_type = match algorithm {
-        Algorithm::Hs256 | Algorithm::Hs384 | Algorithm::Hs512 => "oct",
+        Algorithm::Hs256 | Algorithm::Hs384 | Algorithm::Hs512 | Algorithm::A128Gcm | Algorithm::A256Gcm => "oct",
         Algorithm::Es256 | Algorithm::Es384 => "EC",
         Algorithm::EdDsa => "OKP",
         Algorithm::Rs256 | Algorithm::Ps256 | Algorithm::Ps384 => "RSA",
@@ -45,6 +45,7 @@ pub(super) fn key(members: Members<'_>, accepted: Accepted) -> Result<Key<'stati
     if members.private.is_some() && accepted != Accepted::All {
         return Err(Fault::at("d", "no private part: a public key is enough here"));
     }
+    check_use(&members, algorithm)?;
     check_operations(&members, algorithm)?;
     let key = match algorithm {
         Algorithm::Hs256 | Algorithm::Hs384 | Algorithm::Hs512 => secret(&members, algorithm),
@@ -54,17 +55,38 @@ pub(super) fn key(members: Members<'_>, accepted: Accepted) -> Result<Key<'stati
         Algorithm::EdDsa => octet_key_pair(&members),
         #[cfg(feature = "rsa")]
         Algorithm::Rs256 | Algorithm::Ps256 | Algorithm::Ps384 => rsa(&members, algorithm),
-        #[cfg(not(all(feature = "es256", feature = "eddsa", feature = "rsa")))]
+        #[cfg(feature = "encryption")]
+        Algorithm::A128Gcm | Algorithm::A256Gcm => {
+            Ok(Key::aes_gcm(algorithm, members.id(), &octets("k", members.secret.as_ref())?)?)
+        }
+        #[cfg(not(all(feature = "es256", feature = "eddsa", feature = "encryption", feature = "rsa")))]
         _ => Err(Fault::at("alg", super::members::expected_algorithm())),
     }?;
     Ok(members.apply(key))
+}
+
+/// `use` (RFC 7517 section 4.2), and the scope that only a key that encrypts has.
+fn check_use(members: &Members<'_>, algorithm: Algorithm) -> Result<(), Fault> {
+    let is_encryption = algorithm.is_encryption();
+    if members.is_for_encryption.is_some_and(|said| said != is_encryption) {
+        return Err(Fault::at("use", if is_encryption { "\"enc\": a key that encrypts" } else { "\"sig\": a key that signs" }));
+    }
+    if members.short_key && is_encryption {
+        return Err(Fault::at("short_key", "a key that signs: those that encrypt have one length"));
+    }
+    if members.opens_unsigned() && !is_encryption {
+        return Err(Fault::at("scope.unsigned", "a key that encrypts"));
+    }
+    Ok(())
 }
 
 /// `key_ops` (RFC 7517 section 4.3): a key for signatures, and what it is there for.
 fn check_operations(members: &Members<'_>, algorithm: Algorithm) -> Result<(), Fault> {
     let Some(operations) = &members.operations else { return Ok(()) };
     let has = |wanted| operations.iter().any(|operation| operation == wanted);
-    let (is_fitting, expected) = if algorithm.is_symmetric() {
+    let (is_fitting, expected) = if algorithm.is_encryption() {
+        (has("encrypt") || has("decrypt"), "\"encrypt\" or \"decrypt\"")
+    } else if algorithm.is_symmetric() {
         (has("sign") || has("verify"), "\"sign\" or \"verify\"")
     } else if members.private.is_some() {
         (has("sign"), "\"sign\", for which a private key is there")

@@ -17,6 +17,8 @@ use crate::wire::json::Reader;
 pub(super) struct Members<'t> {
     pub(super) key_type: Option<Cow<'t, str>>,
     pub(super) algorithm: Option<Algorithm>,
+    /// `use`.
+    pub(super) is_for_encryption: Option<bool>,
     pub(super) operations: Option<Vec<Cow<'t, str>>>,
     id: Option<Vec<u8>>,
     pub(super) curve: Option<Cow<'t, str>>,
@@ -48,7 +50,10 @@ impl<'t> Members<'t> {
         match name {
             "kty" => self.key_type = Some(borrowed(reader)?),
             "alg" => self.algorithm = Some(algorithm(reader)?),
-            "use" => word(reader, "\"sig\": a key that signs (RFC 7517 section 4.2)", &[("sig", ())])?,
+            "use" => {
+                let uses = [("sig", false), ("enc", true)];
+                self.is_for_encryption = Some(word(reader, "\"sig\" or \"enc\" (RFC 7517 section 4.2)", &uses)?);
+            }
             "key_ops" => self.operations = Some(list(reader, borrowed)?),
             "kid" => self.set_id(text(reader)?.into_bytes())?,
             // For ids that are no text (semantics section 2).
@@ -82,6 +87,11 @@ impl<'t> Members<'t> {
 
     pub(super) fn algorithm(&self) -> Result<Algorithm, Fault> {
         self.algorithm.ok_or_else(|| Fault::at("alg", expected_algorithm()))
+    }
+
+    /// Whether the scope lets it open claims that nothing signs.
+    pub(super) fn opens_unsigned(&self) -> bool {
+        self.scope.as_ref().is_some_and(|scope| scope.unsigned)
     }
 
     /// The id, or none.
@@ -127,7 +137,8 @@ fn scope(reader: &mut Reader<'_>) -> Result<Scope<'static>, Fault> {
             "path_prefixes" => scope.path_prefixes = Some(list(reader, path_prefix)?.into()),
             "formats" => scope.formats = Some(list(reader, format)?.into()),
             "max_lifetime" => scope.max_lifetime = Some(unsigned(reader)?),
-            _ => return Err(Fault::new("issuers, audiences, tenants, path_prefixes, formats or max_lifetime")),
+            "unsigned" => scope.unsigned = boolean(reader)?,
+            _ => return Err(Fault::new("issuers, audiences, tenants, path_prefixes, formats, max_lifetime or unsigned")),
         }
         Ok(())
     })?;
