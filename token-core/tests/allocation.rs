@@ -47,6 +47,34 @@ fn no_decision_about_a_remembered_token_allocates() {
     }
 }
 
+/// Decrypted into the scratch buffer, in place; remembered as what it held.
+#[cfg(feature = "encryption")]
+#[test]
+fn no_decision_about_an_encrypted_token_allocates() {
+    use token_core::{Algorithm, Encryption, mint_encrypted};
+    let key = |secret| Key::aes_gcm(Algorithm::A256Gcm, b"e1", &[secret; 32]).unwrap();
+    let policy = Policy::from_json(r#"{"issuers":null,"audiences":null,"require_encrypted":true}"#).unwrap();
+    let keys = KeyRing::new(vec![Key::hs256(b"k1", SECRET).unwrap(), key(1)]).unwrap();
+    let gate = Gate::new(keys, policy).unwrap();
+    let mut cached = CachedGate::new(gate.clone(), 8, [7; 16]);
+    let state = state();
+    let claims = ClaimSet::from_json(CLAIMS).unwrap();
+    let signer = Key::hs256(b"k1", SECRET).unwrap();
+    for (secret, request, wanted) in [
+        (1, request(), None),
+        (1, request(), None),
+        (1, Request::at(NOW + 300), Some(Reason::Expired)),
+        (2, request(), Some(Reason::DecryptionFailed)),
+    ] {
+        let token = mint_encrypted(&claims, Some(&signer), Encryption::new(&key(secret), [5; 12]).unwrap()).unwrap();
+        let mut scratch = [0; SCRATCH_BYTES];
+        let measured = measure(|| gate.verify(Token::text(&token), &request, &state, &mut scratch));
+        assert_eq!(measured, (wanted, 0));
+        let measured = measure(|| cached.verify(Token::text(&token), &request, &state, &mut scratch));
+        assert_eq!(measured, (wanted, 0), "remembered");
+    }
+}
+
 #[test]
 fn finding_a_token_allocates_nothing() {
     let (gate, state) = (gate(), state());

@@ -1,5 +1,7 @@
 //! What keys, policies and requests accept, and how errors name what they do not.
 
+#[cfg(feature = "encryption")]
+mod encryption_keys;
 mod keys;
 mod policy;
 mod public_keys;
