@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::case::Case;
 use crate::cbor;
 use crate::key::{Algorithm, Key};
-use crate::{base64url, cat, claims, fixture, jwt};
+use crate::{base64url, cat, claims, encrypt, fixture, jwt};
 
 /// The format of the token under test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +40,7 @@ pub(crate) struct Draft {
     labels: Vec<(cbor::Value, cbor::Value)>,
     payload: Option<Vec<u8>>,
     cat: Option<cat::Pieces>,
+    encryption: Option<encrypt::Pieces>,
     jwt: jwt::Pieces,
     bytes: fn(&mut Vec<u8>),
     text: Box<dyn Fn(String) -> String>,
@@ -70,6 +71,7 @@ impl Draft {
             labels: Vec::new(),
             payload: None,
             cat: None,
+            encryption: None,
             jwt: jwt::Pieces::new(),
             bytes: |_| (),
             text: Box::new(|text| text),
@@ -137,6 +139,12 @@ impl Draft {
     /// Replaces pieces of the COSE structure.
     pub(crate) fn cose(mut self, change: impl FnOnce(&mut cat::Pieces)) -> Self {
         change(self.cat.get_or_insert_with(|| cat::Pieces::new(self.key.algorithm)));
+        self
+    }
+
+    /// Encrypts the finished token so.
+    pub(crate) fn encrypted(mut self, pieces: encrypt::Pieces) -> Self {
+        self.encryption = Some(pieces);
         self
     }
 
@@ -259,6 +267,9 @@ impl Draft {
             Some(pieces) => pieces.assemble(&payload, &self.key),
             None => cat::regular(&payload, &self.key),
         };
+        if let Some(encryption) = &self.encryption {
+            token = encryption.assemble(&token);
+        }
         (self.bytes)(&mut token);
         token
     }

@@ -2,7 +2,7 @@
 //! each of them must lead to.
 //!
 //! No case is written by the code it tests: Common Access Tokens come from `coset` and
-//! `ciborium`, JSON Web Tokens from `serde_json`, MACs from `hmac`. Expectations are written by
+//! `ciborium`, JSON Web Tokens from `serde_json`, MACs from `hmac`, ciphertexts from `aes-gcm`. Expectations are written by
 //! hand from the contract; each case names the section it shows. `token-core` gives the table of
 //! reasons alone.
 #![allow(
@@ -17,6 +17,7 @@ mod cat;
 mod cbor;
 mod claims;
 mod draft;
+mod encrypt;
 mod fixture;
 mod json;
 mod jwt;

@@ -19,9 +19,9 @@ impl fmt::Display for Lacking {
 
 impl core::error::Error for Lacking {}
 
-/// Signature and MAC algorithms of the IANA registry "JSON Web Signature and Encryption
+/// Signature, MAC and content encryption algorithms of the IANA registry "JSON Web Signature and Encryption
 /// Algorithms" that are not deprecated or prohibited.
-const REGISTERED_ALGORITHMS: [&str; 23] = [
+const REGISTERED_ALGORITHMS: [&str; 25] = [
     "HS256",
     "HS384",
     "HS512",
@@ -45,6 +45,8 @@ const REGISTERED_ALGORITHMS: [&str; 23] = [
     "ML-DSA-44",
     "ML-DSA-65",
     "ML-DSA-87",
+    "A128GCM",
+    "A256GCM",
 ];
 
 /// Claims that this build enforces in part: not the match type regex.

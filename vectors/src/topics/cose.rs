@@ -35,13 +35,10 @@ fn tags(file: &mut CaseFile) {
         file.cat(&format!("tag-{name}"), "2 tags", |c| c.cose(|p| p.tags = vec![tag]).deny("envelope-invalid"));
     }
     file.cat("tag-61-unknown", "2 tags", |c| c.cose(tagged(&[61, 99])).deny("envelope-invalid"));
-    for tag in [16, 96] {
-        file.cat(&format!("tag-{tag}-encrypted"), "2 tags", |c| {
-            c.cose(|p| p.tags = vec![tag]).deny("encryption-unsupported")
-        });
-        file.cat(&format!("tag-61-{tag}-encrypted"), "2 tags", |c| {
-            c.cose(|p| p.tags = vec![61, tag]).deny("encryption-unsupported")
-        });
+    // A build without encryption looks no further than the tag.
+    for (tag, reason) in [(16, "envelope-invalid"), (96, "encryption-unsupported")] {
+        file.cat(&format!("tag-{tag}-encrypted"), "2 tags", |c| c.cose(|p| p.tags = vec![tag]).deny(reason));
+        file.cat(&format!("tag-61-{tag}-encrypted"), "2 tags", |c| c.cose(|p| p.tags = vec![61, tag]).deny(reason));
     }
     file.cat("tag-18-with-mac", "2 tags", |c| c.cose(tagged(&[18])).deny("envelope-invalid"));
     file.cat("tag-17-with-signature", "2 tags", |c| c.protected([(1, cbor::int(-7))]).deny("envelope-invalid"));

@@ -6,6 +6,7 @@ mod components;
 mod cose;
 mod cose_headers;
 mod critical;
+mod encryption;
 mod geo;
 mod headers;
 mod identity;
@@ -57,6 +58,7 @@ pub fn all() -> Vec<CaseFile> {
         several::file(),
         precedence::file(),
         privacy::file(),
+        encryption::file(),
         setup::file(),
         peer_faults::file(),
     ]
