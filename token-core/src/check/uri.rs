@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256, Sha512_256};
 use subtle::ConstantTimeEq;
 
 use crate::claims::{component_name, match_name, value};
+use crate::search::contains;
 use crate::text::Hex;
 use crate::uri::{Component, Uri};
 use crate::wire::cbor::Reader;
@@ -57,12 +58,6 @@ fn matches_in(kind: Option<i64>, text: &[u8], expected: &mut Reader<'_>) -> bool
 
 fn is_hash(digest: &[u8], expected: &mut Reader<'_>) -> bool {
     expected.bytes().is_some_and(|hash| bool::from(digest.ct_eq(hash)))
-}
-
-fn contains(text: &[u8], part: &[u8]) -> bool {
-    // The search in texts takes linear time, that in bytes would not.
-    let [text, part] = [text, part].map(core::str::from_utf8);
-    matches!((text, part), (Ok(text), Ok(part)) if text.contains(part))
 }
 
 /// `catu` for a trace: `path prefix "/live/", host exact "cdn.example"`.
