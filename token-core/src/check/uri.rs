@@ -10,6 +10,7 @@ use crate::search::contains;
 use crate::text::Hex;
 use crate::uri::{Component, Uri};
 use crate::wire::cbor::Reader;
+use crate::wire::json::JsonText;
 
 /// Whether every component matches in every way demanded.
 pub(super) fn matches(catu: &[u8], uri: &Uri<'_>) -> bool {
@@ -90,7 +91,7 @@ fn write_demanded<'t>(
             let kind = value::integer(kind).and_then(match_name);
             write!(f, "{separator}{} {} ", name(key).unwrap_or("?"), kind.unwrap_or("?"))?;
             match (value::text(expected), value::bytes(expected)) {
-                (Some(text), _) => write!(f, "{text:?}")?,
+                (Some(text), _) => write!(f, "{}", JsonText(text))?,
                 (None, Some(bytes)) => write!(f, "{}", Hex(bytes))?,
                 (None, None) => {}
             }
