@@ -1,109 +1,121 @@
-import { Flag, HEAD_BYTES, NUMBERS_BYTES, Tag } from "./operation.js";
+import { HeaderLines } from "./headers.js";
+import { demand } from "./malformed.js";
+import { Flag, HEAD_BYTES, LENGTHS_BYTES, NUMBERS_BYTES, Tag, Text } from "./operation.js";
 import { tableEntry, writeHead } from "./record.js";
 
 const encoder = new TextEncoder();
-const NO_ANSWERS = Object.freeze([]);
-const VALUES_AT = HEAD_BYTES + NUMBERS_BYTES;
-
-/** A description of a request that says nothing definite: denied with request-malformed. */
-class MalformedRequest extends Error {}
+const NONE = Object.freeze([]);
+const NO_NAMES = new Set();
+const TEXTS = 10;
+const TEXT_FLAGS_FROM = 16;
+const LENGTHS_AT = HEAD_BYTES + NUMBERS_BYTES;
+const VALUES_AT = LENGTHS_AT + LENGTHS_BYTES;
+const FRACTIONS_KNOWN = Flag.POSITION_KNOWN | Flag.ALTITUDE_KNOWN | Flag.RANDOM_KNOWN;
 
 /**
- * Writes a check record for this request and returns its length; 0 when the request is malformed
- * or does not fit, which the module answers with request-malformed. `answers` are those of
- * look-ups, in bytes.
+ * Writes check records. All members of a request are read before anything is written: what runs
+ * while they are read, such as an iterator of the host's, may use the same channel.
  */
-export function writeRequest(channel, operation, request, answers) {
-  try {
-    return new RequestWriter(channel).write(operation, request, answers);
-  } catch {
-    // Whatever a host's object does while it is read, the answer is a denial.
-    return 0;
-  }
-}
-
-class RequestWriter {
-  #channel;
+export class RequestWriter {
+  /** The URL as it was read. */
+  url;
+  #lines = new HeaderLines();
   #flags = 0;
-  #texts = [];
-  #tags = [];
-  #binaries = [];
+  /** All texts one after the other; flags say which of them there are. */
+  #texts = "";
+  #lengths = new Uint32Array(TEXTS);
+  /** The lengths of header lines in bytes, where characters are not. */
+  #sizes = null;
+  #binaries = NONE;
+  #seconds = 0;
+  #nanoseconds = 0;
+  #asn = 0;
+  #numbers = [0, 0, 0, 0];
 
-  constructor(channel) {
-    channel.refresh();
-    this.#channel = channel;
+  /**
+   * Writes the record for this request and returns its length; 0 when the request is malformed or
+   * does not fit, which the module answers with request-malformed. `wanted` are the names of the
+   * header lines that the gate needs at once, `null` when it needs all; `answers` are those of
+   * look-ups, in bytes.
+   */
+  write(channel, operation, request, wanted, answers = NONE) {
+    try {
+      this.#read(request, wanted);
+      for (const answer of answers) this.#binary(Tag.ANSWER, answer);
+      return this.#finish(channel, operation);
+    } catch {
+      // Whatever a host's object does while it is read, the answer is a denial.
+      return 0;
+    }
   }
 
-  write(operation, request, answers = NO_ANSWERS) {
-    const { method, url, headers, ip, asn, geo, alpn, tls, dpop, random, token } = request;
-    this.#now(request.now);
-    if (method !== undefined) this.#text(Tag.METHOD, method);
-    if (url !== undefined) this.#text(Tag.URL, url);
-    if (headers !== undefined) this.#headers(headers);
-    if (ip !== undefined) this.#text(Tag.ADDRESS, ip);
-    if (asn !== undefined) this.#asn(asn);
+  /** Writes the record again with the header lines that it left out. */
+  complete(channel, operation) {
+    try {
+      this.#lines.takeLeft();
+      return this.#finish(channel, operation);
+    } catch {
+      return 0;
+    }
+  }
+
+  /** Forgets the viewer's request. */
+  clear() {
+    this.#flags = 0;
+    this.#texts = "";
+    this.#binaries = NONE;
+    this.#lines.clear();
+    this.url = undefined;
+  }
+
+  #read(request, wanted) {
+    const { now, method, url, headers, ip, asn, geo, alpn, tls, dpop, random, token, format, untagged } = request;
+    this.#now(now);
+    if (method !== undefined) this.#text(Text.METHOD, method);
+    if (url !== undefined) this.#text(Text.URL, url);
+    if (ip !== undefined) this.#text(Text.ADDRESS, ip);
+    if (asn !== undefined) this.#system(asn);
     if (geo !== undefined) this.#geo(geo);
     if (alpn === null) this.#flags |= Flag.NO_TLS;
-    else if (alpn !== undefined) this.#text(Tag.ALPN, alpn);
+    else if (alpn !== undefined) this.#text(Text.ALPN, alpn);
     if (tls !== undefined) this.#tls(tls);
-    if (dpop !== undefined) this.#text(Tag.DPOP, dpop);
-    if (random !== undefined) this.#number(Flag.RANDOM_KNOWN, 48, random);
-    if (token !== undefined) this.#token(token, request);
-    for (const answer of answers) this.#binary(Tag.ANSWER, answer);
-    return this.#finish(operation);
+    if (dpop !== undefined) this.#text(Text.DPOP, dpop);
+    if (random !== undefined) this.#number(Flag.RANDOM_KNOWN, 3, random);
+    if (token !== undefined) this.#token(token, format, untagged);
+    if (headers !== undefined) {
+      this.#flags |= Flag.HEADERS_KNOWN;
+      // Where a token is given, none is looked for on the request.
+      this.#lines.read(headers, wanted !== null && token !== undefined ? NO_NAMES : wanted);
+    }
+    this.url = url;
   }
 
   #now(now) {
     demand(Number.isFinite(now));
     const seconds = Math.floor(now);
     demand(Number.isSafeInteger(seconds));
-    const { view } = this.#channel;
-    view.setUint32(8, seconds % 2 ** 32, true);
-    view.setInt32(12, Math.floor(seconds / 2 ** 32), true);
-    view.setUint32(16, seconds === now ? 0 : nanoseconds(now, seconds), true);
+    this.#seconds = seconds;
+    this.#nanoseconds = seconds === now ? 0 : nanoseconds(now, seconds);
   }
 
-  #headers(headers) {
-    demand(typeof headers === "object");
-    this.#flags |= Flag.HEADERS_KNOWN;
-    if (typeof headers[Symbol.iterator] === "function") {
-      for (const [name, value] of headers) this.#line(name, value);
-      return;
-    }
-    const seen = new Set();
-    for (const name of Object.keys(headers)) {
-      const lowerCase = name.toLowerCase();
-      demand(!seen.has(lowerCase));
-      seen.add(lowerCase);
-      const value = headers[name];
-      if (Array.isArray(value)) for (const line of value) this.#line(name, line);
-      else this.#line(name, value);
-    }
-  }
-
-  #line(name, value) {
-    this.#text(Tag.HEADER_NAME, name);
-    this.#text(Tag.HEADER_VALUE, value);
-  }
-
-  #asn(asn) {
+  #system(asn) {
     demand(Number.isInteger(asn) && asn >= 0 && asn < 2 ** 32);
     this.#flags |= Flag.ASN_KNOWN;
-    this.#channel.view.setUint32(20, asn, true);
+    this.#asn = asn;
   }
 
   #geo(geo) {
     demand(isRecord(geo));
     const { country, subdivision, metro, lat, lon, alt } = geo;
-    if (country !== undefined) this.#text(Tag.COUNTRY, country);
-    if (subdivision !== undefined) this.#text(Tag.SUBDIVISION, subdivision);
-    if (metro !== undefined) this.#text(Tag.METRO, Number.isSafeInteger(metro) && metro >= 0 ? String(metro) : metro);
+    if (country !== undefined) this.#text(Text.COUNTRY, country);
+    if (subdivision !== undefined) this.#text(Text.SUBDIVISION, subdivision);
+    if (metro !== undefined) this.#text(Text.METRO, Number.isSafeInteger(metro) && metro >= 0 ? String(metro) : metro);
     demand((lat === undefined) === (lon === undefined));
     if (lat !== undefined) {
-      this.#number(Flag.POSITION_KNOWN, 24, lat);
-      this.#number(Flag.POSITION_KNOWN, 32, lon);
+      this.#number(Flag.POSITION_KNOWN, 0, lat);
+      this.#number(Flag.POSITION_KNOWN, 1, lon);
     }
-    if (alt !== undefined) this.#number(Flag.ALTITUDE_KNOWN, 40, alt);
+    if (alt !== undefined) this.#number(Flag.ALTITUDE_KNOWN, 2, alt);
   }
 
   #tls(tls) {
@@ -111,73 +123,102 @@ class RequestWriter {
     const { client_spki, ja4 } = tls;
     if (client_spki === undefined) this.#flags |= Flag.NO_TLS_CLIENT_KEY;
     else this.#binary(Tag.TLS_CLIENT_KEY, typeof client_spki === "string" ? fromBase64url(client_spki) : client_spki);
-    if (ja4 !== undefined) this.#text(Tag.TLS_FINGERPRINT, ja4);
+    if (ja4 !== undefined) this.#text(Text.TLS_FINGERPRINT, ja4);
   }
 
-  #token(token, { format = "auto", untagged }) {
-    if (typeof token === "string") this.#text(Tag.TOKEN_TEXT, token);
+  #token(token, format, untagged) {
+    if (typeof token === "string") this.#text(Text.TOKEN, token);
     else this.#binary(Tag.TOKEN_BINARY, token);
-    this.#flags |= flagOf(FORMATS, format);
+    if (format !== undefined) this.#flags |= flagOf(FORMATS, format);
     if (untagged != null) this.#flags |= flagOf(STRUCTURES, untagged);
   }
 
-  #text(tag, text) {
+  /** Texts are read in the order of their numbers. */
+  #text(which, text) {
     demand(typeof text === "string");
-    this.#tags.push(tag);
-    this.#texts.push(text);
+    this.#flags |= 1 << (TEXT_FLAGS_FROM + which);
+    this.#texts += text;
+    this.#lengths[which] = text.length;
   }
 
   #binary(tag, bytes) {
     demand(bytes instanceof Uint8Array);
-    this.#binaries.push([tag, bytes]);
+    this.#binaries = [...this.#binaries, [tag, bytes]];
   }
 
-  #number(flag, at, value) {
+  #number(flag, index, value) {
     demand(typeof value === "number");
     this.#flags |= flag;
-    this.#channel.view.setFloat64(at, value, true);
+    this.#numbers[index] = value;
   }
 
-  #finish(operation) {
-    const { bytes, view } = this.#channel;
-    const entries = [];
-    let at = VALUES_AT + this.#writeTexts(entries);
-    for (const [tag, value] of this.#binaries) {
-      bytes.set(value, at);
-      at += value.length;
-      entries.push(tableEntry(tag, value.length));
-    }
-    for (const entry of entries) {
-      view.setUint32(at, entry, true);
-      at += 4;
-    }
-    writeHead(view, operation, entries.length, this.#flags);
-    return at;
+  #finish(channel, operation) {
+    channel.refresh();
+    const { view } = channel;
+    const { crossing, left } = this.#lines;
+    const flags = this.#flags | (left.length > 0 ? Flag.HEADERS_PARTIAL : 0);
+    writeHead(view, operation, crossing.length + this.#binaries.length, flags);
+    this.#writeNumbers(view);
+    for (let which = 0; which < TEXTS; which++) view.setUint32(LENGTHS_AT + 4 * which, this.#lengths[which], true);
+    const end = VALUES_AT + this.#writeTexts(channel);
+    return crossing.length + this.#binaries.length === 0 ? end : this.#writeFields(channel, end);
+  }
+
+  #writeNumbers(view) {
+    view.setUint32(8, this.#seconds >>> 0, true);
+    view.setInt32(12, Math.floor(this.#seconds / 2 ** 32), true);
+    view.setUint32(16, this.#nanoseconds, true);
+    view.setUint32(20, this.#asn, true);
+    if ((this.#flags & FRACTIONS_KNOWN) === 0) return;
+    for (let index = 0; index < 4; index++) view.setFloat64(24 + 8 * index, this.#numbers[index], true);
   }
 
   /** Writes all texts at once: one call costs as much as one short text. */
-  #writeTexts(entries) {
-    const together = this.#texts.length === 1 ? this.#texts[0] : this.#texts.join("");
-    const { read, written } = encoder.encodeInto(together, this.#channel.checkValues);
+  #writeTexts(channel) {
+    let together = this.#texts;
+    for (const text of this.#lines.crossing) together += text;
+    const { read, written } = encoder.encodeInto(together, channel.checkValues);
     demand(read === together.length);
-    if (written !== together.length) return this.#writeEachText(entries);
-    for (let index = 0; index < this.#texts.length; index++) {
-      entries.push(tableEntry(this.#tags[index], this.#texts[index].length));
-    }
-    return written;
+    this.#sizes = null;
+    return written === read ? written : this.#writeEachText(channel);
   }
 
   /** Where a text is not ASCII, its length in bytes is known only when it is written alone. */
-  #writeEachText(entries) {
+  #writeEachText({ checkValues, view }) {
     let end = 0;
-    this.#texts.forEach((text, index) => {
+    const write = (text) => {
       demand(text.isWellFormed());
-      const { read, written } = encoder.encodeInto(text, this.#channel.checkValues.subarray(end));
+      const { read, written } = encoder.encodeInto(text, checkValues.subarray(end));
       demand(read === text.length);
-      entries.push(tableEntry(this.#tags[index], written));
       end += written;
-    });
+      return written;
+    };
+    let from = 0;
+    for (let which = 0; which < TEXTS; which++) {
+      if ((this.#flags & (1 << (TEXT_FLAGS_FROM + which))) === 0) continue;
+      const text = this.#texts.slice(from, (from += this.#lengths[which]));
+      view.setUint32(LENGTHS_AT + 4 * which, write(text), true);
+    }
+    this.#sizes = this.#lines.crossing.map(write);
     return end;
+  }
+
+  /** Behind the texts: those of header lines are there; the binary values, and the table of both. */
+  #writeFields({ bytes, view }, at) {
+    for (const [, value] of this.#binaries) {
+      bytes.set(value, at);
+      at += value.length;
+    }
+    const { crossing } = this.#lines;
+    const entry = (tag, length) => {
+      view.setUint32(at, tableEntry(tag, length), true);
+      at += 4;
+    };
+    crossing.forEach((text, index) => {
+      entry(index % 2 === 0 ? Tag.HEADER_NAME : Tag.HEADER_VALUE, this.#sizes === null ? text.length : this.#sizes[index]);
+    });
+    for (const [tag, { length }] of this.#binaries) entry(tag, length);
+    return at;
   }
 }
 
@@ -207,8 +248,4 @@ function fromBase64url(text) {
 /** Members are read of an object alone: a list or a text has none, which would say that nothing is known. */
 function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function demand(condition) {
-  if (!condition) throw new MalformedRequest();
 }

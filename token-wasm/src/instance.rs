@@ -61,6 +61,8 @@ pub struct Instance {
     pub(crate) gate: Option<CachedGate<'static>>,
     /// Whether the gate has room to remember tokens.
     pub(crate) remembers: bool,
+    /// Of the gate's keys: a grant tells which one it was by its place here.
+    pub(crate) key_ids: Vec<Box<[u8]>>,
     pub(crate) state_keys: Option<KeyRing<'static>>,
     pub(crate) state: Option<State<'static>>,
     pub(crate) minting_key: Option<Key<'static>>,
@@ -88,9 +90,9 @@ impl Instance {
             None => Answer::refused(Reason::RequestMalformed, 0),
             Some(Operation::Information) => information::write(buffer),
             Some(Operation::Configure) => configuration::configure(self, buffer, len),
-            Some(Operation::Check) => decision::decide(self, buffer, len, Form::Record),
-            Some(Operation::Describe) => decision::decide(self, buffer, len, Form::Json),
-            Some(Operation::Explain) => decision::decide(self, buffer, len, Form::Explained),
+            Some(Operation::Check) => decision::check(self, buffer, len),
+            Some(Operation::Describe) => decision::describe(self, buffer, len, Form::Decision),
+            Some(Operation::Explain) => decision::describe(self, buffer, len, Form::Explained),
             Some(Operation::LoadState) => configuration::load_state(self, buffer, len),
             Some(Operation::StripHeaders) => strip::strip_headers(self.gate(), buffer, len),
             Some(Operation::ConfigureMinter) => configuration::configure_minter(self, buffer, len),

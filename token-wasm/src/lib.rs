@@ -9,7 +9,7 @@
 //! use token_wasm::{Answer, Instance};
 //! let mut instance = Instance::new();
 //! let mut buffer = vec![0; 64 * 1024];
-//! buffer[..8].copy_from_slice(&[3, 1, 0, 0, 0, 0, 0, 0]); // a check record, cut short
+//! buffer[..8].copy_from_slice(&[3, 2, 0, 0, 0, 0, 0, 0]); // a check record, cut short
 //! let answer = Answer::from_bits(instance.handle(&mut buffer, 8));
 //! assert_eq!(answer.code(), 901); // nothing is configured: that is said before all else
 //! ```
@@ -25,6 +25,8 @@ mod bindgen;
 mod buffer;
 mod configuration;
 mod decision;
+mod decision_record;
+mod exchange;
 #[cfg(feature = "explain")]
 mod explain;
 mod facts;
@@ -38,4 +40,4 @@ mod strip;
 pub use answer::Answer;
 pub use buffer::{Buffer, MAX_BUFFER_BYTES, MIN_BUFFER_BYTES};
 pub use instance::{Instance, Operation};
-pub use record::{FLAGS_AT, NUMBERS_BYTES, RECORD_VERSION, Tag};
+pub use record::{FLAGS_AT, LENGTHS_BYTES, NUMBERS_BYTES, RECORD_VERSION, Tag, Text};

@@ -1,5 +1,7 @@
 //! `cath`: what header fields must match (spec/cat.md section 5.12).
 
+use core::sync::atomic::Ordering;
+
 use super::uri;
 use crate::claims::value;
 use crate::reason::Reason;
@@ -10,6 +12,10 @@ use crate::wire::cbor::Reader;
 /// Whether every field matches in every way demanded. Field lines of one name are joined with
 /// `, ` (RFC 9110 section 5.3); a field that is absent does not match.
 pub(super) fn check(cath: &[u8], request: &Request<'_>, scratch: &mut Scratch<'_>) -> Result<(), Reason> {
+    if let Some(missed) = request.headers_missed {
+        missed.store(true, Ordering::Relaxed);
+        return Err(Reason::ContextMissing);
+    }
     let lines = match request.headers {
         Fact::Unknown => return Err(Reason::ContextMissing),
         Fact::Absent => &[],

@@ -18,7 +18,7 @@ pub(crate) mod value;
 pub(crate) use from_json::parse_prefix;
 pub(crate) use from_json::{Source, transcode};
 #[cfg(feature = "alloc")]
-pub(crate) use kind::Kind;
+pub(crate) use kind::{Kind, can_be_critical};
 pub use label::Label;
 #[cfg(feature = "alloc")]
 pub(crate) use label::encoded_order;
@@ -30,5 +30,5 @@ pub(crate) use set::Claims;
 pub(crate) use shape::Shape;
 pub(crate) use shape::contains_tag;
 #[cfg(feature = "alloc")]
-pub(crate) use to_json::{TokenIdName, write_json};
+pub(crate) use to_json::{TokenIdName, write_json, write_json_text};
 pub use token_id::TokenId;

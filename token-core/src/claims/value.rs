@@ -4,34 +4,6 @@
 use crate::time::Timestamp;
 use crate::wire::cbor::{Item, Reader};
 
-/// The entries of an array, or the value itself when it is none.
-#[cfg(feature = "alloc")]
-pub(crate) fn entries(raw: &[u8]) -> Entries<'_> {
-    let mut reader = Reader::new(raw);
-    match reader.next() {
-        Ok(Item::Array(count)) => Entries { reader, left: count },
-        _ => Entries { reader: Reader::new(raw), left: 1 },
-    }
-}
-
-/// The items of an array, one after the other.
-#[cfg(feature = "alloc")]
-#[derive(Clone, Debug)]
-pub(crate) struct Entries<'t> {
-    reader: Reader<'t>,
-    left: usize,
-}
-
-#[cfg(feature = "alloc")]
-impl<'t> Iterator for Entries<'t> {
-    type Item = &'t [u8];
-
-    fn next(&mut self) -> Option<&'t [u8]> {
-        self.left = self.left.checked_sub(1)?;
-        self.reader.skip().ok()
-    }
-}
-
 /// The members of a map, as the bytes of key and value.
 pub(crate) fn members(raw: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     members_of(Reader::new(raw))

@@ -2,11 +2,11 @@
 //! section 6), read from the bytes as received: nothing is encoded again before it is checked.
 
 use super::Envelope;
-use super::cose_headers::{Headers, before_signature};
+use super::cose_headers::Headers;
 use crate::limits::Limits;
 use crate::reason::Reason;
 use crate::token::{Format, Structure};
-use crate::wire::cbor::{self, Item, Reader};
+use crate::wire::cbor::{Item, Reader};
 
 const TAG_CWT: u64 = 61;
 const TAG_MAC0: u64 = 17;
@@ -17,10 +17,9 @@ const TAG_ENCRYPT: u64 = 96;
 pub(super) fn parse<'t>(bytes: &'t [u8], untagged: Option<Structure>, limits: &Limits) -> Result<Envelope<'t>, Reason> {
     let (structure, mut reader) = open(bytes, untagged)?;
     let protected_part = Part::read(&mut reader)?;
-    let protected = Headers::read(protected_part.content, limits)?;
+    let protected = Headers::protected(protected_part.content, limits)?;
     protected.check_critical()?;
-    let unprotected = cbor::checked(&mut reader, limits).map_err(before_signature)?;
-    let unprotected = Headers::of_map(unprotected)?;
+    let unprotected = Headers::unprotected(&mut reader, limits)?;
     unprotected.check_beside(&protected)?;
     let payload = Part::read(&mut reader)?;
     let signature = byte_string(&mut reader)?;

@@ -36,16 +36,52 @@ enum HeaderLabel<'t> {
 }
 
 impl<'t> Headers<'t> {
-    pub(super) fn read(map: &'t [u8], limits: &Limits) -> Result<Self, Reason> {
-        if map.is_empty() {
+    /// The protected headers: a map in a byte string, which is empty when there are none.
+    pub(super) fn protected(content: &'t [u8], limits: &Limits) -> Result<Self, Reason> {
+        if content.is_empty() {
             return Ok(Self::default());
         }
-        cbor::check(map, limits).map_err(before_signature)?;
-        Self::of_map(map)
+        let mut reader = Reader::new(content);
+        match Self::of_one(&mut reader, limits) {
+            Some(headers) if reader.is_at_end() => Ok(headers),
+            _ => {
+                cbor::check(content, limits).map_err(before_signature)?;
+                Self::of_map(content)
+            }
+        }
+    }
+
+    /// The unprotected headers: the next item.
+    pub(super) fn unprotected(reader: &mut Reader<'t>, limits: &Limits) -> Result<Self, Reason> {
+        let start = *reader;
+        if let Some(headers) = Self::of_one(reader, limits) {
+            return Ok(headers);
+        }
+        *reader = start;
+        Self::of_map(cbor::checked(reader, limits).map_err(before_signature)?)
+    }
+
+    /// The one member that most tokens have in each map: a number and a byte string or integer,
+    /// which need no look beyond reading them strictly. Nothing for other maps.
+    fn of_one(reader: &mut Reader<'t>, limits: &Limits) -> Option<Self> {
+        let start = *reader;
+        if limits.items < 2 || reader.map()? != 1 {
+            return None;
+        }
+        let label = reader.integer()?;
+        let value = *reader;
+        if reader.bytes().is_none() {
+            *reader = value;
+            reader.integer()?;
+        }
+        let value = reader.since(value);
+        let mut headers = Self { map: reader.since(start), count: 1, ..Self::default() };
+        headers.keep(HeaderLabel::Number(label), value);
+        Some(headers)
     }
 
     /// Of a map that has been checked.
-    pub(super) fn of_map(map: &'t [u8]) -> Result<Self, Reason> {
+    fn of_map(map: &'t [u8]) -> Result<Self, Reason> {
         let mut headers = Self { map, ..Self::default() };
         let mut reader = Reader::new(map);
         let Item::Map(count @ ..=MAX_HEADER_MEMBERS) = reader.next()? else {
@@ -58,16 +94,20 @@ impl<'t> Headers<'t> {
             if contains_tag(value) {
                 return Err(Reason::EnvelopeInvalid);
             }
-            headers.note(label);
-            match label {
-                HeaderLabel::Number(HEADER_ALG) => headers.alg = Some(value),
-                HeaderLabel::Number(HEADER_CRIT) => headers.crit = Some(value),
-                HeaderLabel::Number(HEADER_KID) => headers.kid = Some(value),
-                HeaderLabel::Number(HEADER_TYP) => headers.typ = Some(value),
-                _ => {}
-            }
+            headers.keep(label, value);
         }
         Ok(headers)
+    }
+
+    fn keep(&mut self, label: HeaderLabel<'_>, value: &'t [u8]) {
+        self.note(label);
+        match label {
+            HeaderLabel::Number(HEADER_ALG) => self.alg = Some(value),
+            HeaderLabel::Number(HEADER_CRIT) => self.crit = Some(value),
+            HeaderLabel::Number(HEADER_KID) => self.kid = Some(value),
+            HeaderLabel::Number(HEADER_TYP) => self.typ = Some(value),
+            _ => {}
+        }
     }
 
     fn note(&mut self, label: HeaderLabel<'_>) {
@@ -179,7 +219,7 @@ impl<'t> HeaderLabel<'t> {
 }
 
 /// Claims are not counted before the signature: too many items make the header invalid.
-pub(super) const fn before_signature(reason: Reason) -> Reason {
+const fn before_signature(reason: Reason) -> Reason {
     match reason {
         Reason::TooManyClaims => Reason::EnvelopeInvalid,
         other => other,

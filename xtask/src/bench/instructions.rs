@@ -1,6 +1,6 @@
-//! `cargo xtask bench --instructions`: how many instructions a decision takes, counted by callgrind
+//! `cargo xtask bench --instructions`: how many instructions a decision or a token takes, counted by callgrind
 //! and compared with `benches/instructions.json`. Counts hardly depend on the machine or its load,
-//! so a slower decision is seen where times would hide it.
+//! so what has become slower is seen where times would hide it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,7 +12,14 @@ use serde::{Deserialize, Serialize};
 use crate::failure::{Context, Failure};
 use crate::{paths, process};
 
-const WORKS: [&str; 4] = ["cat-hs256-verify", "jwt-hs256-verify", "cat-hs256-reverify", "jwt-hs256-reverify"];
+const WORKS: [&str; 6] = [
+    "cat-hs256-verify",
+    "jwt-hs256-verify",
+    "cat-hs256-reverify",
+    "jwt-hs256-reverify",
+    "cat-hs256-mint",
+    "jwt-hs256-mint",
+];
 /// The work is what more times cost beyond few times: setting up costs the same in both.
 const FEW: u32 = 100;
 const MORE: u32 = 1_100;

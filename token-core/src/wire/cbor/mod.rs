@@ -6,6 +6,8 @@ mod float;
 mod writer;
 
 pub(crate) use check::{check, checked};
+#[cfg(feature = "alloc")]
+pub(crate) use writer::Appender;
 pub(crate) use writer::Writer;
 
 use crate::reason::Reason;
@@ -58,12 +60,6 @@ impl<'t> Reader<'t> {
     /// How many bytes have not been read.
     pub(crate) const fn left(&self) -> usize {
         self.rest.len()
-    }
-
-    /// What has not been read.
-    #[cfg(feature = "alloc")]
-    pub(crate) const fn rest(&self) -> &'t [u8] {
-        self.rest
     }
 
     /// Whether every byte was read.
