@@ -37,6 +37,7 @@ mod reason;
 mod request;
 mod revoke;
 mod scratch;
+mod search;
 mod storage;
 mod text;
 mod time;

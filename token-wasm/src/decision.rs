@@ -87,6 +87,7 @@ pub(crate) fn describe(instance: &mut Instance, buffer: &mut [u8], len: usize, f
                 let (outcome, steps) = explain(gate, &facts, state, scratch, output);
                 tell_json(output, &outcome, gate.policy(), opened.and(steps), ",\"decision\":", "}")
             }
+            // The only form where the feature is off.
             (Ok(facts), _) => tell_json(output, &verify(gate, &facts, state, scratch), gate.policy(), Ok(()), "", ""),
         }
     });

@@ -30,8 +30,9 @@ struct Purpose {
     optimisation: &'static str,
 }
 
-const SPEED: Purpose = Purpose { profile: "wasm", flags: &[], optimisation: "-O3" };
-/// SHA-2 with its rounds in a loop: 15 KB less, a fiftieth of a CAT's time.
+/// SHA-256 has a backend for vectors, a quarter faster than the one without.
+const SPEED: Purpose = Purpose { profile: "wasm", flags: &["-Ctarget-feature=+simd128"], optimisation: "-O3" };
+/// Hosts without vectors are served as well. SHA-2 with its rounds in a loop: 16 KB less.
 const SIZE: Purpose =
     Purpose { profile: "wasm-small", flags: &["--cfg", "sha2_backend_soft=\"compact\""], optimisation: "-Os" };
 
