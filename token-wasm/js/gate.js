@@ -121,7 +121,7 @@ export class EngineGate {
       let length = writer.write(channel, operation, request, wanted, answers);
       let answer = channel.handle(length);
       if (areHeadersNeeded(answer)) {
-        length = writer.complete(channel, operation);
+        length = writer.complete(channel);
         answer = channel.handle(length);
       }
       return readDecision(channel, answer, length, this.#reasons, writer.url);

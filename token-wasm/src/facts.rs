@@ -25,7 +25,7 @@ mod flag {
     pub(super) const UNTAGGED_MAC0: u32 = 1 << 9;
     pub(super) const UNTAGGED_SIGN1: u32 = 1 << 10;
     pub(super) const HEADERS_PARTIAL: u32 = 1 << 11;
-    pub(super) const ALL: u32 = (1 << 12) - 1 | 0x03ff << 16;
+    pub(super) const ALL: u32 = ((1 << 12) - 1) | (0x03ff << 16);
 }
 
 /// A check record, read.
