@@ -3,9 +3,9 @@
 
 use std::hint::black_box;
 
-use benches::{POLICY_WITH_STATE, claims_json, gate, key, request, state, token};
+use benches::{POLICY_WITH_STATE, claims, gate, key, request, state, token};
 use token_core::limits::SCRATCH_BYTES;
-use token_core::{CachedGate, ClaimSet, Format, Token};
+use token_core::{CachedGate, Format, Token};
 
 use crate::now;
 
@@ -60,8 +60,7 @@ fn mint(format: Format) -> Box<dyn FnMut()> {
     let mut number = 0;
     Box::new(move || {
         number += 1;
-        let claims = ClaimSet::from_json(&claims_json(now(), number)).expect("the claims are sound");
-        let token = token_core::mint(format, &claims, &key).expect("the key signs");
+        let token = token_core::mint(format, &claims(now(), number), &key).expect("the key signs");
         assert!(black_box(token).len() > 100);
     })
 }

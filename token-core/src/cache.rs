@@ -5,6 +5,7 @@ use core::hash::Hasher;
 use alloc::vec::Vec;
 use siphasher::sip::SipHasher13;
 
+use crate::claims::{Claims, Places};
 use crate::envelope::Typ;
 use crate::key::KeyRing;
 use crate::opened::Opened;
@@ -32,7 +33,7 @@ struct Slot {
     format: Format,
     typ: SlotTyp,
     key: usize,
-    members: usize,
+    places: Places,
     token_end: usize,
     typ_end: usize,
     map_end: usize,
@@ -77,10 +78,10 @@ impl Cache {
         };
         let map = self.part(place, slot.typ_end, slot.map_end)?;
         let key = keys.iter().nth(slot.key)?;
-        Some(Opened { format: slot.format, typ, key, map, members: slot.members })
+        Some(Opened { typ, key, claims: Claims::recalled(map, slot.format, slot.places) })
     }
 
-    /// Puts an authenticated token at its place, whatever stood there.
+    /// Puts an authenticated token with sound claims at its place, whatever stood there.
     pub(crate) fn remember(&mut self, token: &Token<'_>, opened: &Opened<'_, '_>, keys: &KeyRing<'_>) {
         let hash = self.hash(token.bytes);
         let place = self.place(hash);
@@ -90,7 +91,7 @@ impl Cache {
             Typ::Absent | Typ::Number => &[],
         };
         let Some(area) = self.bytes.as_chunks_mut::<SLOT_BYTES>().0.get_mut(place) else { return };
-        let content = token.bytes.iter().chain(typ).chain(opened.map);
+        let content = token.bytes.iter().chain(typ).chain(opened.claims.map());
         for (to, from) in area.iter_mut().zip(content) {
             *to = *from;
         }
@@ -124,7 +125,7 @@ impl Slot {
         format: Format::Cat,
         typ: SlotTyp::Absent,
         key: 0,
-        members: 0,
+        places: Places::NONE,
         token_end: 0,
         typ_end: 0,
         map_end: 0,
@@ -139,17 +140,17 @@ impl Slot {
         };
         let token_end = token.bytes.len();
         let typ_end = token_end.checked_add(typ_len)?;
-        let map_end = typ_end.checked_add(opened.map.len())?;
+        let map_end = typ_end.checked_add(opened.claims.map().len())?;
         let key = keys.iter().position(|key| core::ptr::eq(key, opened.key))?;
         (map_end <= SLOT_BYTES).then_some(Self {
             hash,
             encoding: token.encoding,
             asked: token.format,
             untagged: token.untagged,
-            format: opened.format,
+            format: opened.claims.format(),
             typ,
             key,
-            members: opened.members,
+            places: opened.claims.places(),
             token_end,
             typ_end,
             map_end,

@@ -1,6 +1,6 @@
 //! A gate that remembers tokens whose signature it has checked: the same token on the next segment
-//! is not decoded and not authenticated again. Time, key validity, claims, request and state are
-//! judged every time.
+//! is not decoded and not authenticated again. Time, key validity, request and state are judged every
+//! time.
 
 use crate::cache::Cache;
 use crate::check;
@@ -84,7 +84,9 @@ fn decide<'s>(
     let mut scratch = Scratch::new(scratch);
     let place = cache.find(&token).filter(|place| {
         // A key that is no longer in force is a matter for the whole selection of keys.
-        cache.recall(*place, gate.keys()).is_some_and(|opened| opened.key.check_use(opened.format, request.now).is_ok())
+        cache
+            .recall(*place, gate.keys())
+            .is_some_and(|opened| opened.key.check_use(opened.claims.format(), request.now).is_ok())
     });
     let opened = match place {
         Some(place) => cache.recall(place, gate.keys()).ok_or(Reason::NotConfigured)?,

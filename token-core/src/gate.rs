@@ -3,7 +3,6 @@
 use crate::authentic::Authentic;
 use crate::check;
 use crate::check::state::Viewer;
-use crate::claims::Claims;
 use crate::denial::Denial;
 use crate::envelope::Envelope;
 use crate::error::ConfigError;
@@ -164,10 +163,10 @@ impl<'a> Gate<'a> {
         scratch: &mut Scratch<'s>,
         tracer: &mut Tracer<'_>,
     ) -> Result<Authentic<'s, 'a>, Denial> {
-        let observed = format_args!("{} bytes", token.bytes.len());
         let envelope = Envelope::parse(token, &self.policy, scratch);
-        let demanded = "COSE_Mac0, COSE_Sign1 or JWS";
-        let envelope = tracer.check(Stage::Envelope, "envelope", None, &demanded, &observed, envelope)?;
+        let envelope = tracer.check(Stage::Envelope, "envelope", None, envelope, |show| {
+            show(&"COSE_Mac0, COSE_Sign1 or JWS", &format_args!("{} bytes", token.bytes.len()));
+        })?;
         Authentic::new(envelope, &self.keys, &self.policy, now, tracer)
     }
 
@@ -186,8 +185,12 @@ impl<'a> Gate<'a> {
         let Some(chosen) = self.choose(&candidates, request, state, scratch) else {
             return self.decide(Token::text(""), request, state, scratch, tracer);
         };
-        let observed = format_args!("{:?}, {} tokens not tried", chosen.placement, candidates.dropped());
-        tracer.check(Stage::Envelope, "placement", None, &"a placement of the policy", &observed, Ok(()))?;
+        tracer.check(Stage::Envelope, "placement", None, Ok(()), |show| {
+            show(
+                &"a placement of the policy",
+                &format_args!("{:?}, {} tokens not tried", chosen.placement, candidates.dropped()),
+            );
+        })?;
         self.decide(Token::text_bytes(chosen.text), request, state, scratch, tracer)
     }
 
@@ -247,7 +250,7 @@ impl<'a> Gate<'a> {
         self.judge(&token, request, scratch, tracer)?.finish_traced(state, tracer)
     }
 
-    /// Envelope, key and signature: 1xx to 3xx.
+    /// Envelope, key, signature and claims: 1xx to 3xx and 8xx.
     pub(crate) fn open<'s>(
         &'s self,
         token: Token<'s>,
@@ -256,10 +259,10 @@ impl<'a> Gate<'a> {
         tracer: &mut Tracer<'_>,
     ) -> Result<Opened<'s, 'a>, Denial> {
         let token = self.authentic(token, now, scratch, tracer)?;
-        Opened::new(token, &self.policy, scratch).map_err(|reason| tracer.denied("payload", reason.into()))
+        Opened::new(token, &self.policy, scratch, tracer)
     }
 
-    /// What claims, key and policy demand of the request: 8xx, 206, 4xx to 6xx.
+    /// What claims, key and policy demand of the request: 206, 4xx to 6xx.
     pub(crate) fn judge<'s>(
         &'s self,
         token: &Opened<'s, 'a>,
@@ -267,17 +270,15 @@ impl<'a> Gate<'a> {
         mut scratch: Scratch<'s>,
         tracer: &mut Tracer<'_>,
     ) -> Result<Pending<'s>, Denial> {
-        tracer.reach(Stage::Claims);
-        let claims = Claims::decode(token, &self.policy).map_err(|denial| tracer.denied("claims", denial))?;
-        let scope = token.key.scope();
+        let (claims, scope) = (&token.claims, token.key.scope());
         let uri = self.uri(request, &mut scratch);
-        check::scope::check(&claims, scope, &uri, tracer)?;
-        check::time::check(&claims, scope, &self.policy, request.now, tracer)?;
-        check::identity::check(&claims, token.typ, scope, &self.policy, tracer)?;
+        check::scope::check(claims, scope, &uri, tracer)?;
+        check::time::check(claims, scope, &self.policy, request.now, tracer)?;
+        check::identity::check(claims, token.typ, scope, &self.policy, tracer)?;
         let uri = uri.map_err(|reason| tracer.denied("url", reason.into()))?;
-        check::request::check(&claims, request, uri.as_ref(), &mut scratch, tracer)?;
+        check::request::check(claims, request, uri.as_ref(), &mut scratch, tracer)?;
         let viewer = Viewer { now: request.now, address: request.ip, asn: request.asn };
-        Ok(Pending { policy: &self.policy, key: token.key, format: token.format, claims, uri, viewer })
+        Ok(Pending { policy: &self.policy, key: token.key, claims: token.claims, uri, viewer })
     }
 
     /// The request's URL, normalised and without tokens. A malformed one counts at its place.

@@ -56,20 +56,21 @@ impl<'x> Tracer<'x> {
         self.reached
     }
 
-    /// Reports one check that concerns a claim or none, and turns its verdict into a denial.
+    /// Reports one check that concerns a claim or none, and turns its verdict into a denial. `shown`
+    /// passes on what is demanded and what was observed, and is asked only when somebody watches.
+    #[inline(always)]
     pub(crate) fn check<T>(
         &mut self,
         stage: Stage,
         check: &'static str,
         claim: Option<ClaimPath>,
-        demanded: &dyn Display,
-        observed: &dyn Display,
         verdict: Result<T, Reason>,
+        shown: impl FnOnce(&mut dyn FnMut(&dyn Display, &dyn Display)),
     ) -> Result<T, Denial> {
         self.reach(stage);
         if let Some(trace) = self.trace.as_mut() {
             let verdict = verdict.as_ref().map(|_| ()).map_err(|reason| *reason);
-            trace.step(&Step { stage, check, claim, demanded, observed, verdict });
+            shown(&mut |demanded, observed| trace.step(&Step { stage, check, claim, demanded, observed, verdict }));
         }
         verdict.map_err(|reason| match claim {
             Some(claim) => Denial::at(reason, claim),

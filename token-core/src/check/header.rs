@@ -7,6 +7,7 @@ use crate::claims::value;
 use crate::reason::Reason;
 use crate::request::{Fact, Request};
 use crate::scratch::Scratch;
+use crate::wire::cbor::Reader;
 
 /// Whether every field matches in every way demanded. Field lines of one name are joined with
 /// `, ` (RFC 9110 section 5.3); a field that is absent does not match.
@@ -24,8 +25,7 @@ pub(super) fn check(cath: &[u8], request: &Request<'_>, scratch: &mut Scratch<'_
         let name = value::text(name).unwrap_or_default();
         let mut values =
             lines.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim_ascii());
-        let matches =
-            |field: &str| value::members(demanded).all(|(kind, expected)| uri::is_match(field, kind, expected));
+        let matches = |field: &str| uri::is_match(field.as_bytes(), &mut Reader::new(demanded));
         let holds = match (values.next(), values.next()) {
             (None, _) => false,
             (Some(only), None) => matches(only),

@@ -7,6 +7,12 @@ use super::measurements::Measurements;
 use crate::failure::Failure;
 use crate::paths;
 
+/// What ours does in the same time.
+const OURS: &str = "\
+ours in every verify: key, signature, times, iss, catu, catm, catgeoiso3166, catnip, and a state document that revokes
+thousands; in every reverify the same but for decoding and signature, which are remembered. Every contender succeeds in
+every call. Peers read base64url as text or have it undone for them within the time.";
+
 /// One line.
 #[derive(Serialize)]
 struct Row {
@@ -30,9 +36,7 @@ pub(super) fn report(measurements: &Measurements) -> Result<(), Failure> {
             rows.push(row);
         }
     }
-    println!(
-        "\nours in every verify: signature, key, times, iss, catu, catm, catgeoiso3166, catnip, and a state document"
-    );
+    println!("\n{OURS}");
     paths::write(&paths::at("target/bench/summary.json"), serde_json::to_string_pretty(&rows)?)
 }
 
