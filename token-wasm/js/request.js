@@ -1,4 +1,4 @@
-import { HeaderLines } from "./headers.js";
+import { FieldNames, HeaderLines } from "./headers.js";
 import { demand } from "./malformed.js";
 import { Flag, HEAD_BYTES, LENGTHS_BYTES, NUMBERS_BYTES, Tag, Text } from "./operation.js";
 import { tableEntry, writeHead } from "./record.js";
@@ -6,7 +6,7 @@ import { tableEntry, writeHead } from "./record.js";
 const encoder = new TextEncoder();
 const NONE = Object.freeze([]);
 const NOTHING = Object.freeze({});
-const NO_NAMES = new Set();
+const NO_NAMES = new FieldNames([]);
 const TEXTS = 10;
 const TEXT_FLAGS_FROM = 16;
 const LENGTHS_AT = HEAD_BYTES + NUMBERS_BYTES;
@@ -45,7 +45,7 @@ export class RequestWriter {
   /** Puts the header lines that were left out into the record that was written last. */
   complete(channel) {
     try {
-      this.#lines.takeLeft();
+      this.#lines.takeAll();
       return this.#finish(channel);
     } catch {
       return 0;
@@ -103,8 +103,8 @@ export class RequestWriter {
   }
 
   #finish(channel) {
-    const { crossing, left } = this.#lines;
-    const flags = this.#flags | (left.length > 0 ? Flag.HEADERS_PARTIAL : 0);
+    const { crossing, isPartial } = this.#lines;
+    const flags = this.#flags | (isPartial ? Flag.HEADERS_PARTIAL : 0);
     const count = crossing.length + this.#binaries.length;
     writeHead(channel.view, this.#operation, count, flags);
     return count === 0 ? this.#end : this.#writeFields(channel);
