@@ -7,6 +7,7 @@ use token_core::{DecisionJson, Denial, Gate, Grant, NoState, Policy, Reason, Rev
 use crate::answer::Answer;
 use crate::decision_record::Telling;
 use crate::exchange::Exchange;
+#[cfg(feature = "explain")]
 use crate::explain::explain;
 use crate::facts::Facts;
 use crate::instance::Instance;
@@ -75,14 +76,13 @@ pub(crate) fn describe(instance: &mut Instance, buffer: &mut [u8], len: usize, f
         let state: &dyn RevocationLookup = state.as_ref().map_or(&NoState, |state| state);
         match (facts.filter(|facts| facts.answers.is_empty() && !facts.is_partial()), form) {
             (None, _) => tell_malformed(output, gate.policy(), form),
-            (Some(facts), Form::Decision) => {
-                tell_json(output, &verify(gate, facts, state, scratch), gate.policy(), Ok(()), "", "")
-            }
+            #[cfg(feature = "explain")]
             (Some(facts), Form::Explained) => {
                 let opened = output.write_str("{\"steps\":");
                 let (outcome, steps) = explain(gate, facts, state, scratch, output);
                 tell_json(output, &outcome, gate.policy(), opened.and(steps), ",\"decision\":", "}")
             }
+            (Some(facts), _) => tell_json(output, &verify(gate, facts, state, scratch), gate.policy(), Ok(()), "", ""),
         }
     });
     move_to_front(buffer, len, answer)

@@ -25,6 +25,7 @@ mod configuration;
 mod decision;
 mod decision_record;
 mod exchange;
+#[cfg(feature = "explain")]
 mod explain;
 mod facts;
 mod information;
