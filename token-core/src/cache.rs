@@ -7,7 +7,7 @@ use siphasher::sip::SipHasher13;
 
 use crate::claims::{Claims, Places};
 use crate::envelope::Typ;
-use crate::key::KeyRing;
+use crate::key::{Key, KeyRing};
 use crate::opened::Opened;
 use crate::token::{Encoding, Format, Structure, Token};
 
@@ -80,6 +80,12 @@ impl Cache {
                 && slot.untagged == token.untagged
                 && self.part(index, 0, slot.token_end).is_some_and(|known| are_equal(known, token.bytes))
         })
+    }
+
+    /// The format of the token at a place that holds one, and the key that signed it.
+    pub(crate) fn signed_by<'k, 'r>(&self, place: Place, keys: &'r KeyRing<'k>) -> Option<(Format, &'r Key<'k>)> {
+        let slot = self.slots.get(place.index)?;
+        Some((slot.format, keys.iter().nth(slot.key)?))
     }
 
     /// The token at a place that holds one.

@@ -7,7 +7,6 @@ use crate::check;
 use crate::denial::Denial;
 use crate::gate::Gate;
 use crate::grant::Grant;
-use crate::opened::Opened;
 use crate::reason::Reason;
 use crate::request::Request;
 use crate::revoke::RevocationLookup;
@@ -85,9 +84,8 @@ fn decide<'s>(
     let mut scratch = Scratch::new(scratch);
     let place = cache.place(&token);
     // A key that is no longer in force is a matter for the whole selection of keys.
-    let is_usable = |opened: &Opened<'_, '_>| opened.key.check_use(opened.claims.format(), request.now).is_ok();
-    let is_remembered =
-        cache.holds(place, &token) && cache.recall(place, gate.keys()).is_some_and(|opened| is_usable(&opened));
+    let is_remembered = cache.holds(place, &token)
+        && cache.signed_by(place, gate.keys()).is_some_and(|(format, key)| key.check_use(format, request.now).is_ok());
     let opened = if is_remembered {
         cache.recall(place, gate.keys()).ok_or(Reason::NotConfigured)?
     } else {
