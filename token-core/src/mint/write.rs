@@ -109,9 +109,7 @@ fn mint_jwt(claims: &ClaimSet, key: &Key<'_>) -> Result<Vec<u8>, MintError> {
     check_key(key, Format::Jwt)?;
     check_size(claims)?;
     let id = core::str::from_utf8(key.id()).map_err(|_| MintError::new("key", "a key id that is text"))?;
-    // JSON of most claims takes less than twice the bytes of their CBOR.
-    let size = claims.pairs().len().saturating_mul(2).saturating_add(id.len()).saturating_add(64);
-    let mut json = Vec::with_capacity(size);
+    let mut json = Vec::with_capacity(claims.typical_json_len());
     json.extend_from_slice(b"{\"alg\":\"");
     json.extend_from_slice(key.algorithm().jose_name().as_bytes());
     json.extend_from_slice(b"\",\"typ\":\"JWT\",\"kid\":");
