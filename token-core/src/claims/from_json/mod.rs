@@ -101,7 +101,7 @@ impl<'t> Transcoder<'t, '_, '_> {
     fn member_of(&self, name: Str<'_>) -> Member {
         let mut buffer = [0; 32];
         // A name longer than the buffer is none of ours.
-        let name = plain_bytes(name, &mut buffer).unwrap_or_default();
+        let name = name.bytes_in(&mut buffer).unwrap_or_default();
         if let Some(label) = Label::from_name(name) {
             return Member::Claim(label);
         }
@@ -167,14 +167,5 @@ impl<'t> Transcoder<'t, '_, '_> {
 
 /// The text, unescaped into the buffer where need be; none when it does not fit.
 fn plain<'b>(text: Str<'b>, buffer: &'b mut [u8]) -> Option<&'b str> {
-    core::str::from_utf8(plain_bytes(text, buffer)?).ok()
-}
-
-/// As [`plain`], the bytes of the text.
-fn plain_bytes<'b>(text: Str<'b>, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
-    if let Some(plain) = text.plain_bytes() {
-        return Some(plain);
-    }
-    let length = text.unescape_into(buffer).ok()?;
-    buffer.get(..length)
+    core::str::from_utf8(text.bytes_in(buffer)?).ok()
 }

@@ -103,7 +103,7 @@ impl<'t> Transcoder<'t, '_, '_> {
 
     /// An unknown component keeps its name, which no component of CBOR has.
     pub(super) fn component(&mut self, name: Str<'t>) -> Result<(), Reason> {
-        match matching::component_number(|component| name.is(component)) {
+        match matching::component_number(name.bytes_in(&mut [0; 16]).unwrap_or_default()) {
             Some(number) => self.writer.unsigned(number),
             None => self.text(name),
         }
@@ -116,7 +116,7 @@ impl<'t> Transcoder<'t, '_, '_> {
         let opening = self.writer.open()?;
         let (mut first, mut count) = (true, 0_usize);
         while let Some(name) = self.reader.member(&mut first)? {
-            let kind = matching::match_number(|kind| name.is(kind));
+            let kind = matching::match_number(name.bytes_in(&mut [0; 16]).unwrap_or_default());
             match kind {
                 Some(number) => self.writer.integer(number)?,
                 None => self.text(name)?,
