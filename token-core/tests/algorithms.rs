@@ -31,10 +31,14 @@ fn public(key: &Key<'_>) -> Key<'static> {
 }
 
 fn gate(keys: Vec<Key<'static>>) -> Gate<'static> {
-    let mut policy = Policy::new(Issuers::Any, Audiences::Any).unwrap();
-    policy.state = StatePolicy { required: false, ..StatePolicy::REQUIRED };
     let mut ring = KeyRing::new(keys).unwrap();
     ring.warm();
+    gate_of(ring)
+}
+
+fn gate_of(ring: KeyRing<'static>) -> Gate<'static> {
+    let mut policy = Policy::new(Issuers::Any, Audiences::Any).unwrap();
+    policy.state = StatePolicy { required: false, ..StatePolicy::REQUIRED };
     Gate::new(ring, policy).unwrap()
 }
 
@@ -60,6 +64,22 @@ fn what_a_private_key_signs_its_public_part_accepts() {
         let mut token = mint_binary(&claims(), &key).unwrap();
         *token.last_mut().unwrap() ^= 1;
         assert_eq!(decide(&gate, Token::binary(&token)), Err(Reason::SignatureInvalid));
+    }
+}
+
+/// With tables and without. RSA is not here: its crate allocates.
+#[test]
+fn checking_allocates_nothing() {
+    let public_keys = || private_keys().iter().map(public).collect::<Vec<_>>();
+    for gate in [gate(public_keys()), gate_of(KeyRing::new(public_keys()).unwrap())] {
+        for key in private_keys() {
+            for format in [Format::Cat, Format::Jwt] {
+                let token = mint(format, &claims(), &key).unwrap();
+                let mut outcome = None;
+                let allocated = allocation_counter::measure(|| outcome = Some(decide(&gate, Token::text(&token))));
+                assert_eq!((outcome, allocated.count_total), (Some(Ok(())), 0), "{key:?}");
+            }
+        }
     }
 }
 
