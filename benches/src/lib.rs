@@ -35,19 +35,23 @@ pub const STATE_KEY_ID: &str = "s1";
 const NEXT_KEY_ID: &str = "k2";
 const NEXT_SECRET: &[u8; 32] = b"89abcdef0123456789abcdef01234567";
 
-/// The claims, in their JSON form, of a token that is minted at `now`; `number` makes its id.
+/// The claims of a token that is minted at `now`; `number` makes its id.
 #[must_use]
-pub fn claims_json(now: i64, number: u32) -> String {
-    format!(
-        r#"{{"iss":"{ISSUER}","exp":{},"nbf":{},"cti":"{}","catu":{{"path":{{"prefix":"{PATH_PREFIX}"}}}},"catm":["{}","{}"],"catgeoiso3166":["{}","{}"],"catnip":["{NETWORK}"]}}"#,
-        now + LIFETIME,
-        now - NOT_BEFORE_MARGIN,
-        token_id_hex(number),
-        METHODS[0],
-        METHODS[1],
-        COUNTRIES[0],
-        COUNTRIES[1],
-    )
+pub fn claims(now: i64, number: u32) -> ClaimSet {
+    let sound = "the claims are sound";
+    ClaimSet::new()
+        .with_issuer(ISSUER)
+        .with_expiry(now + LIFETIME)
+        .with_not_before(now - NOT_BEFORE_MARGIN)
+        .with_token_id(&token_id(number))
+        .with_networks(&[Network::Prefix([203, 0, 113, 0].into(), 24)])
+        .expect(sound)
+        .with_path_prefix(PATH_PREFIX)
+        .expect(sound)
+        .with_methods(&METHODS)
+        .expect(sound)
+        .with_countries(&COUNTRIES)
+        .expect(sound)
 }
 
 /// A token id of 16 bytes.
@@ -72,8 +76,7 @@ pub fn key() -> Key<'static> {
 /// A token that is minted at `now`.
 #[must_use]
 pub fn token(format: Format, now: i64, number: u32) -> String {
-    let claims = ClaimSet::from_json(&claims_json(now, number)).expect("the claims are sound");
-    mint(format, &claims, &key()).expect("the key signs")
+    mint(format, &claims(now, number), &key()).expect("the key signs")
 }
 
 /// A gate with the token key and the key of the next rotation.

@@ -1,5 +1,7 @@
 //! Selecting the key and checking the signature: the only way to a token's payload.
 
+use core::fmt;
+
 use crate::denial::Denial;
 use crate::envelope::{Envelope, NamedAlgorithm, Typ};
 use crate::key::{Key, KeyRing};
@@ -36,11 +38,11 @@ impl<'t, 'k> Authentic<'t, 'k> {
             },
             Err(reason) => return refused(&envelope, reason, tracer),
         };
-        let named = format_args!("{}, kid {}", key.algorithm().jose_name(), Lossy(key.id()));
-        tracer.check(Stage::Key, "key", None, &"a key of the ring", &named, Ok(()))?;
+        tracer.check(Stage::Key, "key", None, Ok(()), |show| show(&"a key of the ring", &Named(key)))?;
         let verdict = if is_verified { Ok(()) } else { Err(Reason::SignatureInvalid) };
-        let observed = format_args!("{} bytes", envelope.signature().len());
-        tracer.check(Stage::Signature, "signature", None, &named, &observed, verdict)?;
+        tracer.check(Stage::Signature, "signature", None, verdict, |show| {
+            show(&Named(key), &format_args!("{} bytes", envelope.signature().len()));
+        })?;
         Ok(Self { format: envelope.format, typ: envelope.typ, key, payload: envelope.into_payload() })
     }
 
@@ -61,14 +63,24 @@ impl<'t, 'k> Authentic<'t, 'k> {
     }
 }
 
+/// A key for a trace.
+struct Named<'r, 'k>(&'r Key<'k>);
+
+impl fmt::Display for Named<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, kid {}", self.0.algorithm().jose_name(), Lossy(self.0.id()))
+    }
+}
+
 fn refused<T>(envelope: &Envelope<'_>, reason: Reason, tracer: &mut Tracer<'_>) -> Result<T, Denial> {
     let named = match envelope.algorithm {
         NamedAlgorithm::Absent => "no alg",
         NamedAlgorithm::Known(algorithm) => algorithm.jose_name(),
         NamedAlgorithm::NeverAccepted => "an alg that is never accepted",
     };
-    let observed = format_args!("{named}, kid {}", Lossy(envelope.key_id.unwrap_or_default()));
-    tracer.check(reason.stage(), "key", None, &"a key of the ring", &observed, Err(reason))
+    tracer.check(reason.stage(), "key", None, Err(reason), |show| {
+        show(&"a key of the ring", &format_args!("{named}, kid {}", Lossy(envelope.key_id.unwrap_or_default())));
+    })
 }
 
 enum Selected<'r, 'k> {

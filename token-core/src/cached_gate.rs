@@ -1,6 +1,6 @@
 //! A gate that remembers tokens whose signature it has checked: the same token on the next segment
-//! is not decoded and not authenticated again. Time, key validity, claims, request and state are
-//! judged every time.
+//! is not decoded and not authenticated again. Time, key validity, request and state are judged every
+//! time.
 
 use crate::cache::Cache;
 use crate::check;
@@ -79,20 +79,19 @@ fn decide<'s>(
     state: &dyn RevocationLookup,
     scratch: &'s mut [u8],
 ) -> Result<Grant<'s>, Denial> {
-    let tracer = &mut Tracer::new(None);
+    let tracer = &mut Tracer::unwatched();
     check::clock::check(request.now, state.issued_at(), tracer)?;
     let mut scratch = Scratch::new(scratch);
-    let place = cache.find(&token).filter(|place| {
-        // A key that is no longer in force is a matter for the whole selection of keys.
-        cache.recall(*place, gate.keys()).is_some_and(|opened| opened.key.check_use(opened.format, request.now).is_ok())
-    });
-    let opened = match place {
-        Some(place) => cache.recall(place, gate.keys()).ok_or(Reason::NotConfigured)?,
-        None => {
-            let opened = gate.open(token, request.now, &mut scratch, tracer)?;
-            cache.remember(&token, &opened, gate.keys());
-            opened
-        }
+    let place = cache.place(&token);
+    // A key that is no longer in force is a matter for the whole selection of keys.
+    let is_remembered = cache.holds(place, &token)
+        && cache.signed_by(place, gate.keys()).is_some_and(|(format, key)| key.check_use(format, request.now).is_ok());
+    let opened = if is_remembered {
+        cache.recall(place, gate.keys()).ok_or(Reason::NotConfigured)?
+    } else {
+        let opened = gate.open(token, request.now, &mut scratch, tracer)?;
+        cache.remember(place, &token, &opened, gate.keys());
+        opened
     };
     gate.judge(&opened, request, scratch, tracer)?.finish_traced(state, tracer)
 }

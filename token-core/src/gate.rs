@@ -3,7 +3,6 @@
 use crate::authentic::Authentic;
 use crate::check;
 use crate::check::state::Viewer;
-use crate::claims::Claims;
 use crate::denial::Denial;
 use crate::envelope::Envelope;
 use crate::error::ConfigError;
@@ -20,7 +19,9 @@ use crate::revoke::RevocationLookup;
 use crate::scratch::Scratch;
 use crate::time::Timestamp;
 use crate::token::Token;
-use crate::trace::{Trace, Tracer};
+#[cfg(feature = "explain")]
+use crate::trace::Trace;
+use crate::trace::Tracer;
 use crate::uri::Uri;
 
 /// Keys and policy, checked to fit together, ready to decide.
@@ -76,13 +77,14 @@ impl<'a> Gate<'a> {
         state: &dyn RevocationLookup,
         scratch: &'s mut [u8],
     ) -> Result<Grant<'s>, Denial> {
-        self.decide(token, request, state, scratch, &mut Tracer::new(None))
+        self.decide(token, request, state, scratch, &mut Tracer::unwatched())
     }
 
     /// As [`Gate::verify`], telling `trace` every check.
     ///
     /// # Errors
     /// The reason of the denial.
+    #[cfg(feature = "explain")]
     pub fn explain<'s>(
         &'s self,
         token: Token<'s>,
@@ -91,7 +93,7 @@ impl<'a> Gate<'a> {
         scratch: &'s mut [u8],
         trace: &mut dyn Trace,
     ) -> Result<Grant<'s>, Denial> {
-        self.decide(token, request, state, scratch, &mut Tracer::new(Some(trace)))
+        self.decide(token, request, state, scratch, &mut Tracer::watched(trace))
     }
 
     /// Decides about a request: finds the tokens on it where the policy's placements say, and tries
@@ -106,13 +108,14 @@ impl<'a> Gate<'a> {
         state: &dyn RevocationLookup,
         scratch: &'s mut [u8],
     ) -> Result<Grant<'s>, Denial> {
-        self.decide_request(request, state, scratch, &mut Tracer::new(None))
+        self.decide_request(request, state, scratch, &mut Tracer::unwatched())
     }
 
     /// As [`Gate::verify_request`], telling `trace` every check of the token that decided.
     ///
     /// # Errors
     /// The reason of the denial.
+    #[cfg(feature = "explain")]
     pub fn explain_request<'s>(
         &'s self,
         request: &Request<'s>,
@@ -120,7 +123,7 @@ impl<'a> Gate<'a> {
         scratch: &'s mut [u8],
         trace: &mut dyn Trace,
     ) -> Result<Grant<'s>, Denial> {
-        self.decide_request(request, state, scratch, &mut Tracer::new(Some(trace)))
+        self.decide_request(request, state, scratch, &mut Tracer::watched(trace))
     }
 
     /// Makes every check that needs no look-up: for hosts that ask a remote store. With an
@@ -134,7 +137,7 @@ impl<'a> Gate<'a> {
         request: &Request<'_>,
         scratch: &'s mut [u8],
     ) -> Result<Pending<'s>, Denial> {
-        let tracer = &mut Tracer::new(None);
+        let tracer = &mut Tracer::unwatched();
         check::clock::check(request.now, None, tracer)?;
         let mut scratch = Scratch::new(scratch);
         let token = self.open(token, request.now, &mut scratch, tracer)?;
@@ -153,7 +156,7 @@ impl<'a> Gate<'a> {
         scratch: &'s mut [u8],
     ) -> Result<&'s [u8], Denial> {
         let mut scratch = Scratch::new(scratch);
-        let token = self.authentic(token, now, &mut scratch, &mut Tracer::new(None))?;
+        let token = self.authentic(token, now, &mut scratch, &mut Tracer::unwatched())?;
         Ok(token.payload())
     }
 
@@ -164,10 +167,10 @@ impl<'a> Gate<'a> {
         scratch: &mut Scratch<'s>,
         tracer: &mut Tracer<'_>,
     ) -> Result<Authentic<'s, 'a>, Denial> {
-        let observed = format_args!("{} bytes", token.bytes.len());
         let envelope = Envelope::parse(token, &self.policy, scratch);
-        let demanded = "COSE_Mac0, COSE_Sign1 or JWS";
-        let envelope = tracer.check(Stage::Envelope, "envelope", None, &demanded, &observed, envelope)?;
+        let envelope = tracer.check(Stage::Envelope, "envelope", None, envelope, |show| {
+            show(&"COSE_Mac0, COSE_Sign1 or JWS", &format_args!("{} bytes", token.bytes.len()));
+        })?;
         Authentic::new(envelope, &self.keys, &self.policy, now, tracer)
     }
 
@@ -186,8 +189,12 @@ impl<'a> Gate<'a> {
         let Some(chosen) = self.choose(&candidates, request, state, scratch) else {
             return self.decide(Token::text(""), request, state, scratch, tracer);
         };
-        let observed = format_args!("{:?}, {} tokens not tried", chosen.placement, candidates.dropped());
-        tracer.check(Stage::Envelope, "placement", None, &"a placement of the policy", &observed, Ok(()))?;
+        tracer.check(Stage::Envelope, "placement", None, Ok(()), |show| {
+            show(
+                &"a placement of the policy",
+                &format_args!("{}, {} tokens not tried", chosen.placement, candidates.dropped()),
+            );
+        })?;
         self.decide(Token::text_bytes(chosen.text), request, state, scratch, tracer)
     }
 
@@ -219,7 +226,7 @@ impl<'a> Gate<'a> {
         }
         let (mut furthest, mut deepest) = (first, 0);
         for candidate in candidates.iter() {
-            let mut tracer = Tracer::new(None);
+            let mut tracer = Tracer::unwatched();
             if self.decide(Token::text_bytes(candidate.text), request, state, scratch, &mut tracer).is_ok() {
                 return Some(*candidate);
             }
@@ -247,7 +254,7 @@ impl<'a> Gate<'a> {
         self.judge(&token, request, scratch, tracer)?.finish_traced(state, tracer)
     }
 
-    /// Envelope, key and signature: 1xx to 3xx.
+    /// Envelope, key, signature and claims: 1xx to 3xx and 8xx.
     pub(crate) fn open<'s>(
         &'s self,
         token: Token<'s>,
@@ -256,10 +263,10 @@ impl<'a> Gate<'a> {
         tracer: &mut Tracer<'_>,
     ) -> Result<Opened<'s, 'a>, Denial> {
         let token = self.authentic(token, now, scratch, tracer)?;
-        Opened::new(token, &self.policy, scratch).map_err(|reason| tracer.denied("payload", reason.into()))
+        Opened::new(token, &self.policy, scratch, tracer)
     }
 
-    /// What claims, key and policy demand of the request: 8xx, 206, 4xx to 6xx.
+    /// What claims, key and policy demand of the request: 206, 4xx to 6xx.
     pub(crate) fn judge<'s>(
         &'s self,
         token: &Opened<'s, 'a>,
@@ -267,17 +274,15 @@ impl<'a> Gate<'a> {
         mut scratch: Scratch<'s>,
         tracer: &mut Tracer<'_>,
     ) -> Result<Pending<'s>, Denial> {
-        tracer.reach(Stage::Claims);
-        let claims = Claims::decode(token, &self.policy).map_err(|denial| tracer.denied("claims", denial))?;
-        let scope = token.key.scope();
+        let (claims, scope) = (&token.claims, token.key.scope());
         let uri = self.uri(request, &mut scratch);
-        check::scope::check(&claims, scope, &uri, tracer)?;
-        check::time::check(&claims, scope, &self.policy, request.now, tracer)?;
-        check::identity::check(&claims, token.typ, scope, &self.policy, tracer)?;
+        check::scope::check(claims, scope, &uri, tracer)?;
+        check::time::check(claims, scope, &self.policy, request.now, tracer)?;
+        check::identity::check(claims, token.typ, scope, &self.policy, tracer)?;
         let uri = uri.map_err(|reason| tracer.denied("url", reason.into()))?;
-        check::request::check(&claims, request, uri.as_ref(), &mut scratch, tracer)?;
+        check::request::check(claims, request, uri.as_ref(), &mut scratch, tracer)?;
         let viewer = Viewer { now: request.now, address: request.ip, asn: request.asn };
-        Ok(Pending { policy: &self.policy, key: token.key, format: token.format, claims, uri, viewer })
+        Ok(Pending { policy: &self.policy, key: token.key, claims: token.claims, uri, viewer })
     }
 
     /// The request's URL, normalised and without tokens. A malformed one counts at its place.

@@ -1,21 +1,17 @@
 //! The answer "yes". Holding a [`Grant`] is the proof: only the last step of a verification makes one.
 
-use crate::claims::TokenId;
+use crate::claims::{Claims, Label, TokenId};
 use crate::time::Timestamp;
 use crate::token::Format;
+use crate::uri::Uri;
 
 /// A token that may be used for this request, at this time, in this state.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Grant<'g> {
-    pub(crate) format: Format,
+    pub(crate) claims: Claims<'g>,
     pub(crate) key_id: &'g [u8],
-    pub(crate) issuer: Option<&'g str>,
-    pub(crate) subject: Option<&'g str>,
-    pub(crate) session: Option<&'g str>,
-    pub(crate) token_id: Option<TokenId<'g>>,
-    pub(crate) url: Option<&'g str>,
-    pub(crate) expires: Option<Timestamp>,
+    pub(crate) url: Option<Uri<'g>>,
     pub(crate) cache_until: Option<Timestamp>,
     pub(crate) stale_state: bool,
 }
@@ -24,7 +20,7 @@ impl<'g> Grant<'g> {
     /// The token's format.
     #[must_use]
     pub const fn format(&self) -> Format {
-        self.format
+        self.claims.format()
     }
 
     /// The id of the key that signed the token.
@@ -35,39 +31,39 @@ impl<'g> Grant<'g> {
 
     /// `iss`.
     #[must_use]
-    pub const fn issuer(&self) -> Option<&'g str> {
-        self.issuer
+    pub fn issuer(&self) -> Option<&'g str> {
+        self.claims.issuer()
     }
 
     /// `sub`: identifies a person; keep it out of logs.
     #[must_use]
-    pub const fn subject(&self) -> Option<&'g str> {
-        self.subject
+    pub fn subject(&self) -> Option<&'g str> {
+        self.claims.text(Label::SUB)
     }
 
     /// `sid`: the playback session.
     #[must_use]
-    pub const fn session(&self) -> Option<&'g str> {
-        self.session
+    pub fn session(&self) -> Option<&'g str> {
+        self.claims.text(Label::SID)
     }
 
     /// `jti`, or `cti` in hex.
     #[must_use]
-    pub const fn token_id(&self) -> Option<TokenId<'g>> {
-        self.token_id
+    pub fn token_id(&self) -> Option<TokenId<'g>> {
+        self.claims.token_id()
     }
 
     /// The URL without the token, normalised: byte for byte what was matched. It and nothing else
     /// goes to the cache key and to the origin.
     #[must_use]
-    pub const fn url(&self) -> Option<&'g str> {
-        self.url
+    pub fn url(&self) -> Option<&'g str> {
+        self.url.map(|url| url.as_str())
     }
 
     /// `exp`.
     #[must_use]
-    pub const fn expires(&self) -> Option<Timestamp> {
-        self.expires
+    pub fn expires(&self) -> Option<Timestamp> {
+        self.claims.time(Label::EXP)
     }
 
     /// Until when the same decision holds for the same URL, method, headers and facts, as far as

@@ -2,13 +2,12 @@
 
 use crate::check;
 use crate::check::state::Viewer;
-use crate::claims::{Claims, TokenId, value};
+use crate::claims::{Claims, Label, TokenId, value};
 use crate::denial::Denial;
 use crate::grant::Grant;
 use crate::key::Key;
 use crate::policy::Policy;
 use crate::revoke::RevocationLookup;
-use crate::token::Format;
 use crate::trace::Tracer;
 use crate::uri::Uri;
 
@@ -19,7 +18,6 @@ use crate::uri::Uri;
 pub struct Pending<'s> {
     pub(crate) policy: &'s Policy<'s>,
     pub(crate) key: &'s Key<'s>,
-    pub(crate) format: Format,
     pub(crate) claims: Claims<'s>,
     pub(crate) uri: Option<Uri<'s>>,
     pub(crate) viewer: Viewer,
@@ -67,17 +65,18 @@ impl<'s> Pending<'s> {
     /// The look-ups that [`Pending::finish`] will make, beside that of the viewer's network.
     pub fn lookups(&self) -> impl Iterator<Item = Lookup<'s>> {
         let claims = &self.claims;
-        let issuer = claims.issuer.unwrap_or_default();
-        let scopes = claims.epoch.into_iter().flat_map(value::members).filter_map(|(scope, _)| value::text(scope));
-        let session = claims.session;
+        let issuer = claims.issuer().unwrap_or_default();
+        let scopes =
+            claims.value(Label::EPOCH).into_iter().flat_map(value::members).filter_map(|(scope, _)| value::text(scope));
+        let session = claims.text(Label::SID);
         [
             Some(Lookup::Issuer(issuer)),
             Some(Lookup::Key(self.key.id())),
-            claims.token_id.map(|id| Lookup::Token { issuer, id }),
+            claims.token_id().map(|id| Lookup::Token { issuer, id }),
             session.map(|session| Lookup::Session { issuer, session }),
             // A revoked token id takes the session that was started under it along.
             session.map(|session| Lookup::Token { issuer, id: TokenId::Text(session) }),
-            claims.subject.map(|subject| Lookup::Subject { issuer, subject }),
+            claims.text(Label::SUB).map(|subject| Lookup::Subject { issuer, subject }),
             Some(Lookup::EpochFloor { issuer, scope: "" }),
         ]
         .into_iter()
@@ -90,7 +89,7 @@ impl<'s> Pending<'s> {
     /// # Errors
     /// The reason of the denial.
     pub fn finish(self, state: &dyn RevocationLookup) -> Result<Grant<'s>, Denial> {
-        let tracer = &mut Tracer::new(None);
+        let tracer = &mut Tracer::unwatched();
         check::clock::check(self.viewer.now, state.issued_at(), tracer)?;
         self.finish_traced(state, tracer)
     }
@@ -100,18 +99,13 @@ impl<'s> Pending<'s> {
         state: &dyn RevocationLookup,
         tracer: &mut Tracer<'_>,
     ) -> Result<Grant<'s>, Denial> {
-        let Self { policy, key, format, claims, uri, viewer } = self;
+        let Self { policy, key, claims, uri, viewer } = self;
         let freshness = check::state::check(&claims, key.id(), viewer, policy, state, tracer)?;
-        let ends = [claims.expires, key.not_after(), freshness.expires];
+        let ends = [claims.time(Label::EXP), key.not_after(), freshness.expires];
         Ok(Grant {
-            format,
+            claims,
             key_id: key.id(),
-            issuer: claims.issuer,
-            subject: claims.subject,
-            session: claims.session,
-            token_id: claims.token_id,
-            url: uri.map(|uri| uri.as_str()),
-            expires: claims.expires,
+            url: uri,
             cache_until: ends.into_iter().flatten().min().filter(|_| freshness.is_certain),
             stale_state: freshness.is_stale,
         })

@@ -2,6 +2,7 @@
 //! be absent it says so.
 
 use core::net::IpAddr;
+use core::sync::atomic::AtomicBool;
 
 use crate::time::Timestamp;
 
@@ -55,6 +56,9 @@ pub struct Request<'r> {
     pub url: Option<&'r str>,
     /// Field lines (name, value) in the order received.
     pub headers: Fact<&'r [(&'r str, &'r str)]>,
+    /// Says that `headers` lacks the lines in which no placement looks for a token, and is set when
+    /// a claim asks for a header field: whatever is decided then does not count.
+    pub headers_missed: Option<&'r AtomicBool>,
     /// The viewer's address.
     pub ip: Option<IpAddr>,
     /// The AS number of the viewer's network.
@@ -90,6 +94,7 @@ impl<'r> Request<'r> {
             method: None,
             url: None,
             headers: Fact::Unknown,
+            headers_missed: None,
             ip: None,
             asn: None,
             country: None,

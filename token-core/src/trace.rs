@@ -42,8 +42,19 @@ pub(crate) struct Tracer<'x> {
 }
 
 impl<'x> Tracer<'x> {
-    pub(crate) const fn new(trace: Option<&'x mut dyn Trace>) -> Self {
-        Self { trace, reached: 0 }
+    pub(crate) const fn unwatched() -> Self {
+        Self { trace: None, reached: 0 }
+    }
+
+    #[cfg(feature = "explain")]
+    pub(crate) const fn watched(trace: &'x mut dyn Trace) -> Self {
+        Self { trace: Some(trace), reached: 0 }
+    }
+
+    /// Who watches; known to be nobody where the feature is off, so that what would be shown is
+    /// not built.
+    fn watcher(&mut self) -> Option<&mut (dyn Trace + 'x)> {
+        if cfg!(feature = "explain") { self.trace.as_deref_mut() } else { None }
     }
 
     /// Notes that the decision has come to this stage.
@@ -56,20 +67,21 @@ impl<'x> Tracer<'x> {
         self.reached
     }
 
-    /// Reports one check that concerns a claim or none, and turns its verdict into a denial.
+    /// Reports one check that concerns a claim or none, and turns its verdict into a denial. `shown`
+    /// passes on what is demanded and what was observed, and is asked only when somebody watches.
+    #[inline(always)]
     pub(crate) fn check<T>(
         &mut self,
         stage: Stage,
         check: &'static str,
         claim: Option<ClaimPath>,
-        demanded: &dyn Display,
-        observed: &dyn Display,
         verdict: Result<T, Reason>,
+        shown: impl FnOnce(&mut dyn FnMut(&dyn Display, &dyn Display)),
     ) -> Result<T, Denial> {
         self.reach(stage);
-        if let Some(trace) = self.trace.as_mut() {
+        if let Some(trace) = self.watcher() {
             let verdict = verdict.as_ref().map(|_| ()).map_err(|reason| *reason);
-            trace.step(&Step { stage, check, claim, demanded, observed, verdict });
+            shown(&mut |demanded, observed| trace.step(&Step { stage, check, claim, demanded, observed, verdict }));
         }
         verdict.map_err(|reason| match claim {
             Some(claim) => Denial::at(reason, claim),
@@ -79,7 +91,7 @@ impl<'x> Tracer<'x> {
 
     /// Reports a denial found while several things were read at once.
     pub(crate) fn denied(&mut self, check: &'static str, denial: Denial) -> Denial {
-        if let Some(trace) = self.trace.as_mut() {
+        if let Some(trace) = self.watcher() {
             let reason = denial.reason();
             let (stage, claim) = (reason.stage(), denial.claim());
             let step =

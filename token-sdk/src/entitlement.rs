@@ -5,8 +5,7 @@ use core::time::Duration;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
-use serde_json::{Map, Value, json};
-use token_core::{ClaimSet, Format};
+use token_core::{ClaimSet, Component, Format, Match, Network};
 
 use crate::issuer::Issuer;
 use crate::mint_error::MintError;
@@ -41,7 +40,7 @@ pub struct Entitlement {
     tenant: Option<String>,
     audience: Option<String>,
     countries: Option<Vec<String>>,
-    networks: Option<Vec<Value>>,
+    networks: Option<Vec<Network>>,
     methods: Option<Vec<String>>,
     epoch_scopes: BTreeSet<String>,
     lifetime: Duration,
@@ -123,13 +122,14 @@ impl Entitlement {
     pub fn network(mut self, address: IpAddr, prefix: Prefix) -> Self {
         let address = address.to_canonical();
         let length = if address.is_ipv4() { prefix.v4.min(32) } else { prefix.v6.min(128) };
-        self.networks.get_or_insert_default().push(json!(format!("{}/{length}", store::masked(address, length))));
+        let network = Network::Prefix(store::masked(address, length), length);
+        self.networks.get_or_insert_default().push(network);
         self
     }
 
     /// Only from this AS. One matching network or AS is enough.
     pub fn asn(mut self, number: u32) -> Self {
-        self.networks.get_or_insert_default().push(json!(number));
+        self.networks.get_or_insert_default().push(Network::Asn(number));
         self
     }
 
@@ -176,7 +176,7 @@ impl Entitlement {
         let token_id = self.token_id.clone().map_or_else(random::hex::<16>, Ok)?;
         let claims = self.claims(now, expires, &token_id)?;
         Ok(Play {
-            claims: ClaimSet::from_json(&Value::Object(claims).to_string())?,
+            claims,
             issuer: self.issuer,
             format,
             scope: self.scope,
@@ -189,36 +189,37 @@ impl Entitlement {
         })
     }
 
-    /// The JSON form of the claim set, without `aud`.
-    fn claims(&self, now: i64, expires: i64, token_id: &str) -> Result<Map<String, Value>, MintError> {
-        let matching = if self.scope.is_directory() { "prefix" } else { "exact" };
-        let mut claims = Map::new();
-        let mut put = |name: &str, value: Value| claims.insert(name.to_owned(), value);
-        put("iss", json!(self.issuer.name()));
-        put("exp", json!(expires));
-        put("nbf", json!(now.saturating_sub(NOT_BEFORE_MARGIN)));
-        put("iat", json!(now));
-        put("cti", json!(token_id));
-        put("catu", json!({ "path": { matching: self.scope.path() } }));
-        put("epoch", self.epochs()?);
-        for (name, text) in [("sid", &self.session), ("sub", &self.subject), ("tenant", &self.tenant)] {
-            if let Some(text) = text {
-                put(name, json!(text));
-            }
+    /// The claims but for `aud`. An empty list is refused: it was meant to restrict to something.
+    fn claims(&self, now: i64, expires: i64, token_id: &str) -> Result<ClaimSet, MintError> {
+        let path = self.scope.path();
+        let matching = if self.scope.is_directory() { Match::Prefix(path) } else { Match::Exact(path) };
+        let mut claims = ClaimSet::new().with_issuer(self.issuer.name());
+        if let Some(subject) = &self.subject {
+            claims = claims.with_subject(subject);
         }
-        for (claim, list) in [
-            ("catgeoiso3166", self.countries.as_ref().map(|list| json!(list))),
-            ("catnip", self.networks.as_ref().map(|list| json!(list))),
-            ("catm", self.methods.as_ref().map(|list| json!(list))),
-        ] {
-            let Some(list) = list else { continue };
-            // An empty list was meant to restrict to something: leaving it out would open all.
-            if list.as_array().is_some_and(Vec::is_empty) {
-                return Err(MintError::Claim { claim, expected: "at least one entry" });
-            }
-            put(claim, list);
+        claims = claims
+            .with_expiry(expires)
+            .with_not_before(now.saturating_sub(NOT_BEFORE_MARGIN))
+            .with_issued_at(now)
+            .with_token_id_hex(token_id)?;
+        if let Some(networks) = &self.networks {
+            claims = claims.with_networks(networks)?;
         }
-        Ok(claims)
+        claims = claims.with_uri(&[(Component::Path, matching)])?;
+        if let Some(methods) = &self.methods {
+            claims = claims.with_methods(methods)?;
+        }
+        if let Some(countries) = &self.countries {
+            claims = claims.with_countries(countries)?;
+        }
+        claims = self.with_epochs(claims)?;
+        if let Some(tenant) = &self.tenant {
+            claims = claims.with_tenant(tenant);
+        }
+        Ok(match &self.session {
+            Some(session) => claims.with_session(session),
+            None => claims,
+        })
     }
 
     fn expiry(&self, now: i64) -> Result<i64, MintError> {
@@ -235,18 +236,17 @@ impl Entitlement {
 
     /// The epoch of scope "" is always written: when the operator first raises it, tokens minted
     /// before are then stale, and not merely without an epoch.
-    fn epochs(&self) -> Result<Value, MintError> {
+    fn with_epochs(&self, claims: ClaimSet) -> Result<ClaimSet, MintError> {
         let in_force = |scope: &str| self.issuer.store().epoch(self.issuer.name(), scope);
         let whole = in_force("")?;
         if self.epoch_scopes.is_empty() {
-            return Ok(json!(whole));
+            return Ok(claims.with_epoch(whole));
         }
-        let mut epochs = Map::new();
-        epochs.insert(String::new(), json!(whole));
-        for scope in &self.epoch_scopes {
-            epochs.insert(scope.clone(), json!(in_force(scope)?));
+        let mut epochs = vec![("", whole)];
+        for scope in self.epoch_scopes.iter().filter(|scope| !scope.is_empty()) {
+            epochs.push((scope, in_force(scope)?));
         }
-        Ok(Value::Object(epochs))
+        Ok(claims.with_epochs(&epochs)?)
     }
 }
 

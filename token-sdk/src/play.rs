@@ -108,7 +108,10 @@ impl Play {
         let keys = self.issuer.keys();
         let key = keys.signing_key(&kid.map_or(purpose, |kid| purpose.key(kid)))?;
         let claims = self.claims.clone();
-        let claims = audience.map_or(claims.clone(), |audience| claims.with_audience(audience));
+        let claims = match audience {
+            Some(audience) => claims.with_audience(audience),
+            None => claims,
+        };
         let text = mint(self.format, &claims, key)?;
         let kid = token_core::Lossy(key.id()).to_string();
         Ok(Minted { text, format: self.format, kid })

@@ -1,4 +1,4 @@
-import { HEAD_BYTES, NUMBERS_BYTES } from "./operation.js";
+import { HEAD_BYTES, LENGTHS_BYTES, NUMBERS_BYTES } from "./operation.js";
 
 const SMALL = 64 * 1024;
 
@@ -16,6 +16,8 @@ export class Channel {
   view;
   /** The buffer from where the texts of a check record stand. */
   checkValues;
+  /** Key ids that decisions have told, by the key's number: they do not change with the request. */
+  keyIds = [];
 
   constructor(engine) {
     this.#engine = engine;
@@ -47,12 +49,15 @@ export class Channel {
     const memory = this.#engine.memory.buffer;
     this.bytes = new Uint8Array(memory, this.#address, this.#length);
     this.view = new DataView(memory, this.#address, this.#length);
-    this.checkValues = this.bytes.subarray(HEAD_BYTES + NUMBERS_BYTES);
+    this.checkValues = this.bytes.subarray(HEAD_BYTES + NUMBERS_BYTES + LENGTHS_BYTES);
   }
 }
 
-// The number that answers a record: bits 0-31 bytes of output, 32-47 reason code, 48 stale state.
+// The number that answers a record: bits 0-31 bytes of output, 32-47 reason code, 48 stale state,
+// 49 header lines needed.
 const TWO_TO_32 = 2 ** 32;
+const TWO_TO_49 = 2 ** 49;
 
-export const outputBytes = (answer) => answer % TWO_TO_32;
+export const outputBytes = (answer) => answer >>> 0;
 export const reasonCode = (answer) => (answer / TWO_TO_32) & 0xffff;
+export const areHeadersNeeded = (answer) => answer >= TWO_TO_49;

@@ -1,10 +1,11 @@
-import { Channel, outputBytes, reasonCode } from "./channel.js";
+import { areHeadersNeeded, Channel, outputBytes, reasonCode } from "./channel.js";
 import { hostDenial, readDecision, readTime } from "./decision.js";
 import { ConfigError, StateError } from "./errors.js";
+import { FieldNames } from "./headers.js";
 import { answerLookups } from "./lookup.js";
 import { Operation, Tag } from "./operation.js";
 import { readFields, readRecord, readText, writeRecord } from "./record.js";
-import { writeRequest } from "./request.js";
+import { RequestWriter } from "./request.js";
 
 /** Room for a request and every step of its decision. */
 const EXPLAIN_BYTES = 512 * 1024;
@@ -26,6 +27,10 @@ export class EngineGate {
   #channel;
   #generation;
   #reasons;
+  /** Names of the header fields in which tokens are looked for. */
+  #headerNames;
+  /** `null` while it is in use: a host's request may check another one while it is read. */
+  #writer = new RequestWriter();
   #document = null;
   #version = null;
   #issuedAt = null;
@@ -41,7 +46,7 @@ export class EngineGate {
 
   /** Decides. Never throws: what cannot be decided is denied. */
   check(request) {
-    return this.#decide(Operation.CHECK, request);
+    return this.#decide(Operation.CHECK, request, this.#headerNames);
   }
 
   /**
@@ -56,7 +61,7 @@ export class EngineGate {
       if (lookups.length === 0) break;
       answers = answers.concat(await answerLookups(lookups, (asked) => options.lookup(asked)));
     }
-    return this.#decide(Operation.FINISH, request, answers);
+    return this.#decide(Operation.FINISH, request, null, answers);
   }
 
   /** Decides and tells every step. */
@@ -64,7 +69,7 @@ export class EngineGate {
     try {
       const channel = this.#running();
       channel.reserve(EXPLAIN_BYTES);
-      const answer = channel.handle(writeRequest(channel, Operation.EXPLAIN, request));
+      const answer = channel.handle(new RequestWriter().write(channel, Operation.EXPLAIN, request, null));
       const length = outputBytes(answer);
       const explained = length === 0 ? null : readJson(channel, length);
       channel.reserve();
@@ -108,14 +113,25 @@ export class EngineGate {
     });
   }
 
-  #decide(operation, request, answers) {
+  /** Header lines that none of the `wanted` names cross in a second step, if the decision needs them. */
+  #decide(operation, request, wanted, answers) {
+    const writer = this.#writer ?? new RequestWriter();
+    this.#writer = null;
     try {
       const channel = this.#running();
-      const answer = channel.handle(writeRequest(channel, operation, request, answers));
-      return readDecision(channel, answer, this.#reasons, request);
+      let length = writer.write(channel, operation, request, wanted, answers);
+      let answer = channel.handle(length);
+      if (areHeadersNeeded(answer)) {
+        length = writer.complete(channel);
+        answer = channel.handle(length);
+      }
+      return readDecision(channel, answer, length, this.#reasons, writer.url);
     } catch {
       this.#abandon();
       return hostDenial(this.#reasons.get(NOT_CONFIGURED));
+    } finally {
+      writer.clear();
+      this.#writer = writer;
     }
   }
 
@@ -123,8 +139,9 @@ export class EngineGate {
   #lookups(request, answers) {
     try {
       const channel = this.#running();
-      const answer = channel.handle(writeRequest(channel, Operation.LOOKUPS, request, answers));
-      if (reasonCode(answer) !== 0) return { denial: readDecision(channel, answer, this.#reasons, request) };
+      const length = new RequestWriter().write(channel, Operation.LOOKUPS, request, null, answers);
+      const answer = channel.handle(length);
+      if (reasonCode(answer) !== 0) return { denial: readDecision(channel, answer, length, this.#reasons) };
       return { lookups: readFields(channel, outputBytes(answer)).map(([, lookup]) => lookup.slice()) };
     } catch {
       this.#abandon();
@@ -152,7 +169,8 @@ export class EngineGate {
     const generation = this.#engines.generation;
     const channel = new Channel(this.#engines.open());
     this.#reasons = readReasons(channel);
-    configure(channel, this.#configuration);
+    const [, ...headerNames] = configure(channel, this.#configuration).split("\n");
+    this.#headerNames = new FieldNames(headerNames);
     if (this.#document !== null) this.#load(channel, this.#document);
     this.#channel = channel;
     this.#generation = generation;
@@ -210,11 +228,13 @@ export function jsonText(member, document) {
   return JSON.stringify(document);
 }
 
-/** Sends a configuration record and turns a refusal into a ConfigError. */
+/** Sends a configuration record and returns its output; turns a refusal into a ConfigError. */
 export function configure(channel, fields, operation = Operation.CONFIGURE) {
   const answer = channel.handle(writeRecord(channel, operation, fields));
   if (reasonCode(answer) !== 0) throw configError(channel, outputBytes(answer));
+  const output = readText(channel, outputBytes(answer));
   channel.reserve();
+  return output;
 }
 
 export function configError(channel, length) {

@@ -1,8 +1,9 @@
 // What a record asks for, its form, and what its fields are: token-wasm/README.md, "Records".
 
-export const RECORD_VERSION = 1;
+export const RECORD_VERSION = 2;
 export const HEAD_BYTES = 8;
 export const NUMBERS_BYTES = 48;
+export const LENGTHS_BYTES = 40;
 
 export const Operation = Object.freeze({
   INFORMATION: 1,
@@ -18,20 +19,24 @@ export const Operation = Object.freeze({
   FINISH: 11,
 });
 
+/** Texts of a check record, in their order; one is there if the flag bit 16 places above is set. */
+export const Text = Object.freeze({
+  METHOD: 0,
+  URL: 1,
+  ADDRESS: 2,
+  COUNTRY: 3,
+  SUBDIVISION: 4,
+  METRO: 5,
+  ALPN: 6,
+  TLS_FINGERPRINT: 7,
+  DPOP: 8,
+  TOKEN: 9,
+});
+
 export const Tag = Object.freeze({
-  METHOD: 1,
-  URL: 2,
   HEADER_NAME: 3,
   HEADER_VALUE: 4,
-  ADDRESS: 5,
-  COUNTRY: 6,
-  SUBDIVISION: 7,
-  METRO: 8,
-  ALPN: 9,
   TLS_CLIENT_KEY: 10,
-  TLS_FINGERPRINT: 11,
-  DPOP: 12,
-  TOKEN_TEXT: 13,
   TOKEN_BINARY: 14,
   KEYS: 20,
   POLICY: 21,
@@ -55,4 +60,5 @@ export const Flag = Object.freeze({
   ONLY_JWT: 1 << 8,
   UNTAGGED_MAC0: 1 << 9,
   UNTAGGED_SIGN1: 1 << 10,
+  HEADERS_PARTIAL: 1 << 11,
 });

@@ -1,184 +1,215 @@
-import { Flag, HEAD_BYTES, NUMBERS_BYTES, Tag } from "./operation.js";
+import { FieldNames, HeaderLines } from "./headers.js";
+import { demand } from "./malformed.js";
+import { Flag, HEAD_BYTES, LENGTHS_BYTES, NUMBERS_BYTES, Tag, Text } from "./operation.js";
 import { tableEntry, writeHead } from "./record.js";
 
 const encoder = new TextEncoder();
-const NO_ANSWERS = Object.freeze([]);
-const VALUES_AT = HEAD_BYTES + NUMBERS_BYTES;
-
-/** A description of a request that says nothing definite: denied with request-malformed. */
-class MalformedRequest extends Error {}
+const NONE = Object.freeze([]);
+const NOTHING = Object.freeze({});
+const NO_NAMES = new FieldNames([]);
+const TEXTS = 10;
+const TEXT_FLAGS_FROM = 16;
+const LENGTHS_AT = HEAD_BYTES + NUMBERS_BYTES;
+const VALUES_AT = LENGTHS_AT + LENGTHS_BYTES;
 
 /**
- * Writes a check record for this request and returns its length; 0 when the request is malformed
- * or does not fit, which the module answers with request-malformed. `answers` are those of
- * look-ups, in bytes.
+ * Writes check records. All members of a request are read before anything is written: what runs
+ * while they are read, such as an iterator of the host's, may use the same channel.
  */
-export function writeRequest(channel, operation, request, answers) {
-  try {
-    return new RequestWriter(channel).write(operation, request, answers);
-  } catch {
-    // Whatever a host's object does while it is read, the answer is a denial.
-    return 0;
+export class RequestWriter {
+  /** The URL as it was read. */
+  url;
+  #lines = new HeaderLines();
+  #operation = 0;
+  #flags = 0;
+  /** Tags and bytes of the fields that are no texts. */
+  #binaries = NONE;
+  /** Where the texts that every request has end. */
+  #end = 0;
+
+  /**
+   * Writes the record for this request and returns its length; 0 when the request is malformed or
+   * does not fit, which the module answers with request-malformed. `wanted` are the names of the
+   * header lines that the gate needs at once, `null` when it needs all; `answers` are those of
+   * look-ups, in bytes.
+   */
+  write(channel, operation, request, wanted, answers = NONE) {
+    try {
+      return this.#write(channel, operation, request, wanted, answers);
+    } catch {
+      // Whatever a host's object does while it is read, the answer is a denial.
+      return 0;
+    }
+  }
+
+  /** Puts the header lines that were left out into the record that was written last. */
+  complete(channel) {
+    try {
+      this.#lines.takeAll();
+      return this.#finish(channel);
+    } catch {
+      return 0;
+    }
+  }
+
+  /** Forgets the viewer's request. */
+  clear() {
+    this.url = undefined;
+    this.#binaries = NONE;
+    this.#lines.clear();
+  }
+
+  /** Straight on and without lists: this runs for every request of every viewer. */
+  #write(channel, operation, request, wanted, answers) {
+    const { now, method, url, headers, ip, asn, geo, alpn, tls, dpop, random, token, format, untagged } = request;
+    const { country, subdivision, metro, lat, lon, alt } = geo === undefined ? NOTHING : record(geo);
+    const { client_spki, ja4 } = tls === undefined ? NOTHING : record(tls);
+    // Where a token is given, none is looked for on the request.
+    if (headers !== undefined) this.#lines.read(headers, wanted !== null && token !== undefined ? NO_NAMES : wanted);
+    channel.refresh();
+    const { view } = channel;
+    this.#flags = headers === undefined ? 0 : Flag.HEADERS_KNOWN;
+    let texts = "";
+    if (method !== undefined) texts += this.#noted(view, Text.METHOD, method);
+    if (url !== undefined) texts += this.#noted(view, Text.URL, url);
+    if (ip !== undefined) texts += this.#noted(view, Text.ADDRESS, ip);
+    if (country !== undefined) texts += this.#noted(view, Text.COUNTRY, country);
+    if (subdivision !== undefined) texts += this.#noted(view, Text.SUBDIVISION, subdivision);
+    if (metro !== undefined) texts += this.#noted(view, Text.METRO, marketArea(metro));
+    if (alpn === null) this.#flags |= Flag.NO_TLS;
+    else if (alpn !== undefined) texts += this.#noted(view, Text.ALPN, alpn);
+    if (ja4 !== undefined) texts += this.#noted(view, Text.TLS_FINGERPRINT, ja4);
+    if (dpop !== undefined) texts += this.#noted(view, Text.DPOP, dpop);
+    if (typeof token === "string") texts += this.#noted(view, Text.TOKEN, token);
+    if (token !== undefined && format !== undefined) this.#flags |= flagOf(FORMATS, format);
+    if (token !== undefined && untagged != null) this.#flags |= flagOf(STRUCTURES, untagged);
+    if (tls !== undefined && client_spki === undefined) this.#flags |= Flag.NO_TLS_CLIENT_KEY;
+    this.#flags |= writeTime(view, now) | writeNumbers(view, asn, lat, lon, alt, random);
+    if (client_spki !== undefined || typeof token !== "string" || answers !== NONE) {
+      this.#binaries = binaryFields(client_spki, token, answers);
+    }
+    this.url = url;
+    this.#operation = operation;
+    this.#end = VALUES_AT + writeTexts(channel, texts, this.#flags);
+    return this.#finish(channel);
+  }
+
+  /** Notes that a text is there, and its length. */
+  #noted(view, which, text) {
+    demand(typeof text === "string");
+    view.setUint32(LENGTHS_AT + 4 * which, text.length, true);
+    this.#flags |= 1 << (TEXT_FLAGS_FROM + which);
+    return text;
+  }
+
+  #finish(channel) {
+    const { crossing, isPartial } = this.#lines;
+    const flags = this.#flags | (isPartial ? Flag.HEADERS_PARTIAL : 0);
+    const count = crossing.length + this.#binaries.length;
+    writeHead(channel.view, this.#operation, count, flags);
+    return count === 0 ? this.#end : this.#writeFields(channel);
+  }
+
+  /** Behind the texts: the values of the fields, and the table. */
+  #writeFields({ bytes, view }) {
+    const { crossing } = this.#lines;
+    let at = this.#end;
+    const lengths = crossing.map((text) => {
+      const length = writeText(bytes.subarray(at), text);
+      at += length;
+      return length;
+    });
+    for (const [, value] of this.#binaries) {
+      bytes.set(value, at);
+      at += value.length;
+    }
+    const enter = (tag, length) => {
+      view.setUint32(at, tableEntry(tag, length), true);
+      at += 4;
+    };
+    lengths.forEach((length, index) => enter(index % 2 === 0 ? Tag.HEADER_NAME : Tag.HEADER_VALUE, length));
+    for (const [tag, { length }] of this.#binaries) enter(tag, length);
+    return at;
   }
 }
 
-class RequestWriter {
-  #channel;
-  #flags = 0;
-  #texts = [];
-  #tags = [];
-  #binaries = [];
+function writeTime(view, now) {
+  demand(Number.isFinite(now));
+  const seconds = Math.floor(now);
+  demand(Number.isSafeInteger(seconds));
+  view.setUint32(8, seconds >>> 0, true);
+  view.setInt32(12, Math.floor(seconds / 2 ** 32), true);
+  view.setUint32(16, seconds === now ? 0 : nanoseconds(now, seconds), true);
+  return 0;
+}
 
-  constructor(channel) {
-    channel.refresh();
-    this.#channel = channel;
-  }
-
-  write(operation, request, answers = NO_ANSWERS) {
-    const { method, url, headers, ip, asn, geo, alpn, tls, dpop, random, token } = request;
-    this.#now(request.now);
-    if (method !== undefined) this.#text(Tag.METHOD, method);
-    if (url !== undefined) this.#text(Tag.URL, url);
-    if (headers !== undefined) this.#headers(headers);
-    if (ip !== undefined) this.#text(Tag.ADDRESS, ip);
-    if (asn !== undefined) this.#asn(asn);
-    if (geo !== undefined) this.#geo(geo);
-    if (alpn === null) this.#flags |= Flag.NO_TLS;
-    else if (alpn !== undefined) this.#text(Tag.ALPN, alpn);
-    if (tls !== undefined) this.#tls(tls);
-    if (dpop !== undefined) this.#text(Tag.DPOP, dpop);
-    if (random !== undefined) this.#number(Flag.RANDOM_KNOWN, 48, random);
-    if (token !== undefined) this.#token(token, request);
-    for (const answer of answers) this.#binary(Tag.ANSWER, answer);
-    return this.#finish(operation);
-  }
-
-  #now(now) {
-    demand(Number.isFinite(now));
-    const seconds = Math.floor(now);
-    demand(Number.isSafeInteger(seconds));
-    const { view } = this.#channel;
-    view.setUint32(8, seconds % 2 ** 32, true);
-    view.setInt32(12, Math.floor(seconds / 2 ** 32), true);
-    view.setUint32(16, seconds === now ? 0 : nanoseconds(now, seconds), true);
-  }
-
-  #headers(headers) {
-    demand(typeof headers === "object");
-    this.#flags |= Flag.HEADERS_KNOWN;
-    if (typeof headers[Symbol.iterator] === "function") {
-      for (const [name, value] of headers) this.#line(name, value);
-      return;
-    }
-    const seen = new Set();
-    for (const name of Object.keys(headers)) {
-      const lowerCase = name.toLowerCase();
-      demand(!seen.has(lowerCase));
-      seen.add(lowerCase);
-      const value = headers[name];
-      if (Array.isArray(value)) for (const line of value) this.#line(name, line);
-      else this.#line(name, value);
-    }
-  }
-
-  #line(name, value) {
-    this.#text(Tag.HEADER_NAME, name);
-    this.#text(Tag.HEADER_VALUE, value);
-  }
-
-  #asn(asn) {
+function writeNumbers(view, asn, lat, lon, alt, random) {
+  let flags = 0;
+  if (asn !== undefined) {
     demand(Number.isInteger(asn) && asn >= 0 && asn < 2 ** 32);
-    this.#flags |= Flag.ASN_KNOWN;
-    this.#channel.view.setUint32(20, asn, true);
+    view.setUint32(20, asn, true);
+    flags |= Flag.ASN_KNOWN;
   }
+  demand((lat === undefined) === (lon === undefined));
+  if (lat !== undefined) flags |= writeNumber(view, 24, lat, Flag.POSITION_KNOWN) | writeNumber(view, 32, lon, Flag.POSITION_KNOWN);
+  if (alt !== undefined) flags |= writeNumber(view, 40, alt, Flag.ALTITUDE_KNOWN);
+  if (random !== undefined) flags |= writeNumber(view, 48, random, Flag.RANDOM_KNOWN);
+  return flags;
+}
 
-  #geo(geo) {
-    demand(isRecord(geo));
-    const { country, subdivision, metro, lat, lon, alt } = geo;
-    if (country !== undefined) this.#text(Tag.COUNTRY, country);
-    if (subdivision !== undefined) this.#text(Tag.SUBDIVISION, subdivision);
-    if (metro !== undefined) this.#text(Tag.METRO, Number.isSafeInteger(metro) && metro >= 0 ? String(metro) : metro);
-    demand((lat === undefined) === (lon === undefined));
-    if (lat !== undefined) {
-      this.#number(Flag.POSITION_KNOWN, 24, lat);
-      this.#number(Flag.POSITION_KNOWN, 32, lon);
-    }
-    if (alt !== undefined) this.#number(Flag.ALTITUDE_KNOWN, 40, alt);
-  }
+function writeNumber(view, at, value, flag) {
+  demand(typeof value === "number");
+  view.setFloat64(at, value, true);
+  return flag;
+}
 
-  #tls(tls) {
-    demand(isRecord(tls));
-    const { client_spki, ja4 } = tls;
-    if (client_spki === undefined) this.#flags |= Flag.NO_TLS_CLIENT_KEY;
-    else this.#binary(Tag.TLS_CLIENT_KEY, typeof client_spki === "string" ? fromBase64url(client_spki) : client_spki);
-    if (ja4 !== undefined) this.#text(Tag.TLS_FINGERPRINT, ja4);
+function binaryFields(client_spki, token, answers) {
+  const fields = answers.map((answer) => [Tag.ANSWER, answer]);
+  if (client_spki !== undefined) {
+    fields.push([Tag.TLS_CLIENT_KEY, typeof client_spki === "string" ? fromBase64url(client_spki) : client_spki]);
   }
+  if (token !== undefined && typeof token !== "string") fields.push([Tag.TOKEN_BINARY, token]);
+  for (const [, value] of fields) demand(value instanceof Uint8Array);
+  return fields;
+}
 
-  #token(token, { format = "auto", untagged }) {
-    if (typeof token === "string") this.#text(Tag.TOKEN_TEXT, token);
-    else this.#binary(Tag.TOKEN_BINARY, token);
-    this.#flags |= flagOf(FORMATS, format);
-    if (untagged != null) this.#flags |= flagOf(STRUCTURES, untagged);
-  }
+/** Writes the texts whose lengths were noted, all at once: one call costs as much as one short text. */
+function writeTexts({ checkValues, view }, texts, flags) {
+  const { read, written } = encoder.encodeInto(texts, checkValues);
+  demand(read === texts.length);
+  return written === read ? written : writeEachText(checkValues, view, texts, flags);
+}
 
-  #text(tag, text) {
-    demand(typeof text === "string");
-    this.#tags.push(tag);
-    this.#texts.push(text);
+/** Where a text is not ASCII, its length in bytes is known only when it is written alone. */
+function writeEachText(checkValues, view, texts, flags) {
+  let [from, end] = [0, 0];
+  for (let which = 0; which < TEXTS; which++) {
+    if ((flags & (1 << (TEXT_FLAGS_FROM + which))) === 0) continue;
+    const at = LENGTHS_AT + 4 * which;
+    const text = texts.slice(from, (from += view.getUint32(at, true)));
+    const length = writeText(checkValues.subarray(end), text);
+    view.setUint32(at, length, true);
+    end += length;
   }
+  return end;
+}
 
-  #binary(tag, bytes) {
-    demand(bytes instanceof Uint8Array);
-    this.#binaries.push([tag, bytes]);
-  }
+/** Writes one text; its length in bytes. */
+function writeText(bytes, text) {
+  const { read, written } = encoder.encodeInto(text, bytes);
+  demand(read === text.length && (written === read || text.isWellFormed()));
+  return written;
+}
 
-  #number(flag, at, value) {
-    demand(typeof value === "number");
-    this.#flags |= flag;
-    this.#channel.view.setFloat64(at, value, true);
-  }
+/** A number is its decimal text. */
+function marketArea(metro) {
+  return Number.isSafeInteger(metro) && metro >= 0 ? String(metro) : metro;
+}
 
-  #finish(operation) {
-    const { bytes, view } = this.#channel;
-    const entries = [];
-    let at = VALUES_AT + this.#writeTexts(entries);
-    for (const [tag, value] of this.#binaries) {
-      bytes.set(value, at);
-      at += value.length;
-      entries.push(tableEntry(tag, value.length));
-    }
-    for (const entry of entries) {
-      view.setUint32(at, entry, true);
-      at += 4;
-    }
-    writeHead(view, operation, entries.length, this.#flags);
-    return at;
-  }
-
-  /** Writes all texts at once: one call costs as much as one short text. */
-  #writeTexts(entries) {
-    const together = this.#texts.length === 1 ? this.#texts[0] : this.#texts.join("");
-    const { read, written } = encoder.encodeInto(together, this.#channel.checkValues);
-    demand(read === together.length);
-    if (written !== together.length) return this.#writeEachText(entries);
-    for (let index = 0; index < this.#texts.length; index++) {
-      entries.push(tableEntry(this.#tags[index], this.#texts[index].length));
-    }
-    return written;
-  }
-
-  /** Where a text is not ASCII, its length in bytes is known only when it is written alone. */
-  #writeEachText(entries) {
-    let end = 0;
-    this.#texts.forEach((text, index) => {
-      demand(text.isWellFormed());
-      const { read, written } = encoder.encodeInto(text, this.#channel.checkValues.subarray(end));
-      demand(read === text.length);
-      entries.push(tableEntry(this.#tags[index], written));
-      end += written;
-    });
-    return end;
-  }
+/** Members are read of an object alone: a list or a text has none, which would say that nothing is known. */
+function record(value) {
+  demand(typeof value === "object" && value !== null && !Array.isArray(value));
+  return value;
 }
 
 const FORMATS = { auto: 0, cat: Flag.ONLY_CAT, jwt: Flag.ONLY_JWT };
@@ -202,13 +233,4 @@ function fromBase64url(text) {
   demand(/^[A-Za-z0-9_-]*$/.test(text));
   const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
-}
-
-/** Members are read of an object alone: a list or a text has none, which would say that nothing is known. */
-function isRecord(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function demand(condition) {
-  if (!condition) throw new MalformedRequest();
 }

@@ -13,18 +13,24 @@ use crate::output::Output;
 /// | 0–31 | bytes of output at the start of the buffer |
 /// | 32–47 | reason code; 0 = allowed, or done |
 /// | 48 | allowed under a state document older than the policy's `max_state_age` |
-/// | 49–63 | zero: the number is below 2⁵³, so an IEEE double holds it exactly |
+/// | 49 | no decision: it needs header lines that the record left out |
+/// | 50–63 | zero: the number is below 2⁵³, so an IEEE double holds it exactly |
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Answer {
     code: u16,
     stale_state: bool,
+    headers_needed: bool,
     output: u32,
 }
 
 impl Answer {
+    /// A denial for hosts that do not ask again.
+    pub(crate) const HEADERS_NEEDED: Self =
+        Self { code: Reason::ContextMissing.code(), stale_state: false, headers_needed: true, output: 0 };
+
     pub(crate) fn allow(stale_state: bool, output: usize) -> Self {
-        Self { code: 0, stale_state, output: length(output) }
+        Self { code: 0, stale_state, headers_needed: false, output: length(output) }
     }
 
     pub(crate) fn done(output: usize) -> Self {
@@ -40,19 +46,25 @@ impl Answer {
     }
 
     pub(crate) fn refused(reason: Reason, output: usize) -> Self {
-        Self { code: reason.code(), stale_state: false, output: length(output) }
+        Self { code: reason.code(), stale_state: false, headers_needed: false, output: length(output) }
     }
 
     /// The number.
     #[must_use]
     pub const fn to_bits(self) -> u64 {
         let stale = if self.stale_state { 1 << 48 } else { 0 };
-        stale | (self.code as u64) << 32 | self.output as u64
+        let needed = if self.headers_needed { 1 << 49 } else { 0 };
+        needed | stale | (self.code as u64) << 32 | self.output as u64
     }
 
     /// What a number says.
     pub const fn from_bits(bits: u64) -> Self {
-        Self { code: (bits >> 32) as u16, stale_state: bits >> 48 & 1 == 1, output: bits as u32 }
+        Self {
+            code: (bits >> 32) as u16,
+            stale_state: bits >> 48 & 1 == 1,
+            headers_needed: bits >> 49 & 1 == 1,
+            output: bits as u32,
+        }
     }
 
     /// The reason code of `token-core`; 0 = allowed, or done.
@@ -67,7 +79,14 @@ impl Answer {
         self.stale_state
     }
 
-    /// Bytes of output at the start of the buffer.
+    /// Whether there is no decision yet: it needs header lines that the record left out.
+    #[must_use]
+    pub const fn are_headers_needed(self) -> bool {
+        self.headers_needed
+    }
+
+    /// Bytes of output at the start of the buffer; of a decision record, with the texts behind the
+    /// record.
     #[must_use]
     pub const fn output_bytes(self) -> usize {
         self.output as usize

@@ -4,8 +4,8 @@ use core::fmt::Write as _;
 
 use token_core::limits::{MAX_TOKEN_BYTES, SCRATCH_BYTES};
 use token_core::{
-    CachedGate, ClaimSet, ConfigError, Gate, JsonText, Key, KeyRing, KeyState, Mode, Policy, Reason, State, StateError,
-    keys_from_json, mint as mint_text,
+    CachedGate, ClaimSet, ConfigError, Gate, JsonText, Key, KeyRing, KeyState, Mode, Placement, Policy, Reason, State,
+    StateError, keys_from_json, mint as mint_text,
 };
 
 use crate::answer::Answer;
@@ -31,24 +31,35 @@ impl From<Malformed> for Refusal {
     }
 }
 
-/// Builds the gate. The output is the policy's mode.
+/// Builds the gate. The output is the policy's mode, and the names of the header fields that its
+/// placements need.
 pub(crate) fn configure(instance: &mut Instance, buffer: &mut [u8], len: usize) -> Answer {
     let outcome = build_gate(buffer.get(..len).unwrap_or_default());
     erase(buffer, len);
     match outcome {
         Ok(built) => {
             *instance = built;
-            let mode = instance.gate().map_or(Mode::Enforce, |gate| gate.policy().mode);
             let mut output = Output::new(buffer);
-            let written = output.write_str(mode_name(mode));
+            let written = instance.gate().map_or(Ok(()), |gate| write_needs(&mut output, gate.policy()));
             Answer::written(written, &output)
         }
         Err(refusal) => refusal.tell(buffer),
     }
 }
 
+fn write_needs(output: &mut Output<'_>, policy: &Policy<'_>) -> core::fmt::Result {
+    output.write_str(mode_name(policy.mode))?;
+    let names = policy.placements.iter().filter_map(|placement| match placement {
+        Placement::Header(name) => Some(&**name),
+        Placement::Authorization(_) => Some("authorization"),
+        Placement::Cookie(_) => Some("cookie"),
+        Placement::Query(_) | Placement::Path(_) => None,
+    });
+    names.map(str::to_ascii_lowercase).try_for_each(|name| write!(output, "\n{name}"))
+}
+
 fn build_gate(record: &[u8]) -> Result<Instance, Refusal> {
-    let record = Record::read(record, 0)?;
+    let record = Record::read(record)?;
     let keys = key_ring("keys", one(&record, Tag::Keys)?)?;
     let policy = Policy::from_json(one(&record, Tag::Policy)?).map_err(in_document("policy"))?;
     let state_keys = match field(&record, Tag::StateKeys)? {
@@ -59,11 +70,12 @@ fn build_gate(record: &[u8]) -> Result<Instance, Refusal> {
     // A longer token is decoded once, and so are its longest texts.
     let scratch = SCRATCH_BYTES.saturating_add(longer_tokens.saturating_mul(2));
     let gate = Gate::new(keys, policy).map_err(in_document("policy"))?;
+    let key_ids = gate.keys().iter().map(|key| key.id().into()).collect();
     let seed = field(&record, Tag::Seed)?.map(<[u8; 16]>::try_from).transpose().map_err(|_| Malformed)?;
     let tokens = if seed.is_some() { REMEMBERED_TOKENS } else { 0 };
     let gate = CachedGate::new(gate, tokens, seed.unwrap_or_default());
     let scratch = vec![0; scratch];
-    Ok(Instance { gate: Some(gate), remembers: seed.is_some(), state_keys, scratch, ..Instance::default() })
+    Ok(Instance { gate: Some(gate), remembers: seed.is_some(), key_ids, state_keys, scratch, ..Instance::default() })
 }
 
 /// Loads a state document. The output is its version and time of issue.
@@ -85,7 +97,7 @@ fn write_version(output: &mut Output<'_>, state: &State<'_>) -> core::fmt::Resul
 }
 
 fn open_state(instance: &Instance, record: &[u8]) -> Result<State<'static>, Refusal> {
-    let record = Record::read(record, 0)?;
+    let record = Record::read(record)?;
     let document = field(&record, Tag::State)?.ok_or(Malformed)?;
     let keys = instance.state_keys.as_ref().ok_or_else(|| Refusal::Configuration {
         document: "",
@@ -109,7 +121,7 @@ pub(crate) fn configure_minter(instance: &mut Instance, buffer: &mut [u8], len: 
 }
 
 fn minting_key(record: &[u8]) -> Result<Key<'static>, Refusal> {
-    let record = Record::read(record, 0)?;
+    let record = Record::read(record)?;
     let keys = keys_from_json(one(&record, Tag::Keys)?).map_err(in_document(""))?;
     let key = <[Key<'static>; 1]>::try_from(keys).map_err(|_| in_document("")(ConfigError::new("keys", "one key")));
     let [key] = key?;
@@ -135,7 +147,7 @@ pub(crate) fn mint(instance: &Instance, buffer: &mut [u8], len: usize) -> Answer
 }
 
 fn mint_with(key: &Key<'_>, record: &[u8]) -> Result<String, Refusal> {
-    let record = Record::read(record, 0)?;
+    let record = Record::read(record)?;
     let format = format_of(&record)?;
     let refused = |error: token_core::MintError| Refusal::Configuration {
         document: "",

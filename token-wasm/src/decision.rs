@@ -1,96 +1,53 @@
-//! Decision records: what a host needs to know of a decision, without text to parse.
+//! Deciding about a request, and telling the decision.
 
 use core::fmt::{self, Write as _};
 
-use token_core::{
-    CachedGate, DecisionJson, Denial, Format, Gate, Grant, Hex, Mode, NoState, Policy, Reason, RevocationLookup,
-    Timestamp, TokenId,
-};
+use token_core::{DecisionJson, Denial, Gate, Grant, NoState, Policy, Reason, RevocationLookup};
 
 use crate::answer::Answer;
+use crate::decision_record::Telling;
+use crate::exchange::Exchange;
+#[cfg(feature = "explain")]
 use crate::explain::explain;
-use crate::facts::{Facts, MAX_HEADER_LINES};
+use crate::facts::Facts;
 use crate::instance::Instance;
 use crate::output::Output;
+use crate::record::CHECK_HEAD_BYTES;
 
-/// Bytes before the texts.
-const HEAD_BYTES: usize = 40;
-/// Where the lengths of the texts stand.
-const LENGTHS_AT: usize = 20;
-/// Claim, kid, sid, token id and URL.
-const TEXTS: usize = 5;
-/// The length of a text that is not there.
-const NOT_THERE: u32 = u32::MAX;
-
-/// What the flags of a decision record say.
-mod flag {
-    pub(super) const STALE_STATE: u8 = 1 << 0;
-    pub(super) const CACHE_UNTIL_KNOWN: u8 = 1 << 1;
-    pub(super) const URL_UNCHANGED: u8 = 1 << 2;
-    pub(super) const KEY_ID_IN_HEX: u8 = 1 << 3;
-}
-
-/// How a decision is told.
+/// How a decision is told in JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
-    /// A decision record.
-    Record,
-    /// JSON.
-    Json,
-    /// JSON with every step that led to it.
+    /// The decision.
+    Decision,
+    /// With every step that led to it.
     Explained,
 }
 
 /// Decides about the check record in the first `len` bytes of the buffer.
-pub(crate) fn decide(instance: &mut Instance, buffer: &mut [u8], len: usize, form: Form) -> Answer {
-    let Instance { gate: Some(gate), remembers, state, scratch, .. } = instance else {
+pub(crate) fn check(instance: &mut Instance, buffer: &mut [u8], len: usize) -> Answer {
+    let Instance { gate: Some(gate), remembers, key_ids, state, scratch, .. } = instance else {
         return Answer::refused(Reason::NotConfigured, 0);
     };
-    answer_behind(buffer, len, |record, output| {
-        let mut lines = [("", ""); MAX_HEADER_LINES];
-        let facts = Facts::read(record, &mut lines).and_then(Facts::without_answers);
-        let state: &dyn RevocationLookup = state.as_ref().map_or(&NoState, |state| state);
-        match (facts, form) {
-            (Err(_), _) => tell_malformed(output, gate.gate().policy(), form),
-            (Ok(facts), Form::Record) => check(gate, *remembers, &facts, state, scratch, output),
-            (Ok(facts), _) => describe(gate.gate(), &facts, state, scratch, form, output),
-        }
-    })
-}
-
-/// Lets an action read the record and write behind it, as what it writes may refer to the record;
-/// then moves the output to the front.
-pub(crate) fn answer_behind(
-    buffer: &mut [u8],
-    len: usize,
-    action: impl FnOnce(&[u8], &mut Output<'_>) -> Answer,
-) -> Answer {
-    let Some((record, room)) = buffer.split_at_mut_checked(len) else {
+    let Some(exchange) = Exchange::open(buffer, len) else {
         return Answer::refused(Reason::RequestMalformed, 0);
     };
-    let answer = action(record, &mut Output::new(room));
-    buffer.copy_within(len..len.saturating_add(answer.output_bytes()), 0);
-    answer
-}
-
-fn check(
-    gate: &mut CachedGate<'static>,
-    remembers: bool,
-    facts: &Facts<'_>,
-    state: &dyn RevocationLookup,
-    scratch: &mut [u8],
-    output: &mut Output<'_>,
-) -> Answer {
-    let mode = gate.gate().policy().mode;
-    let outcome = match facts.token {
-        Some(token) if remembers => gate.verify(token, &facts.request, state, scratch),
-        None if remembers => gate.verify_request(&facts.request, state, scratch),
-        _ => verify(gate.gate(), facts, state, scratch),
-    };
-    match outcome {
-        Ok(grant) => tell_grant(output, &grant, mode, facts.request.url, grant.cache_until()),
-        Err(denial) => tell_denial(output, denial, gate.gate().policy()),
-    }
+    exchange.decide(|facts, telling| {
+        let Some(facts) = facts.filter(|facts| facts.answers.is_empty()) else {
+            return telling.denial(Reason::RequestMalformed.into(), gate.gate().policy());
+        };
+        let mode = gate.gate().policy().mode;
+        let state: &dyn RevocationLookup = state.as_ref().map_or(&NoState, |state| state);
+        let outcome = match facts.token {
+            Some(token) if *remembers => gate.verify(token, &facts.request, state, scratch),
+            None if *remembers => gate.verify_request(&facts.request, state, scratch),
+            _ => verify(gate.gate(), facts, state, scratch),
+        };
+        match outcome {
+            _ if facts.has_missed_headers() => Answer::HEADERS_NEEDED,
+            Ok(grant) => telling.grant(&grant, key_ids, mode, facts.request.url, grant.cache_until()),
+            Err(denial) => telling.denial(denial, gate.gate().policy()),
+        }
+    })
 }
 
 /// Decides without the memory of tokens.
@@ -106,28 +63,44 @@ pub(crate) fn verify<'s>(
     }
 }
 
-fn describe(
-    gate: &Gate<'static>,
-    facts: &Facts<'_>,
-    state: &dyn RevocationLookup,
-    scratch: &mut [u8],
-    form: Form,
-    output: &mut Output<'_>,
-) -> Answer {
-    if form == Form::Json {
-        return tell_json(output, &verify(gate, facts, state, scratch), gate.policy(), Ok(()), "", "");
-    }
-    let opened = output.write_str("{\"steps\":");
-    let (outcome, steps) = explain(gate, facts, state, scratch, output);
-    tell_json(output, &outcome, gate.policy(), opened.and(steps), ",\"decision\":", "}")
+/// Decides as [`check`] does and writes JSON.
+pub(crate) fn describe(instance: &mut Instance, buffer: &mut [u8], len: usize, form: Form) -> Answer {
+    let Instance { gate: Some(gate), state, scratch, .. } = instance else {
+        return Answer::refused(Reason::NotConfigured, 0);
+    };
+    let Some(exchange) = Exchange::open(buffer, len) else {
+        return Answer::refused(Reason::RequestMalformed, 0);
+    };
+    let gate = gate.gate();
+    let answer = exchange.decide(|facts, Telling { output, .. }| {
+        let state: &dyn RevocationLookup = state.as_ref().map_or(&NoState, |state| state);
+        match (facts.filter(|facts| facts.answers.is_empty() && !facts.is_partial()), form) {
+            (None, _) => tell_malformed(output, gate.policy(), form),
+            #[cfg(feature = "explain")]
+            (Some(facts), Form::Explained) => {
+                let opened = output.write_str("{\"steps\":");
+                let (outcome, steps) = explain(gate, facts, state, scratch, output);
+                tell_json(output, &outcome, gate.policy(), opened.and(steps), ",\"decision\":", "}")
+            }
+            // The only form where the feature is off.
+            (Some(facts), _) => tell_json(output, &verify(gate, facts, state, scratch), gate.policy(), Ok(()), "", ""),
+        }
+    });
+    move_to_front(buffer, len, answer)
+}
+
+/// Moves output that was written behind a check record, because it may refer to the record.
+pub(crate) fn move_to_front(buffer: &mut [u8], len: usize, answer: Answer) -> Answer {
+    let start = len.max(CHECK_HEAD_BYTES);
+    buffer.copy_within(start..start.saturating_add(answer.output_bytes()), 0);
+    answer
 }
 
 fn tell_malformed(output: &mut Output<'_>, policy: &Policy<'_>, form: Form) -> Answer {
-    let denial = Denial::from(Reason::RequestMalformed);
+    let denial = Err(Denial::from(Reason::RequestMalformed));
     match form {
-        Form::Record => tell_denial(output, denial, policy),
-        Form::Json => tell_json(output, &Err(denial), policy, Ok(()), "", ""),
-        Form::Explained => tell_json(output, &Err(denial), policy, Ok(()), "{\"steps\":[],\"decision\":", "}"),
+        Form::Decision => tell_json(output, &denial, policy, Ok(()), "", ""),
+        Form::Explained => tell_json(output, &denial, policy, Ok(()), "{\"steps\":[],\"decision\":", "}"),
     }
 }
 
@@ -140,142 +113,9 @@ fn tell_json(
     close: &str,
 ) -> Answer {
     let told = before.and_then(|()| write!(output, "{open}{}{close}", DecisionJson::new(outcome, policy)));
-    match outcome {
-        Ok(grant) => told_answer(told, Answer::allow(grant.is_state_stale(), output.written())),
-        Err(denial) => told_answer(told, Answer::refused(denial.reason(), output.written())),
-    }
-}
-
-/// Writes the record of a grant.
-pub(crate) fn tell_grant(
-    output: &mut Output<'_>,
-    grant: &Grant<'_>,
-    mode: Mode,
-    url: Option<&str>,
-    cache_until: Option<Timestamp>,
-) -> Answer {
-    let told = write_grant(output, grant, mode, grant.url() == url, cache_until);
-    told_answer(told, Answer::allow(grant.is_state_stale(), output.written()))
-}
-
-/// Writes the record of a denial.
-pub(crate) fn tell_denial(output: &mut Output<'_>, denial: Denial, policy: &Policy<'_>) -> Answer {
-    let told = write_denial(output, denial, policy);
-    told_answer(told, Answer::refused(denial.reason(), output.written()))
-}
-
-/// A grant whose URL could not be told would let the host pass on another one.
-fn told_answer(told: fmt::Result, answer: Answer) -> Answer {
-    if told.is_ok() { answer } else { Answer::refused(Reason::ScratchTooSmall, 0) }
-}
-
-fn write_grant(
-    output: &mut Output<'_>,
-    grant: &Grant<'_>,
-    mode: Mode,
-    url_unchanged: bool,
-    cache_until: Option<Timestamp>,
-) -> fmt::Result {
-    let mut head = [0; HEAD_BYTES];
-    let [_, _, format, flags, _, _, mode_at, _, rest @ ..] = &mut head;
-    *format = match grant.format() {
-        Format::Cat => 1,
-        Format::Jwt => 2,
-    };
-    *mode_at = mode_number(mode);
-    if grant.is_state_stale() {
-        *flags |= flag::STALE_STATE;
-    }
-    if let Some(until) = cache_until {
-        *flags |= flag::CACHE_UNTIL_KNOWN;
-        let time = until.seconds().to_le_bytes().into_iter().chain(until.nanoseconds().to_le_bytes());
-        rest.iter_mut().zip(time).for_each(|(to, from)| *to = from);
-    }
-    if url_unchanged {
-        *flags |= flag::URL_UNCHANGED;
-    }
-    let key_id = core::str::from_utf8(grant.key_id());
-    if key_id.is_err() {
-        *flags |= flag::KEY_ID_IN_HEX;
-    }
-    output.bytes(&head)?;
-    let mut texts = Texts { output, next: LENGTHS_AT };
-    texts.none()?;
-    match key_id {
-        Ok(id) => texts.text(Some(id))?,
-        Err(_) => texts.printed(&Hex(grant.key_id()))?,
-    }
-    texts.text(grant.session())?;
-    texts.token_id(grant.token_id())?;
-    texts.text(grant.url().filter(|_| !url_unchanged))
-}
-
-fn write_denial(output: &mut Output<'_>, denial: Denial, policy: &Policy<'_>) -> fmt::Result {
-    let reason = denial.reason();
-    let status = policy.http_status(reason);
-    let mut head = [0; HEAD_BYTES];
-    let [code_low, code_high, _, _, status_low, status_high, mode, ..] = &mut head;
-    [*code_low, *code_high] = reason.code().to_le_bytes();
-    [*status_low, *status_high] = status.to_le_bytes();
-    *mode = mode_number(policy.mode);
-    output.bytes(&head)?;
-    let mut texts = Texts { output, next: LENGTHS_AT };
-    match denial.claim() {
-        Some(claim) => texts.printed(&claim)?,
-        None => texts.none()?,
-    }
-    (1..TEXTS).try_for_each(|_| texts.none())
-}
-
-fn mode_number(mode: Mode) -> u8 {
-    match mode {
-        Mode::Enforce => 0,
-        Mode::Log => 1,
-        Mode::Off => 2,
-        Mode::Canary => 3,
-    }
-}
-
-/// Appends texts and notes their lengths in the head.
-struct Texts<'o, 'b> {
-    output: &'o mut Output<'b>,
-    next: usize,
-}
-
-impl Texts<'_, '_> {
-    fn none(&mut self) -> fmt::Result {
-        self.note(NOT_THERE)
-    }
-
-    fn text(&mut self, text: Option<&str>) -> fmt::Result {
-        match text {
-            None => self.none(),
-            Some(text) => self.bytes(text.as_bytes()),
-        }
-    }
-
-    fn token_id(&mut self, id: Option<TokenId<'_>>) -> fmt::Result {
-        match id {
-            None => self.none(),
-            Some(TokenId::Text(text)) => self.bytes(text.as_bytes()),
-            Some(id) => self.printed(&id),
-        }
-    }
-
-    fn bytes(&mut self, bytes: &[u8]) -> fmt::Result {
-        self.output.bytes(bytes)?;
-        self.note(u32::try_from(bytes.len()).map_err(|_| fmt::Error)?)
-    }
-
-    fn printed(&mut self, value: &dyn fmt::Display) -> fmt::Result {
-        let start = self.output.written();
-        write!(self.output, "{value}")?;
-        self.note(u32::try_from(self.output.written() - start).map_err(|_| fmt::Error)?)
-    }
-
-    fn note(&mut self, length: u32) -> fmt::Result {
-        self.output.patch(self.next, &length.to_le_bytes())?;
-        self.next += 4;
-        Ok(())
+    match (told, outcome) {
+        (Err(_), _) => Answer::refused(Reason::ScratchTooSmall, 0),
+        (Ok(()), Ok(grant)) => Answer::allow(grant.is_state_stale(), output.written()),
+        (Ok(()), Err(denial)) => Answer::refused(denial.reason(), output.written()),
     }
 }

@@ -1,17 +1,16 @@
 //! The facts of a check record.
 
 use core::net::IpAddr;
+use core::sync::atomic::{AtomicBool, Ordering};
 
 use token_core::{Fact, Format, Position, Request, Structure, Timestamp, Token};
 
-use crate::record::{Malformed, NUMBERS_BYTES, Record, Tag, text};
+use crate::exchange::CheckHead;
+use crate::record::{Malformed, Record, Tag, Text, text};
 
 /// Header lines of one request; more are malformed. Common servers stop at about 100 (Apache
 /// `LimitRequestFields`), so that no honest request has more.
 pub(crate) const MAX_HEADER_LINES: usize = 128;
-
-/// Memory for header lines, lent to [`Facts::read`]: a request refers to them.
-pub(crate) type Lines<'r> = [(&'r str, &'r str); MAX_HEADER_LINES];
 
 /// What the flags of a check record say.
 mod flag {
@@ -26,7 +25,8 @@ mod flag {
     pub(super) const ONLY_JWT: u32 = 1 << 8;
     pub(super) const UNTAGGED_MAC0: u32 = 1 << 9;
     pub(super) const UNTAGGED_SIGN1: u32 = 1 << 10;
-    pub(super) const ALL: u32 = (1 << 11) - 1;
+    pub(super) const HEADERS_PARTIAL: u32 = 1 << 11;
+    pub(super) const ALL: u32 = ((1 << 12) - 1) | (0x03ff << 16);
 }
 
 /// A check record, read.
@@ -35,49 +35,61 @@ pub(crate) struct Facts<'r> {
     pub(crate) request: Request<'r>,
     /// The only token to try; without one, tokens are looked for on the request.
     pub(crate) token: Option<Token<'r>>,
-    /// Answers to look-ups; of a check none is asked for.
+    /// Answers to look-ups: only a decision that is finished with them may have any.
     pub(crate) answers: Vec<&'r [u8]>,
 }
 
 impl<'r> Facts<'r> {
-    /// Reads a check record.
-    pub(crate) fn read(bytes: &'r [u8], lines: &'r mut Lines<'r>) -> Result<Self, Malformed> {
-        let record = Record::read(bytes, NUMBERS_BYTES)?;
-        let flags = Flags(record.flags());
+    /// Reads a check record: its head, and its values and table. Memory for header lines is lent,
+    /// as the request refers to them, and so does what is set when lines are
+    /// asked for that were left out.
+    pub(crate) fn read(
+        head: &CheckHead,
+        fields: &'r [u8],
+        lines: &'r mut [(&'r str, &'r str)],
+        missed: &'r AtomicBool,
+    ) -> Result<Self, Malformed> {
+        let flags = Flags(head.flags());
         flags.check()?;
-        let mut facts = Self { request: Request::at(now(&record)?), token: None, answers: Vec::new() };
-        facts.read_numbers(&record, flags)?;
-        let lines_read = facts.read_fields(&record, flags, lines)?;
-        let lines: &'r Lines<'r> = lines;
+        let mut facts = Self { request: Request::at(now(head)?), token: None, answers: Vec::new() };
+        facts.read_numbers(head, flags)?;
+        let fields = facts.read_texts(Texts { head, flags, values: fields })?;
+        let lines_read = facts.read_fields(&Record::of(head.record(), fields)?, flags, lines)?;
         if flags.has(flag::HEADERS_KNOWN) {
             facts.request.headers = Fact::Known(lines.get(..lines_read).unwrap_or_default());
-        } else if lines_read > 0 {
+        } else if lines_read > 0 || flags.has(flag::HEADERS_PARTIAL) {
             return Err(Malformed);
         }
+        facts.request.headers_missed = flags.has(flag::HEADERS_PARTIAL).then_some(missed);
         facts.note_absences(flags)?;
         facts.pin_token(flags)?;
         Ok(facts)
     }
 
-    /// These facts, provided that the record holds no answers to look-ups.
-    pub(crate) fn without_answers(self) -> Result<Self, Malformed> {
-        if self.answers.is_empty() { Ok(self) } else { Err(Malformed) }
+    /// Whether header lines were left out; of a check alone that is allowed.
+    pub(crate) const fn is_partial(&self) -> bool {
+        self.request.headers_missed.is_some()
     }
 
-    fn read_numbers(&mut self, record: &Record<'_>, flags: Flags) -> Result<(), Malformed> {
+    /// Whether the decision asked for those that were left out.
+    pub(crate) fn has_missed_headers(&self) -> bool {
+        self.request.headers_missed.is_some_and(|missed| missed.load(Ordering::Relaxed))
+    }
+
+    fn read_numbers(&mut self, head: &CheckHead, flags: Flags) -> Result<(), Malformed> {
         if flags.has(flag::ASN_KNOWN) {
-            self.request.asn = Some(u32::from_le_bytes(record.number(12)?));
+            self.request.asn = Some(u32::from_le_bytes(head.number::<12, 4>()));
         }
         if flags.has(flag::POSITION_KNOWN) {
-            let latitude = within(record, 16, -90.0, 90.0)?;
-            let longitude = within(record, 24, -180.0, 180.0)?;
+            let latitude = within(head.number::<16, 8>(), -90.0, 90.0)?;
+            let longitude = within(head.number::<24, 8>(), -180.0, 180.0)?;
             self.request.position = Some(Position { latitude, longitude });
         }
         if flags.has(flag::ALTITUDE_KNOWN) {
-            self.request.altitude = Some(within(record, 32, f64::MIN, f64::MAX)?);
+            self.request.altitude = Some(within(head.number::<32, 8>(), f64::MIN, f64::MAX)?);
         }
         if flags.has(flag::RANDOM_KNOWN) {
-            let random = within(record, 40, 0.0, 1.0)?;
+            let random = within(head.number::<40, 8>(), 0.0, 1.0)?;
             if random >= 1.0 {
                 return Err(Malformed);
             }
@@ -87,7 +99,12 @@ impl<'r> Facts<'r> {
     }
 
     /// Reads the fields; how many header lines there are.
-    fn read_fields(&mut self, record: &Record<'r>, flags: Flags, lines: &mut Lines<'r>) -> Result<usize, Malformed> {
+    fn read_fields(
+        &mut self,
+        record: &Record<'r>,
+        flags: Flags,
+        lines: &mut [(&'r str, &'r str)],
+    ) -> Result<usize, Malformed> {
         let mut lines_read = 0;
         let mut fields = record.fields();
         while let Some(field) = fields.next() {
@@ -106,19 +123,8 @@ impl<'r> Facts<'r> {
     }
 
     fn read_field(&mut self, tag: Tag, value: &'r [u8]) -> Result<(), Malformed> {
-        let request = &mut self.request;
         match tag {
-            Tag::Method => once(&mut request.method, text(value)?),
-            Tag::Url => once(&mut request.url, text(value)?),
-            Tag::Address => once(&mut request.ip, text(value)?.parse::<IpAddr>().map_err(|_| Malformed)?),
-            Tag::Country => once(&mut request.country, text(value)?),
-            Tag::Subdivision => once(&mut request.subdivision, text(value)?),
-            Tag::Metro => once(&mut request.metro, text(value)?),
-            Tag::Alpn => once_known(&mut request.alpn, value),
-            Tag::TlsClientKey => once_known(&mut request.tls_client_key, value),
-            Tag::TlsFingerprint => once(&mut request.tls_fingerprint, text(value)?),
-            Tag::Dpop => once(&mut request.dpop, text(value)?),
-            Tag::TokenText => once(&mut self.token, Token::text_bytes(value)),
+            Tag::TlsClientKey => once_known(&mut self.request.tls_client_key, value),
             Tag::TokenBinary => once(&mut self.token, Token::binary(value)),
             Tag::Answer => {
                 self.answers.push(value);
@@ -134,6 +140,23 @@ impl<'r> Facts<'r> {
             | Tag::Seed
             | Tag::Lookup => Err(Malformed),
         }
+    }
+
+    /// Reads the texts that stand at most once; the bytes behind them.
+    fn read_texts(&mut self, mut texts: Texts<'r, '_>) -> Result<&'r [u8], Malformed> {
+        let request = &mut self.request;
+        request.method = texts.next(Text::Method)?;
+        request.url = texts.next(Text::Url)?;
+        let address = texts.next(Text::Address)?;
+        request.ip = address.map(str::parse::<IpAddr>).transpose().map_err(|_| Malformed)?;
+        request.country = texts.next(Text::Country)?;
+        request.subdivision = texts.next(Text::Subdivision)?;
+        request.metro = texts.next(Text::Metro)?;
+        request.alpn = texts.next_bytes(Text::Alpn)?.map_or(Fact::Unknown, Fact::Known);
+        request.tls_fingerprint = texts.next(Text::TlsFingerprint)?;
+        request.dpop = texts.next(Text::Dpop)?;
+        self.token = texts.next_bytes(Text::Token)?.map(Token::text_bytes);
+        Ok(texts.values)
     }
 
     /// What the host knows to be absent; a record that also gives the value contradicts itself.
@@ -169,6 +192,28 @@ impl<'r> Facts<'r> {
     }
 }
 
+/// The texts of a check record that stand at most once, read in their order.
+struct Texts<'r, 'h> {
+    head: &'h CheckHead,
+    flags: Flags,
+    values: &'r [u8],
+}
+
+impl<'r> Texts<'r, '_> {
+    fn next(&mut self, which: Text) -> Result<Option<&'r str>, Malformed> {
+        self.next_bytes(which)?.map(text).transpose()
+    }
+
+    fn next_bytes(&mut self, which: Text) -> Result<Option<&'r [u8]>, Malformed> {
+        if !self.flags.has(which.flag()) {
+            return Ok(None);
+        }
+        let (value, values) = self.values.split_at_checked(self.head.length(which)).ok_or(Malformed)?;
+        self.values = values;
+        Ok(Some(value))
+    }
+}
+
 #[derive(Clone, Copy)]
 struct Flags(u32);
 
@@ -200,14 +245,14 @@ pub(crate) fn format_of(record: &Record<'_>) -> Result<Format, Malformed> {
     flags.one_of((flag::ONLY_CAT, Format::Cat), (flag::ONLY_JWT, Format::Jwt))?.ok_or(Malformed)
 }
 
-fn now(record: &Record<'_>) -> Result<Timestamp, Malformed> {
-    let seconds = i64::from_le_bytes(record.number(0)?);
-    Timestamp::new(seconds, u32::from_le_bytes(record.number(8)?)).ok_or(Malformed)
+fn now(head: &CheckHead) -> Result<Timestamp, Malformed> {
+    let seconds = i64::from_le_bytes(head.number::<0, 8>());
+    Timestamp::new(seconds, u32::from_le_bytes(head.number::<8, 4>())).ok_or(Malformed)
 }
 
 /// A number between two bounds, both included; NaN is in no range.
-fn within(record: &Record<'_>, at: usize, least: f64, most: f64) -> Result<f64, Malformed> {
-    let value = f64::from_le_bytes(record.number(at)?);
+fn within(number: [u8; 8], least: f64, most: f64) -> Result<f64, Malformed> {
+    let value = f64::from_le_bytes(number);
     if (least..=most).contains(&value) { Ok(value) } else { Err(Malformed) }
 }
 

@@ -9,7 +9,7 @@
 //! use token_wasm::{Answer, Instance};
 //! let mut instance = Instance::new();
 //! let mut buffer = vec![0; 64 * 1024];
-//! buffer[..8].copy_from_slice(&[3, 1, 0, 0, 0, 0, 0, 0]); // a check record, cut short
+//! buffer[..8].copy_from_slice(&[3, 2, 0, 0, 0, 0, 0, 0]); // a check record, cut short
 //! let answer = Answer::from_bits(instance.handle(&mut buffer, 8));
 //! assert_eq!(answer.code(), 901); // nothing is configured: that is said before all else
 //! ```
@@ -17,12 +17,17 @@
 
 #[cfg(all(target_family = "wasm", not(feature = "bindgen")))]
 mod abi;
+#[cfg(target_family = "wasm")]
+mod allocator;
 mod answer;
 #[cfg(feature = "bindgen")]
 mod bindgen;
 mod buffer;
 mod configuration;
 mod decision;
+mod decision_record;
+mod exchange;
+#[cfg(feature = "explain")]
 mod explain;
 mod facts;
 mod information;
@@ -35,4 +40,4 @@ mod strip;
 pub use answer::Answer;
 pub use buffer::{Buffer, MAX_BUFFER_BYTES, MIN_BUFFER_BYTES};
 pub use instance::{Instance, Operation};
-pub use record::{FLAGS_AT, NUMBERS_BYTES, RECORD_VERSION, Tag};
+pub use record::{FLAGS_AT, LENGTHS_BYTES, NUMBERS_BYTES, RECORD_VERSION, Tag, Text};

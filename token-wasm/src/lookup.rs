@@ -12,8 +12,8 @@ use token_core::{
 };
 
 use crate::answer::Answer;
-use crate::decision::{answer_behind, tell_denial, tell_grant, verify};
-use crate::facts::{Facts, MAX_HEADER_LINES};
+use crate::decision::{move_to_front, verify};
+use crate::exchange::Exchange;
 use crate::instance::Instance;
 use crate::output::Output;
 use crate::record::{Malformed, RECORD_VERSION, Tag, entry};
@@ -45,34 +45,37 @@ pub(crate) fn finish(instance: &mut Instance, buffer: &mut [u8], len: usize) -> 
 }
 
 fn decide(instance: &mut Instance, buffer: &mut [u8], len: usize, collects: bool) -> Answer {
-    let Instance { gate: Some(gate), state, scratch, .. } = instance else {
+    let Instance { gate: Some(gate), key_ids, state, scratch, .. } = instance else {
         return Answer::refused(Reason::NotConfigured, 0);
     };
     let (gate, document): (_, &dyn RevocationLookup) =
         (gate.gate(), state.as_ref().map_or(&NoState, |document| document));
-    answer_behind(buffer, len, |record, output| {
-        let mut lines = [("", ""); MAX_HEADER_LINES];
-        let Ok(facts) = Facts::read(record, &mut lines) else {
-            return tell_denial(output, Reason::RequestMalformed.into(), gate.policy());
+    let Some(exchange) = Exchange::open(buffer, len) else {
+        return Answer::refused(Reason::RequestMalformed, 0);
+    };
+    let answer = exchange.decide(|facts, telling| {
+        let Some(facts) = facts.filter(|facts| !facts.is_partial()) else {
+            return telling.denial(Reason::RequestMalformed.into(), gate.policy());
         };
         let missing = collects.then(RefCell::default);
         let store = Store { document, answers: &facts.answers, missing, has_failed: Cell::new(false) };
-        let outcome = verify(gate, &facts, &store, scratch);
+        let outcome = verify(gate, facts, &store, scratch);
         if let Some(missing) = store.missing {
-            return match write_lookups(output, &missing.into_inner()) {
-                Ok(()) => Answer::done(output.written()),
+            return match write_lookups(telling.output, &missing.into_inner()) {
+                Ok(()) => Answer::done(telling.output.written()),
                 Err(_) => Answer::refused(Reason::ScratchTooSmall, 0),
             };
         }
         match outcome {
             Ok(_) if store.has_failed.get() && gate.policy().state.lookup_error == OnState::Deny => {
-                tell_denial(output, Reason::StatusUnknown.into(), gate.policy())
+                telling.denial(Reason::StatusUnknown.into(), gate.policy())
             }
             // The store's answers hold for this decision alone.
-            Ok(grant) => tell_grant(output, &grant, gate.policy().mode, facts.request.url, None),
-            Err(denial) => tell_denial(output, denial, gate.policy()),
+            Ok(grant) => telling.grant(&grant, key_ids, gate.policy().mode, facts.request.url, None),
+            Err(denial) => telling.denial(denial, gate.policy()),
         }
-    })
+    });
+    if answer.code() == 0 && collects { move_to_front(buffer, len, answer) } else { answer }
 }
 
 /// Writes a record with one field for each look-up.

@@ -1,4 +1,4 @@
-//! Writing into the front of the buffer.
+//! Writing into the buffer.
 
 use core::fmt;
 
@@ -19,18 +19,20 @@ impl<'b> Output<'b> {
     }
 
     pub(crate) fn bytes(&mut self, bytes: &[u8]) -> fmt::Result {
-        let room = self.buffer.get_mut(self.written..).unwrap_or_default();
-        let target = room.get_mut(..bytes.len()).ok_or(fmt::Error)?;
-        target.copy_from_slice(bytes);
-        self.written += bytes.len();
+        self.take(bytes.len())?.copy_from_slice(bytes);
         Ok(())
     }
 
-    /// Overwrites bytes that were written before.
-    pub(crate) fn patch(&mut self, at: usize, bytes: &[u8]) -> fmt::Result {
-        let target = self.buffer.get_mut(at..self.written).unwrap_or_default();
-        target.get_mut(..bytes.len()).ok_or(fmt::Error)?.copy_from_slice(bytes);
-        Ok(())
+    /// The next `length` bytes, for the caller to write.
+    pub(crate) fn take(&mut self, length: usize) -> Result<&mut [u8], fmt::Error> {
+        let room = self.buffer.get_mut(self.written..).unwrap_or_default();
+        let target = room.get_mut(..length).ok_or(fmt::Error)?;
+        self.written += length;
+        Ok(target)
+    }
+
+    pub(crate) fn is_ascii(&self) -> bool {
+        self.buffer.get(..self.written).unwrap_or_default().is_ascii()
     }
 }
 

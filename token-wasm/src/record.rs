@@ -1,51 +1,74 @@
-//! The outer form of every record: a head, for checks a block of numbers, then the fields' values
-//! one after the other, and at the very end one table entry for each field.
+//! The outer form of every record: a head, for checks a block of numbers and the lengths of the
+//! texts that every request has, then the values one after the other, and at the very end one table
+//! entry for each field that may stand several times, or is rare.
 //!
 //! The values stand before the table so that a host can encode all texts of a request with one
 //! call at a fixed place, and then append what it learnt about their lengths.
 
 /// The version of the records' form; the second byte of each.
-pub const RECORD_VERSION: u8 = 1;
+pub const RECORD_VERSION: u8 = 2;
 /// Where the flags stand.
 pub const FLAGS_AT: usize = 4;
-const HEAD_BYTES: usize = 8;
+/// Bytes of the head.
+pub(crate) const HEAD_BYTES: usize = 8;
 /// Bytes of the block of numbers that follows the head of a check record.
 pub const NUMBERS_BYTES: usize = 48;
+/// Bytes of the lengths of its texts, which come next.
+pub const LENGTHS_BYTES: usize = 4 * Text::COUNT;
+/// Bytes before the values of a check record.
+pub(crate) const CHECK_HEAD_BYTES: usize = HEAD_BYTES + NUMBERS_BYTES + LENGTHS_BYTES;
 const ENTRY_BYTES: usize = 4;
 /// A table entry is tag and length in one: 26 bits hold the largest state document.
 const LENGTH_BITS: u32 = 26;
 const MAX_VALUE_BYTES: u32 = (1 << LENGTH_BITS) - 1;
 
+/// The texts of a check record that stand at most once. Their values come first and in this order;
+/// their lengths have fixed places. One is there if the flag bit 16 places above its number is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Text {
+    /// The HTTP method.
+    Method = 0,
+    /// The absolute URL.
+    Url = 1,
+    /// The viewer's address.
+    Address = 2,
+    /// ISO 3166-1 country.
+    Country = 3,
+    /// ISO 3166-2 subdivision.
+    Subdivision = 4,
+    /// Market area.
+    Metro = 5,
+    /// ALPN protocol.
+    Alpn = 6,
+    /// JA4 fingerprint.
+    TlsFingerprint = 7,
+    /// DPoP proof.
+    Dpop = 8,
+    /// A token: only it is tried.
+    Token = 9,
+}
+
+impl Text {
+    const COUNT: usize = 10;
+
+    /// The flag that says that the text is there.
+    #[must_use]
+    pub const fn flag(self) -> u32 {
+        1 << (16 + self as u32)
+    }
+}
+
 /// What a field is; the upper six bits of its table entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Tag {
-    /// The HTTP method.
-    Method = 1,
-    /// The absolute URL.
-    Url = 2,
     /// The name of a header line; its value must follow at once.
     HeaderName = 3,
     /// The value of a header line.
     HeaderValue = 4,
-    /// The viewer's address as text.
-    Address = 5,
-    /// ISO 3166-1 country.
-    Country = 6,
-    /// ISO 3166-2 subdivision.
-    Subdivision = 7,
-    /// Market area.
-    Metro = 8,
-    /// ALPN protocol.
-    Alpn = 9,
     /// DER SubjectPublicKeyInfo of the TLS client certificate.
     TlsClientKey = 10,
-    /// JA4 fingerprint.
-    TlsFingerprint = 11,
-    /// DPoP proof.
-    Dpop = 12,
-    /// A token as text: only it is tried.
-    TokenText = 13,
     /// A token as CBOR bytes: only it is tried.
     TokenBinary = 14,
     /// A JWK Set of token keys.
@@ -67,20 +90,10 @@ pub enum Tag {
 }
 
 impl Tag {
-    const ALL: [Self; 22] = [
-        Self::Method,
-        Self::Url,
+    const ALL: [Self; 12] = [
         Self::HeaderName,
         Self::HeaderValue,
-        Self::Address,
-        Self::Country,
-        Self::Subdivision,
-        Self::Metro,
-        Self::Alpn,
         Self::TlsClientKey,
-        Self::TlsFingerprint,
-        Self::Dpop,
-        Self::TokenText,
         Self::TokenBinary,
         Self::Keys,
         Self::Policy,
@@ -92,8 +105,18 @@ impl Tag {
         Self::Answer,
     ];
 
+    const BY_NUMBER: [Option<Self>; 64] = {
+        let mut by_number = [None; 64];
+        let mut index = 0;
+        while index < Self::ALL.len() {
+            by_number[Self::ALL[index] as usize] = Some(Self::ALL[index]);
+            index += 1;
+        }
+        by_number
+    };
+
     fn from_number(number: u32) -> Option<Self> {
-        Self::ALL.into_iter().find(|tag| *tag as u32 == number)
+        Self::BY_NUMBER.get(number as usize).copied().flatten()
     }
 }
 
@@ -101,38 +124,34 @@ impl Tag {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Malformed;
 
-/// A record taken apart into head, numbers, values and table.
+/// A record taken apart into head, values and table.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Record<'b> {
     flags: u32,
-    numbers: &'b [u8],
     values: &'b [u8],
     table: &'b [u8],
 }
 
 impl<'b> Record<'b> {
-    /// Takes a record apart; `numbers` is the length of the block of numbers of its operation.
-    pub(crate) fn read(bytes: &'b [u8], numbers: usize) -> Result<Self, Malformed> {
-        let (head, rest) = bytes.split_at_checked(HEAD_BYTES).ok_or(Malformed)?;
-        let [_, version, count_low, count_high, flags @ ..] = head else { return Err(Malformed) };
-        if *version != RECORD_VERSION {
+    /// Takes a record without a block of numbers apart.
+    pub(crate) fn read(bytes: &'b [u8]) -> Result<Self, Malformed> {
+        let (head, fields) = bytes.split_first_chunk().ok_or(Malformed)?;
+        Self::of(*head, fields)
+    }
+
+    /// The record with this head, and with these values and table.
+    pub(crate) fn of(head: [u8; HEAD_BYTES], fields: &'b [u8]) -> Result<Self, Malformed> {
+        let [_, version, _, _, flags @ ..] = head;
+        if version != RECORD_VERSION {
             return Err(Malformed);
         }
-        let (numbers, rest) = rest.split_at_checked(numbers).ok_or(Malformed)?;
-        let table = usize::from(u16::from_le_bytes([*count_low, *count_high])) * ENTRY_BYTES;
-        let values = rest.len().checked_sub(table).ok_or(Malformed)?;
-        let (values, table) = rest.split_at_checked(values).ok_or(Malformed)?;
-        let flags = u32::from_le_bytes(flags.try_into().map_err(|_| Malformed)?);
-        Ok(Self { flags, numbers, values, table })
+        let values = fields.len().checked_sub(count(head) * ENTRY_BYTES).ok_or(Malformed)?;
+        let (values, table) = fields.split_at_checked(values).ok_or(Malformed)?;
+        Ok(Self { flags: u32::from_le_bytes(flags), values, table })
     }
 
     pub(crate) const fn flags(&self) -> u32 {
         self.flags
-    }
-
-    /// Reads the eight bytes at `at` of the block of numbers.
-    pub(crate) fn number<const N: usize>(&self, at: usize) -> Result<[u8; N], Malformed> {
-        self.numbers.get(at..).and_then(|rest| rest.first_chunk()).copied().ok_or(Malformed)
     }
 
     /// The fields in their order. The last item is an error when values are left over.
@@ -174,6 +193,11 @@ impl<'b> Iterator for Fields<'b> {
         self.ended = !matches!(step, Some(Ok(_)));
         step
     }
+}
+
+/// The number of fields.
+pub(crate) const fn count([_, _, low, high, ..]: [u8; HEAD_BYTES]) -> usize {
+    u16::from_le_bytes([low, high]) as usize
 }
 
 /// The table entry of a value; `None` when it is too long for one.

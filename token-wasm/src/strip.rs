@@ -37,7 +37,7 @@ fn write_lines(record: &[u8], placements: &[Placement<'_>], room: &mut [u8]) -> 
     let (head, _) = record.split_first_chunk::<8>().ok_or(Malformed)?;
     let mut lines = Lines { room, written: 0, table: [0; 2 * MAX_HEADER_LINES], entries: 0 };
     lines.append(head)?;
-    let mut fields = Record::read(record, 0)?.fields();
+    let mut fields = Record::read(record)?.fields();
     while let Some(field) = fields.next() {
         let ((Tag::HeaderName, name), Some(Ok((Tag::HeaderValue, value)))) = (field?, fields.next()) else {
             return Err(Malformed.into());

@@ -3,14 +3,14 @@
 mod host;
 
 use host::{CLAIMS, Host, MINT_CAT, MINT_JWT, Record, URL, full_check};
-use token_wasm::{Operation, Tag};
+use token_wasm::{Operation, Text};
 
 #[test]
 fn checks_allocate_nothing() {
     for flag in [MINT_CAT, MINT_JWT] {
         let token = Host::minter().mint(flag, CLAIMS);
         let in_url =
-            Record::check(Operation::Check).field(Tag::Url, format!("{URL}?CAT={token}")).field(Tag::Method, "GET");
+            Record::check(Operation::Check).text(Text::Url, format!("{URL}?CAT={token}")).text(Text::Method, "GET");
         let records = [
             (0, full_check(Operation::Check, &token)),
             (0, in_url),

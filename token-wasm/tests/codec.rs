@@ -3,8 +3,8 @@
 
 mod host;
 
-use host::{CLAIMS, HEADERS_KNOWN, Host, KEYS, MINT_CAT, MINT_JWT, POLICY, Record, URL, full_check};
-use token_wasm::{Answer, Operation, Tag};
+use host::{CLAIMS, HEADERS_KNOWN, HEADERS_PARTIAL, Host, KEYS, MINT_CAT, MINT_JWT, POLICY, Record, URL, full_check};
+use token_wasm::{Answer, Operation, Tag, Text};
 
 fn length(record: &[u8], field: usize) -> Option<usize> {
     let at = 20 + 4 * field;
@@ -27,10 +27,11 @@ fn texts(record: &[u8]) -> Vec<Option<String>> {
 #[test]
 fn the_example_of_the_readme_is_answered_as_it_says() {
     let record =
-        Record::check(Operation::Check).field(Tag::Method, "GET").field(Tag::Url, "https://cdn.example/a").bytes();
-    let head = [3, 1, 2, 0, 0, 0, 0, 0, 0x00, 0xf1, 0x53, 0x65, 0, 0, 0, 0];
-    let table = [3, 0, 0, 4, 0x15, 0, 0, 8];
-    assert_eq!((&record[..16], record.len(), &record[80..]), (&head[..], 88, &table[..]));
+        Record::check(Operation::Check).text(Text::Method, "GET").text(Text::Url, "https://cdn.example/a").bytes();
+    let head = [3, 2, 0, 0, 0, 0, 3, 0, 0x00, 0xf1, 0x53, 0x65, 0, 0, 0, 0];
+    let lengths = [3, 0, 0, 0, 0x15, 0, 0, 0];
+    assert_eq!((&record[..16], &record[56..64], record.len()), (&head[..], &lengths[..], 120));
+    assert_eq!(&record[96..], b"GEThttps://cdn.example/a");
     let (answer, output) = Host::configured().handle(&record);
     assert_eq!(answer.to_bits(), (100 << 32) + 40);
     assert_eq!(output[..2], 100_u16.to_le_bytes());
@@ -44,7 +45,8 @@ fn both_formats_are_minted_checked_and_told() {
         let (answer, output) = Host::configured().handle(&full_check(Operation::Check, &token).bytes());
         assert_eq!(answer.code(), 0);
         assert_eq!(output[2], format);
-        assert_eq!(output[3], 0b110, "cache until is known, the URL is unchanged");
+        assert_eq!(output[3], 0b1_0110, "cache until is known, the URL is unchanged, ASCII");
+        assert_eq!(output[4..6], [0, 0], "the first key");
         assert_eq!(output[8..16], 1_700_000_300_i64.to_le_bytes());
         assert_eq!(texts(&output), [None, Some("k1".into()), Some("s-1".into()), None, None]);
     }
@@ -54,7 +56,7 @@ fn both_formats_are_minted_checked_and_told() {
 fn a_granted_url_is_told_when_it_is_not_the_one_that_was_sent() {
     let token = Host::minter().mint(MINT_CAT, CLAIMS);
     let url = format!("{URL}?CAT={token}&b=1");
-    let record = Record::check(Operation::Check).field(Tag::Method, "GET").field(Tag::Url, &url).bytes();
+    let record = Record::check(Operation::Check).text(Text::Method, "GET").text(Text::Url, &url).bytes();
     let (answer, output) = Host::configured().handle(&record);
     assert_eq!(answer.code(), 0);
     assert_eq!(output[3] & 0b100, 0);
@@ -66,7 +68,7 @@ fn a_denial_names_the_claim_and_carries_the_status_of_the_policy() {
     let policy = POLICY.replace("\"state\"", "\"status\":{\"method\":405},\"mode\":\"log\",\"state\"");
     let token = Host::minter().mint(MINT_JWT, CLAIMS);
     let record =
-        Record::check(Operation::Check).field(Tag::Method, "PUT").field(Tag::Url, URL).field(Tag::TokenText, token);
+        Record::check(Operation::Check).text(Text::Method, "PUT").text(Text::Url, URL).text(Text::Token, token);
     let (answer, output) = Host::with_policy(&policy).handle(&record.bytes());
     assert_eq!(answer.code(), 602);
     assert_eq!(output[4..6], 405_u16.to_le_bytes());
@@ -198,7 +200,7 @@ fn a_decision_that_has_no_room_is_a_denial() {
     let token = Host::minter().mint(MINT_CAT, CLAIMS);
     let record = full_check(Operation::Check, &token).bytes();
     let mut host = Host::configured();
-    host.buffer.truncate(record.len() + 41);
+    host.buffer.truncate(record.len() + 1);
     assert_eq!(host.handle(&record).0, Answer::from_bits(902 << 32));
 }
 
@@ -207,4 +209,33 @@ fn header_lines_need_the_flag_that_says_that_they_are_known() {
     let record = || Record::check(Operation::Check).field(Tag::HeaderName, "a").field(Tag::HeaderValue, "b");
     assert_eq!(Host::configured().handle(&record().bytes()).0.code(), 900);
     assert_eq!(Host::configured().handle(&record().flags(HEADERS_KNOWN).bytes()).0.code(), 100);
+}
+
+#[test]
+fn header_lines_that_were_left_out_are_asked_for_when_a_claim_needs_them() {
+    let part = |claims: &str| {
+        let token = Host::minter().mint(MINT_CAT, claims);
+        let record = Record::check(Operation::Check).flags(HEADERS_KNOWN | HEADERS_PARTIAL).text(Text::Method, "GET");
+        record.text(Text::Url, URL).text(Text::Token, token).bytes()
+    };
+    let with_cath = CLAIMS.replacen('{', r#"{"cath":{"user-agent":{"exact":"x"}},"#, 1);
+    for mut host in [Host::configured(), Host::remembering()] {
+        let record = part(&with_cath);
+        let (answer, _) = host.handle(&record);
+        assert_eq!((answer.code(), answer.are_headers_needed(), answer.output_bytes()), (600, true, 0));
+        let (answer, _) = host.handle(&part(CLAIMS));
+        assert_eq!((answer.code(), answer.are_headers_needed()), (0, false));
+    }
+}
+
+#[test]
+fn configuring_tells_where_tokens_are_looked_for() {
+    let needs = |placements: &str| {
+        let policy = POLICY.replace("\"state\"", &format!("{placements}\"mode\":\"log\",\"state\""));
+        let record = Record::new(Operation::Configure).field(Tag::Keys, KEYS).field(Tag::Policy, policy);
+        String::from_utf8(Host::new().handle(&record.bytes()).1).unwrap()
+    };
+    assert_eq!(needs(r#""placements":[{"query":"t"}],"#), "log");
+    assert_eq!(needs(r#""placements":[{"header":"X-Token"},{"cookie":"c"}],"#), "log\nx-token\ncookie");
+    assert!(needs("").starts_with("log\ncta-common-access-token\n"));
 }

@@ -1,8 +1,11 @@
-//! `cargo xtask bench`: ours and its peers at the same work, and the instructions of a decision.
+//! `cargo xtask bench`: ours and its peers at the same work; and what is proven of a decision: its
+//! instructions, its memory, and that it needs no allocator.
 
+pub(crate) mod bare;
 mod contest;
-mod instructions;
+pub(crate) mod instructions;
 mod measurements;
+pub(crate) mod memory;
 mod native;
 mod node;
 mod summary;
@@ -18,7 +21,8 @@ use measurements::Measurements;
 const DEFAULT_ROUNDS: u32 = 7;
 
 /// Measures in rounds, prints the table and writes `target/bench/summary.json`; with
-/// `--instructions` counts instructions and compares them with the baseline.
+/// `--instructions` counts instructions and compares them with the baseline, with `--memory` drives
+/// the raw module, with `--bare` decides without an allocator.
 pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args.as_slice() {
@@ -26,7 +30,10 @@ pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
         ["--rounds", rounds] => compare(rounds.parse()?),
         ["--instructions"] => instructions::check(),
         ["--instructions", "--accept"] => instructions::accept(),
-        _ => Err(Failure::new("expected nothing, --rounds N, --instructions, or --instructions --accept")),
+        ["--memory"] => memory::check(None),
+        ["--memory", count] => memory::check(Some(count)),
+        ["--bare"] => bare::check(),
+        _ => Err(Failure::new("expected nothing, --rounds N, --instructions [--accept], --memory [COUNT], or --bare")),
     }
 }
 

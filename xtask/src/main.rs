@@ -18,7 +18,8 @@ usage: cargo xtask <job> [arguments]
 
   demo   builds everything, starts the service and a real edge, and opens two viewers; --check prints the table and ends
   test   runs every suite this machine can run
-  bench  measures ours next to its peers, and writes target/bench/summary.json; --instructions compares with the baseline
+  bench  measures ours next to its peers, and writes target/bench/summary.json; --instructions compares with the
+         baseline, --memory drives the raw module through mixed requests, --bare decides without an allocator
   load   measures what the gate adds to the latency of a worker, for two minutes, and writes target/load/summary.json
   wasm   builds token-wasm/dist/raw and token-wasm/dist/npm
   size   prints size, imports and memory of the wasm artefacts, and writes target/size/summary.json; --check holds them to their limits";

@@ -4,9 +4,9 @@
 use std::hint::black_box;
 use std::process::ExitCode;
 
-use benches::{POLICY_WITH_STATE, gate, request, state, token};
+use benches::{POLICY_WITH_STATE, claims, gate, key, request, state, token};
 use token_core::limits::SCRATCH_BYTES;
-use token_core::{CachedGate, Format, Token};
+use token_core::{CachedGate, Format, Token, mint};
 
 /// Fixed, so that every run decides about the same bytes.
 const NOW: i64 = 1_800_000_000;
@@ -20,13 +20,15 @@ fn main() -> ExitCode {
         "jwt-hs256-verify" => verify(Format::Jwt, times),
         "cat-hs256-reverify" => verify_again(Format::Cat, times),
         "jwt-hs256-reverify" => verify_again(Format::Jwt, times),
+        "cat-hs256-mint" => mint_all(Format::Cat, times),
+        "jwt-hs256-mint" => mint_all(Format::Jwt, times),
         _ => return usage(),
     }
     ExitCode::SUCCESS
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: instructions cat-hs256-verify|jwt-hs256-verify|cat-hs256-reverify|jwt-hs256-reverify TIMES");
+    eprintln!("usage: instructions cat|jwt-hs256-verify|reverify|mint TIMES");
     ExitCode::from(2)
 }
 
@@ -46,5 +48,13 @@ fn verify_again(format: Format, times: u32) {
     for _ in 0..times {
         let token = Token::text(black_box(&token));
         assert!(gate.verify(token, &request(NOW), &state, &mut scratch).is_ok());
+    }
+}
+
+/// The claims too are made for every token.
+fn mint_all(format: Format, times: u32) {
+    let key = key();
+    for number in 0..times {
+        assert!(mint(format, &claims(NOW, black_box(number)), &key).is_ok());
     }
 }

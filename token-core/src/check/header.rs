@@ -1,14 +1,21 @@
 //! `cath`: what header fields must match (spec/cat.md section 5.12).
 
+use core::sync::atomic::Ordering;
+
 use super::uri;
 use crate::claims::value;
 use crate::reason::Reason;
 use crate::request::{Fact, Request};
 use crate::scratch::Scratch;
+use crate::wire::cbor::Reader;
 
 /// Whether every field matches in every way demanded. Field lines of one name are joined with
 /// `, ` (RFC 9110 section 5.3); a field that is absent does not match.
 pub(super) fn check(cath: &[u8], request: &Request<'_>, scratch: &mut Scratch<'_>) -> Result<(), Reason> {
+    if let Some(missed) = request.headers_missed {
+        missed.store(true, Ordering::Relaxed);
+        return Err(Reason::ContextMissing);
+    }
     let lines = match request.headers {
         Fact::Unknown => return Err(Reason::ContextMissing),
         Fact::Absent => &[],
@@ -18,8 +25,7 @@ pub(super) fn check(cath: &[u8], request: &Request<'_>, scratch: &mut Scratch<'_
         let name = value::text(name).unwrap_or_default();
         let mut values =
             lines.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim_ascii());
-        let matches =
-            |field: &str| value::members(demanded).all(|(kind, expected)| uri::is_match(field, kind, expected));
+        let matches = |field: &str| uri::is_match(field.as_bytes(), &mut Reader::new(demanded));
         let holds = match (values.next(), values.next()) {
             (None, _) => false,
             (Some(only), None) => matches(only),

@@ -1,5 +1,6 @@
 //! 5xx: issuer, audience, subject, version, type and tenant.
 
+use super::request::Texts;
 use super::{Present, TextList};
 use crate::claims::{Claims, Label, value};
 use crate::denial::{ClaimPath, Denial};
@@ -19,19 +20,23 @@ pub(crate) fn check(
 ) -> Result<(), Denial> {
     check_issuer(claims, policy, tracer)?;
     check_audience(claims, policy, tracer)?;
-    if claims.subject.is_none() && (policy.require.contains(&Label::SUB) || policy.subjects.is_some()) {
-        tracer.check(Stage::Identity, "sub", path(Label::SUB), &"present", &"absent", Err(Reason::SubjectMissing))?;
+    if claims.text(Label::SUB).is_none() && (policy.require.contains(&Label::SUB) || policy.subjects.is_some()) {
+        tracer.check(Stage::Identity, "sub", path(Label::SUB), Err(Reason::SubjectMissing), |show| {
+            show(&"present", &"absent");
+        })?;
     }
-    if let Some(version) = claims.version {
+    if let Some(version) = claims.value(Label::CATV).and_then(value::unsigned) {
         let verdict = if version == 1 { Ok(()) } else { Err(Reason::VersionUnsupported) };
-        tracer.check(Stage::Identity, "catv", path(Label::CATV), &1, &version, verdict)?;
+        tracer.check(Stage::Identity, "catv", path(Label::CATV), verdict, |show| show(&1, &version))?;
     }
     check_type(typ, policy, tracer)?;
-    check_tenant(claims.tenant, scope, policy, tracer)?;
-    if let (Some(subjects), Some(subject)) = (&policy.subjects, claims.subject) {
-        let verdict = if lists(subjects, subject) { Ok(()) } else { Err(Reason::SubjectNotAllowed) };
+    check_tenant(claims.text(Label::TENANT), scope, policy, tracer)?;
+    if let (Some(subjects), Some(subject)) = (&policy.subjects, claims.text(Label::SUB)) {
+        let verdict = if lists(subjects, subject.as_bytes()) { Ok(()) } else { Err(Reason::SubjectNotAllowed) };
         // The subject names a person: a trace shows that it was compared, not what it is.
-        tracer.check(Stage::Identity, "sub", path(Label::SUB), &"one of the policy's subjects", &"present", verdict)?;
+        tracer.check(Stage::Identity, "sub", path(Label::SUB), verdict, |show| {
+            show(&"one of the policy's subjects", &"present");
+        })?;
     }
     Ok(())
 }
@@ -40,32 +45,33 @@ fn path(label: Label) -> Option<ClaimPath> {
     Some(ClaimPath::new(label))
 }
 
-fn lists(list: &[Text<'_>], wanted: &str) -> bool {
-    list.iter().any(|entry| **entry == *wanted)
+fn lists(list: &[Text<'_>], wanted: &[u8]) -> bool {
+    list.iter().any(|entry| entry.as_bytes() == wanted)
 }
 
 fn check_issuer(claims: &Claims<'_>, policy: &Policy<'_>, tracer: &mut Tracer<'_>) -> Result<(), Denial> {
-    let is_required = policy.require.contains(&Label::ISS);
-    let verdict = match (&policy.issuers, claims.issuer) {
+    let is_required = || policy.require.contains(&Label::ISS);
+    let issuer = claims.value(Label::ISS).and_then(value::text_bytes);
+    let verdict = match (&policy.issuers, issuer) {
         (Issuers::OneOf(_), None) => Err(Reason::IssuerMissing),
-        (Issuers::Any, None) if is_required => Err(Reason::IssuerMissing),
+        (Issuers::Any, None) if is_required() => Err(Reason::IssuerMissing),
         (Issuers::OneOf(list), Some(issuer)) if !lists(list, issuer) => Err(Reason::IssuerNotAllowed),
         _ => Ok(()),
     };
-    let observed = Present(claims.issuer);
-    match &policy.issuers {
-        Issuers::Any => tracer.check(Stage::Identity, "iss", path(Label::ISS), &"any", &observed, verdict),
-        Issuers::OneOf(list) => {
-            tracer.check(Stage::Identity, "iss", path(Label::ISS), &TextList(list), &observed, verdict)
+    tracer.check(Stage::Identity, "iss", path(Label::ISS), verdict, |show| {
+        let observed = Present(claims.issuer());
+        match &policy.issuers {
+            Issuers::Any => show(&"any", &observed),
+            Issuers::OneOf(list) => show(&TextList(list), &observed),
         }
-    }
+    })
 }
 
 fn check_audience(claims: &Claims<'_>, policy: &Policy<'_>, tracer: &mut Tracer<'_>) -> Result<(), Denial> {
-    let is_required = policy.require.contains(&Label::AUD);
-    let verdict = match (&policy.audiences, claims.audience) {
+    let is_required = || policy.require.contains(&Label::AUD);
+    let verdict = match (&policy.audiences, claims.value(Label::AUD)) {
         (Audiences::OneOf(_), None) => Err(Reason::AudienceMissing),
-        (_, None) if is_required => Err(Reason::AudienceMissing),
+        (_, None) if is_required() => Err(Reason::AudienceMissing),
         (Audiences::Nameless, Some(_)) => Err(Reason::AudienceNotAllowed),
         (Audiences::OneOf(list), Some(audience)) => {
             if value::texts(audience).any(|name| lists(list, name)) {
@@ -76,14 +82,14 @@ fn check_audience(claims: &Claims<'_>, policy: &Policy<'_>, tracer: &mut Tracer<
         }
         (Audiences::Any | Audiences::Nameless, None) | (Audiences::Any, Some(_)) => Ok(()),
     };
-    let observed = Present(claims.audience.map(crate::check::request::Texts));
-    match &policy.audiences {
-        Audiences::Any => tracer.check(Stage::Identity, "aud", path(Label::AUD), &"any", &observed, verdict),
-        Audiences::Nameless => tracer.check(Stage::Identity, "aud", path(Label::AUD), &"absent", &observed, verdict),
-        Audiences::OneOf(list) => {
-            tracer.check(Stage::Identity, "aud", path(Label::AUD), &TextList(list), &observed, verdict)
+    tracer.check(Stage::Identity, "aud", path(Label::AUD), verdict, |show| {
+        let observed = Present(claims.value(Label::AUD).map(Texts));
+        match &policy.audiences {
+            Audiences::Any => show(&"any", &observed),
+            Audiences::Nameless => show(&"absent", &observed),
+            Audiences::OneOf(list) => show(&TextList(list), &observed),
         }
-    }
+    })
 }
 
 /// `typ` keeps other kinds of signed objects apart (RFC 8725 section 3.11): a state document, a
@@ -95,7 +101,7 @@ fn check_type(typ: Typ<'_>, policy: &Policy<'_>, tracer: &mut Tracer<'_>) -> Res
         Typ::Text(text) => (text, policy.types.iter().any(|allowed| is_same_type(allowed, text))),
     };
     let verdict = if is_allowed { Ok(()) } else { Err(Reason::TypeNotAllowed) };
-    tracer.check(Stage::Identity, "typ", None, &TextList(&policy.types), &observed, verdict)
+    tracer.check(Stage::Identity, "typ", None, verdict, |show| show(&TextList(&policy.types), &observed))
 }
 
 fn is_same_type(a: &str, b: &str) -> bool {
@@ -120,10 +126,12 @@ fn check_tenant(
         Some(tenants) => (tenants, true),
         None => (&policy.tenants, false),
     };
-    let is_allowed = tenant.map_or(!is_bound, |tenant| lists(allowed, tenant));
+    let is_allowed = tenant.map_or(!is_bound, |tenant| lists(allowed, tenant.as_bytes()));
     let verdict = if is_allowed { Ok(()) } else { Err(Reason::TenantMismatch) };
     if tenant.is_none() && !is_bound {
         return Ok(());
     }
-    tracer.check(Stage::Identity, "tenant", path(Label::TENANT), &TextList(allowed), &Present(tenant), verdict)
+    tracer.check(Stage::Identity, "tenant", path(Label::TENANT), verdict, |show| {
+        show(&TextList(allowed), &Present(tenant));
+    })
 }

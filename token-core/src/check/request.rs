@@ -3,7 +3,7 @@
 
 use core::fmt;
 
-use super::{Known, header, uri};
+use super::{Known, header, uri, write_list};
 use crate::claims::network::{self, NetworkEntry};
 use crate::claims::value;
 use crate::claims::{Claims, Label};
@@ -14,6 +14,7 @@ use crate::scratch::Scratch;
 use crate::trace::Tracer;
 use crate::uri::Uri;
 use crate::wire::cbor::Item;
+use crate::wire::json::JsonText;
 
 pub(crate) fn check(
     claims: &Claims<'_>,
@@ -22,44 +23,48 @@ pub(crate) fn check(
     scratch: &mut Scratch<'_>,
     tracer: &mut Tracer<'_>,
 ) -> Result<(), Denial> {
-    if let Some(catu) = claims.uri {
+    if let Some(catu) = claims.value(Label::CATU) {
         let verdict = uri.map_or(Err(Reason::ContextMissing), |uri| holds(uri::matches(catu, uri), Reason::Uri));
-        let observed = Known(uri.map(Uri::as_str));
-        tracer.check(Stage::Request, "catu", path(Label::CATU), &uri::Demanded(catu), &observed, verdict)?;
+        tracer.check(Stage::Request, "catu", path(Label::CATU), verdict, |show| {
+            show(&uri::Demanded(catu), &Known(uri.map(Uri::as_str)));
+        })?;
     }
-    if let Some(methods) = claims.methods {
+    if let Some(methods) = claims.value(Label::CATM) {
         let verdict = request.method.map_or(Err(Reason::ContextMissing), |method| {
-            holds(value::texts(methods).any(|listed| listed == method), Reason::Method)
+            holds(value::texts(methods).any(|listed| listed == method.as_bytes()), Reason::Method)
         });
-        tracer.check(Stage::Request, "catm", path(Label::CATM), &Texts(methods), &Known(request.method), verdict)?;
+        tracer.check(Stage::Request, "catm", path(Label::CATM), verdict, |show| {
+            show(&Texts(methods), &Known(request.method));
+        })?;
     }
-    if let Some(networks) = claims.networks {
+    if let Some(networks) = claims.value(Label::CATNIP) {
         let verdict = check_network(networks, request);
-        let observed = Viewer { request };
-        tracer.check(Stage::Request, "catnip", path(Label::CATNIP), &Networks(networks), &observed, verdict)?;
+        tracer.check(Stage::Request, "catnip", path(Label::CATNIP), verdict, |show| {
+            show(&Networks(networks), &Viewer { request });
+        })?;
     }
-    if let Some(countries) = claims.countries {
+    if let Some(countries) = claims.value(Label::CATGEOISO3166) {
         let verdict = check_region(countries, request);
-        let observed = Known(request.subdivision.or(request.country));
-        tracer.check(
-            Stage::Request,
-            "catgeoiso3166",
-            path(Label::CATGEOISO3166),
-            &Texts(countries),
-            &observed,
-            verdict,
-        )?;
+        tracer.check(Stage::Request, "catgeoiso3166", path(Label::CATGEOISO3166), verdict, |show| {
+            show(&Texts(countries), &Known(request.subdivision.or(request.country)));
+        })?;
     }
-    if let Some(headers) = claims.headers {
+    if let Some(headers) = claims.value(Label::CATH) {
         let verdict = header::check(headers, request, scratch);
-        let observed = format_args!("{} header fields", Known(request.headers.known().map(<[_]>::len)));
-        tracer.check(Stage::Request, "cath", path(Label::CATH), &uri::DemandedFields(headers), &observed, verdict)?;
+        tracer.check(Stage::Request, "cath", path(Label::CATH), verdict, |show| {
+            show(
+                &uri::DemandedFields(headers),
+                &format_args!("{} header fields", Known(request.headers.known().map(<[_]>::len))),
+            );
+        })?;
     }
-    if let Some(markets) = claims.markets {
+    if let Some(markets) = claims.value(Label::METRO) {
         let verdict = request.metro.map_or(Err(Reason::ContextMissing), |metro| {
             holds(value::items(markets).any(|market| is_market(market, metro)), Reason::Metro)
         });
-        tracer.check(Stage::Request, "metro", path(Label::METRO), &Markets(markets), &Known(request.metro), verdict)?;
+        tracer.check(Stage::Request, "metro", path(Label::METRO), verdict, |show| {
+            show(&Markets(markets), &Known(request.metro));
+        })?;
     }
     Ok(())
 }
@@ -127,9 +132,11 @@ fn check_network(networks: &[u8], request: &Request<'_>) -> Result<(), Reason> {
 
 /// `catgeoiso3166` (spec/cat.md section 5.13). A subdivision never tells the country.
 fn check_region(regions: &[u8], request: &Request<'_>) -> Result<(), Reason> {
-    let judge = |code: &str| {
-        let country = code.split_once('-').map_or(code, |(country, _)| country);
-        match (request.country, request.subdivision) {
+    let (known_country, known_subdivision) =
+        (request.country.map(str::as_bytes), request.subdivision.map(str::as_bytes));
+    let judge = |code: &[u8]| {
+        let country = code.get(..2).unwrap_or(code); // codes begin with a country
+        match (known_country, known_subdivision) {
             (Some(known), _) if known != country => Entry::Differs,
             (Some(_), _) if code == country => Entry::Matches,
             (None, _) if code == country => Entry::Undecided,
@@ -146,7 +153,7 @@ pub(super) struct Texts<'t>(pub(super) &'t [u8]);
 
 impl fmt::Display for Texts<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(value::texts(self.0)).finish()
+        write_list(value::texts(self.0).flat_map(core::str::from_utf8), f)
     }
 }
 
@@ -158,7 +165,7 @@ impl fmt::Display for Markets<'_> {
         let mut separator = "";
         for market in value::items(self.0) {
             match market {
-                Item::Text(text) => write!(f, "{separator}{text:?}")?,
+                Item::Text(text) => write!(f, "{separator}{}", JsonText(text))?,
                 Item::Unsigned(number) => write!(f, "{separator}{number}")?,
                 _ => {}
             }

@@ -16,17 +16,20 @@ pub(crate) fn check(
     tracer: &mut Tracer<'_>,
 ) -> Result<(), Denial> {
     if let Some(issuers) = &scope.issuers {
-        let is_covered = claims.issuer.is_some_and(|issuer| issuers.iter().any(|entry| **entry == *issuer));
+        let is_covered = claims.issuer().is_some_and(|issuer| issuers.iter().any(|entry| **entry == *issuer));
         let claim = Some(ClaimPath::new(Label::ISS));
-        tracer.check(Stage::Key, "scope", claim, &TextList(issuers), &Present(claims.issuer), covered(is_covered))?;
+        tracer.check(Stage::Key, "scope", claim, covered(is_covered), |show| {
+            show(&TextList(issuers), &Present(claims.issuer()));
+        })?;
     }
     if let Some(audiences) = &scope.audiences {
         // Every entry: a key for one CDN must not open another one's door on the side.
-        let is_listed = |name: &str| audiences.iter().any(|entry| **entry == *name);
-        let is_covered = claims.audience.is_some_and(|list| value::texts(list).all(is_listed));
+        let is_listed = |name: &[u8]| audiences.iter().any(|entry| entry.as_bytes() == name);
+        let is_covered = claims.value(Label::AUD).is_some_and(|list| value::texts(list).all(is_listed));
         let claim = Some(ClaimPath::new(Label::AUD));
-        let observed = Present(claims.audience.map(Texts));
-        tracer.check(Stage::Key, "scope", claim, &TextList(audiences), &observed, covered(is_covered))?;
+        tracer.check(Stage::Key, "scope", claim, covered(is_covered), |show| {
+            show(&TextList(audiences), &Present(claims.value(Label::AUD).map(Texts)));
+        })?;
     }
     if let Some(prefixes) = &scope.path_prefixes {
         let path = match uri {
@@ -37,7 +40,7 @@ pub(crate) fn check(
             None => Err(Reason::ContextMissing),
             Some(path) => covered(prefixes.iter().any(|prefix| Uri::path_is_within(path, prefix))),
         };
-        tracer.check(Stage::Key, "scope", None, &TextList(prefixes), &Known(path), verdict)?;
+        tracer.check(Stage::Key, "scope", None, verdict, |show| show(&TextList(prefixes), &Known(path)))?;
     }
     Ok(())
 }

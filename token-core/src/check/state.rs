@@ -11,6 +11,7 @@ use crate::reason::{Reason, Stage};
 use crate::revoke::{Answer, NetworkAnswer, RevocationLookup};
 use crate::time::Timestamp;
 use crate::trace::Tracer;
+use crate::wire::json::JsonText;
 
 /// What the state had to say besides "not revoked".
 #[derive(Clone, Copy, Debug)]
@@ -40,20 +41,16 @@ pub(crate) fn check(
     state: &dyn RevocationLookup,
     tracer: &mut Tracer<'_>,
 ) -> Result<Freshness, Denial> {
-    let mut lookups = Lookups { state, tracer, has_failed: false };
+    let issuer = claims.issuer().unwrap_or_default();
+    let mut lookups = Lookups { state, tracer, issuer, has_failed: false };
     lookups.revocations(claims, key_id)?;
     lookups.network(viewer, policy)?;
     lookups.epoch(claims, policy)?;
     let Lookups { tracer, has_failed, .. } = lookups;
     if has_failed && policy.state.lookup_error == OnState::Deny {
-        tracer.check(
-            Stage::State,
-            "revocation",
-            None,
-            &"an answer",
-            &"the look-up failed",
-            Err(Reason::StatusUnknown),
-        )?;
+        tracer.check(Stage::State, "revocation", None, Err(Reason::StatusUnknown), |show| {
+            show(&"an answer", &"the look-up failed");
+        })?;
     }
     let freshness = check_freshness(viewer.now, policy, state.issued_at(), tracer)?;
     Ok(Freshness { is_certain: freshness.is_certain && !has_failed, ..freshness })
@@ -62,32 +59,33 @@ pub(crate) fn check(
 struct Lookups<'l, 'x> {
     state: &'l dyn RevocationLookup,
     tracer: &'l mut Tracer<'x>,
+    issuer: &'l str,
     has_failed: bool,
 }
 
 impl Lookups<'_, '_> {
     /// 704, 703, 700, 701, 702: issuer, key, token, session, subject.
     fn revocations(&mut self, claims: &Claims<'_>, key_id: &[u8]) -> Result<(), Denial> {
-        let issuer = claims.issuer.unwrap_or_default();
+        let issuer = self.issuer;
         self.answer("issuer", Label::ISS, self.state.issuer(issuer), Reason::IssuerRevoked)?;
         let key = self.state.key(key_id);
         self.note(key);
         self.report("key", None, key == Answer::Hit, Reason::KeyRevoked)?;
-        if let Some(id) = claims.token_id {
+        if let Some(id) = claims.token_id() {
             self.answer("token", Label::CTI, self.state.token(issuer, id), Reason::TokenRevoked)?;
         }
-        if let Some(session) = claims.session {
+        if let Some(session) = claims.text(Label::SID) {
             self.answer("session", Label::SID, self.state.session(issuer, session), Reason::SessionRevoked)?;
             // A revoked token id takes the session that was started under it along.
             let first = self.state.token(issuer, TokenId::Text(session));
             self.answer("session", Label::SID, first, Reason::SessionRevoked)?;
         }
-        if let Some(subject) = claims.subject {
+        if let Some(subject) = claims.text(Label::SUB) {
             match self.state.subject(issuer, subject) {
                 Err(_) => self.has_failed = true,
                 Ok(None) => self.report("subject", Some(Label::SUB), false, Reason::SubjectRevoked)?,
                 Ok(Some(not_before)) => {
-                    let issued = claims.first_issued_at.or(claims.issued_at);
+                    let issued = claims.time(Label::ORIGIN_IAT).or(claims.time(Label::IAT));
                     let is_revoked = issued.is_none_or(|issued| issued < not_before);
                     self.report("subject", Some(Label::SUB), is_revoked, Reason::SubjectRevoked)?;
                 }
@@ -108,24 +106,26 @@ impl Lookups<'_, '_> {
                 Ok(())
             }
         };
-        let observed = format_args!("address {}, AS {}", Known(viewer.address), Known(viewer.asn));
-        self.tracer.check(Stage::State, "network", None, &"not blocked", &observed, verdict)
+        self.tracer.check(Stage::State, "network", None, verdict, |show| {
+            show(&"not blocked", &format_args!("address {}, AS {}", Known(viewer.address), Known(viewer.asn)));
+        })
     }
 
     /// 706 and 705.
     fn epoch(&mut self, claims: &Claims<'_>, policy: &Policy<'_>) -> Result<(), Denial> {
-        let issuer = claims.issuer.unwrap_or_default();
-        let general = claims.epoch.and_then(|raw| epoch_of(raw, ""));
+        let issuer = self.issuer;
+        let general = claims.value(Label::EPOCH).and_then(|raw| epoch_of(raw, ""));
         let floor = self.floor(issuer, "");
         let must_be_present = policy.require.contains(&Label::EPOCH);
-        let is_missing =
-            (general.is_none() && (policy.require_epoch || floor > 0)) || (claims.epoch.is_none() && must_be_present);
+        let is_missing = (general.is_none() && (policy.require_epoch || floor > 0))
+            || (claims.value(Label::EPOCH).is_none() && must_be_present);
         let claim = Some(ClaimPath::new(Label::EPOCH));
         if is_missing {
-            let demanded = format_args!("an epoch of at least {floor}");
-            self.tracer.check(Stage::State, "epoch", claim, &demanded, &Present(general), Err(Reason::EpochMissing))?;
+            self.tracer.check(Stage::State, "epoch", claim, Err(Reason::EpochMissing), |show| {
+                show(&format_args!("an epoch of at least {floor}"), &Present(general));
+            })?;
         }
-        let Some(raw) = claims.epoch else { return Ok(()) };
+        let Some(raw) = claims.value(Label::EPOCH) else { return Ok(()) };
         if let Some(epoch) = value::unsigned(raw) {
             return self.compare_epoch("", epoch, floor);
         }
@@ -139,9 +139,10 @@ impl Lookups<'_, '_> {
 
     fn compare_epoch(&mut self, scope: &str, epoch: u64, floor: u64) -> Result<(), Denial> {
         let verdict = if epoch < floor { Err(Reason::EpochStale) } else { Ok(()) };
-        let demanded = format_args!("at least {floor} for scope {scope:?}");
         let claim = Some(ClaimPath::new(Label::EPOCH));
-        self.tracer.check(Stage::State, "epoch", claim, &demanded, &epoch, verdict)
+        self.tracer.check(Stage::State, "epoch", claim, verdict, |show| {
+            show(&format_args!("at least {floor} for scope {}", JsonText(scope)), &epoch);
+        })
     }
 
     fn floor(&mut self, issuer: &str, scope: &str) -> u64 {
@@ -168,7 +169,8 @@ impl Lookups<'_, '_> {
         reason: Reason,
     ) -> Result<(), Denial> {
         let (observed, verdict) = if is_hit { ("revoked", Err(reason)) } else { ("no entry", Ok(())) };
-        self.tracer.check(Stage::State, check, label.map(ClaimPath::new), &"not revoked", &observed, verdict)
+        self.tracer
+            .check(Stage::State, check, label.map(ClaimPath::new), verdict, |show| show(&"not revoked", &observed))
     }
 }
 
@@ -195,9 +197,12 @@ fn check_freshness(
         Some(_) if is_stale && policy.state.stale == OnStale::Deny => Err(Reason::StateStale),
         None | Some(_) => Ok(()),
     };
-    let demanded = format_args!("a document not older than {} s", policy.state.max_age);
-    let observed = format_args!("issued at {}", Known(issued_at));
-    tracer.check(Stage::State, "document", None, &demanded, &observed, verdict)?;
+    tracer.check(Stage::State, "document", None, verdict, |show| {
+        show(
+            &format_args!("a document not older than {} s", policy.state.max_age),
+            &format_args!("issued at {}", Known(issued_at)),
+        );
+    })?;
     let is_certain = !is_stale && (issued_at.is_some() || !policy.state.required);
     Ok(Freshness { is_stale, is_certain, expires })
 }

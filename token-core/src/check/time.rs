@@ -16,16 +16,21 @@ pub(crate) fn check(
     now: Timestamp,
     tracer: &mut Tracer<'_>,
 ) -> Result<(), Denial> {
-    let exp = claims.expires;
-    let after_now = format_args!("after now ({now})");
-    tracer.check(Stage::Time, "exp", path(Label::EXP), &after_now, &Present(exp), check_expiry(exp, policy, now))?;
-    if let Some(nbf) = claims.not_before {
+    let exp = claims.time(Label::EXP);
+    tracer.check(Stage::Time, "exp", path(Label::EXP), check_expiry(exp, policy, now), |show| {
+        show(&format_args!("after now ({now})"), &Present(exp));
+    })?;
+    if let Some(nbf) = claims.time(Label::NBF) {
         let verdict = if now < nbf.saturating_sub(policy.leeway) { Err(Reason::NotYetValid) } else { Ok(()) };
-        tracer.check(Stage::Time, "nbf", path(Label::NBF), &format_args!("not after now ({now})"), &nbf, verdict)?;
+        tracer.check(Stage::Time, "nbf", path(Label::NBF), verdict, |show| {
+            show(&format_args!("not after now ({now})"), &nbf);
+        })?;
     }
-    if let (true, Some(iat)) = (policy.reject_future_iat, claims.issued_at) {
+    if let (true, Some(iat)) = (policy.reject_future_iat, claims.time(Label::IAT)) {
         let verdict = if iat > now { Err(Reason::IssuedInFuture) } else { Ok(()) };
-        tracer.check(Stage::Time, "iat", path(Label::IAT), &format_args!("not after now ({now})"), &iat, verdict)?;
+        tracer.check(Stage::Time, "iat", path(Label::IAT), verdict, |show| {
+            show(&format_args!("not after now ({now})"), &iat);
+        })?;
     }
     let longest = match (policy.max_lifetime, scope.max_lifetime) {
         (Some(a), Some(b)) => Some(a.min(b)),
@@ -33,14 +38,9 @@ pub(crate) fn check(
     };
     let Some(longest) = longest else { return Ok(()) };
     let verdict = check_lifetime(claims, longest, now);
-    tracer.check(
-        Stage::Time,
-        "lifetime",
-        path(Label::EXP),
-        &format_args!("at most {longest} s"),
-        &Present(exp),
-        verdict,
-    )
+    tracer.check(Stage::Time, "lifetime", path(Label::EXP), verdict, |show| {
+        show(&format_args!("at most {longest} s"), &Present(exp));
+    })
 }
 
 fn path(label: Label) -> Option<ClaimPath> {
@@ -58,8 +58,8 @@ fn check_expiry(exp: Option<Timestamp>, policy: &Policy<'_>, now: Timestamp) -> 
 /// Neither what is left of the lifetime nor, when iat is not in the future, the whole of it may
 /// exceed the longest. Leeway does not count here.
 fn check_lifetime(claims: &Claims<'_>, longest: u64, now: Timestamp) -> Result<(), Reason> {
-    let Some(exp) = claims.expires else { return Err(Reason::LifetimeTooLong) };
-    let starts = [Some(now), claims.issued_at.filter(|iat| *iat <= now)];
+    let Some(exp) = claims.time(Label::EXP) else { return Err(Reason::LifetimeTooLong) };
+    let starts = [Some(now), claims.time(Label::IAT).filter(|iat| *iat <= now)];
     let is_too_long = starts.into_iter().flatten().any(|start| exp.is_more_than(longest, start));
     if is_too_long { Err(Reason::LifetimeTooLong) } else { Ok(()) }
 }

@@ -6,48 +6,59 @@ use sha2::{Digest, Sha256, Sha512_256};
 use subtle::ConstantTimeEq;
 
 use crate::claims::{component_name, match_name, value};
+use crate::search::contains;
 use crate::text::Hex;
-use crate::uri::Uri;
+use crate::uri::{Component, Uri};
+use crate::wire::cbor::Reader;
+use crate::wire::json::JsonText;
 
 /// Whether every component matches in every way demanded.
 pub(super) fn matches(catu: &[u8], uri: &Uri<'_>) -> bool {
-    value::members(catu).all(|(number, demanded)| {
-        let Some(component) = value::unsigned(number).and_then(|number| component(uri, number)) else {
-            return false;
-        };
-        value::members(demanded).all(|(kind, expected)| is_match(component, kind, expected))
+    let mut reader = Reader::new(catu);
+    let Some(count) = reader.map() else { return false };
+    (0..count).all(|_| {
+        let component = reader.unsigned().and_then(|number| component(uri, number));
+        component.is_some_and(|component| is_match(component, &mut reader))
     })
 }
 
 /// The component with this number (spec/cat.md section 2.4).
-fn component<'u>(uri: &Uri<'u>, number: u64) -> Option<&'u str> {
-    Some(match number {
-        0 => uri.scheme(),
-        1 => uri.host(),
-        2 => uri.port(),
-        3 => uri.path(),
-        4 => uri.query(),
-        5 => uri.parent_path(),
-        6 => uri.filename(),
-        7 => uri.stem(),
-        8 => uri.extension(),
+fn component<'u>(uri: &Uri<'u>, number: u64) -> Option<&'u [u8]> {
+    Some(uri.component(match number {
+        0 => Component::Scheme,
+        1 => Component::Host,
+        2 => Component::Port,
+        3 => Component::Path,
+        4 => Component::Query,
+        5 => Component::ParentPath,
+        6 => Component::Filename,
+        7 => Component::Stem,
+        8 => Component::Extension,
         _ => return None,
-    })
+    }))
 }
 
-/// Whether a text matches in the way demanded.
-pub(super) fn is_match(component: &str, kind: &[u8], expected: &[u8]) -> bool {
-    let text = |compare: fn(&str, &str) -> bool| value::text(expected).is_some_and(|text| compare(component, text));
-    let hash = |digest: &[u8]| value::bytes(expected).is_some_and(|hash| bool::from(digest.ct_eq(hash)));
-    match value::integer(kind) {
-        Some(0) => text(|component, exact| component == exact),
-        Some(1) => text(|component, prefix| component.starts_with(prefix)),
-        Some(2) => text(|component, suffix| component.ends_with(suffix)),
-        Some(3) => text(|component, part| component.contains(part)),
-        Some(-1) => hash(&Sha256::digest(component)),
-        Some(-2) => hash(&Sha512_256::digest(component)),
+/// Whether a text, as the bytes of its UTF-8, matches in every way that is demanded next.
+pub(super) fn is_match(text: &[u8], demanded: &mut Reader<'_>) -> bool {
+    let Some(count) = demanded.map() else { return false };
+    (0..count).all(|_| matches_in(demanded.integer(), text, demanded))
+}
+
+fn matches_in(kind: Option<i64>, text: &[u8], expected: &mut Reader<'_>) -> bool {
+    let mut is = |holds: fn(&[u8], &[u8]) -> bool| expected.text_bytes().is_some_and(|expected| holds(text, expected));
+    match kind {
+        Some(0) => is(|text, exact| text == exact),
+        Some(1) => is(<[u8]>::starts_with),
+        Some(2) => is(<[u8]>::ends_with),
+        Some(3) => is(contains),
+        Some(-1) => is_hash(&Sha256::digest(text), expected),
+        Some(-2) => is_hash(&Sha512_256::digest(text), expected),
         _ => false,
     }
+}
+
+fn is_hash(digest: &[u8], expected: &mut Reader<'_>) -> bool {
+    expected.bytes().is_some_and(|hash| bool::from(digest.ct_eq(hash)))
 }
 
 /// `catu` for a trace: `path prefix "/live/", host exact "cdn.example"`.
@@ -80,7 +91,7 @@ fn write_demanded<'t>(
             let kind = value::integer(kind).and_then(match_name);
             write!(f, "{separator}{} {} ", name(key).unwrap_or("?"), kind.unwrap_or("?"))?;
             match (value::text(expected), value::bytes(expected)) {
-                (Some(text), _) => write!(f, "{text:?}")?,
+                (Some(text), _) => write!(f, "{}", JsonText(text))?,
                 (None, Some(bytes)) => write!(f, "{}", Hex(bytes))?,
                 (None, None) => {}
             }

@@ -104,12 +104,14 @@ impl<'t> Transcoder<'t, '_, '_> {
     fn member_of(&self, name: Str<'_>) -> Member {
         let mut buffer = [0; 32];
         // A name longer than the buffer is none of ours.
-        let text = plain(name, &mut buffer).unwrap_or_default();
-        match (Label::from_mnemonic(text), kind::refused_name(|refused| refused == text)) {
-            (Some(label), _) => Member::Claim(label),
-            (None, Some(Label::CATTPRINT)) if self.labels.cattprint.is_some() => Member::Claim(Label::CATTPRINT),
-            (None, Some(Label::Name(name))) => Member::Refused(name),
-            (None, _) => Member::Unknown,
+        let name = plain_bytes(name, &mut buffer).unwrap_or_default();
+        if let Some(label) = Label::from_name(name) {
+            return Member::Claim(label);
+        }
+        match kind::refused_name(|refused| refused.as_bytes() == name) {
+            Some(Label::CATTPRINT) if self.labels.cattprint.is_some() => Member::Claim(Label::CATTPRINT),
+            Some(Label::Name(name)) => Member::Refused(name),
+            _ => Member::Unknown,
         }
     }
 
@@ -166,8 +168,8 @@ impl<'t> Transcoder<'t, '_, '_> {
     }
 
     fn text(&mut self, text: Str<'_>) -> Result<(), Reason> {
-        match text.plain() {
-            Some(plain) => self.writer.text(plain),
+        match text.plain_bytes() {
+            Some(plain) => self.writer.text_bytes(plain),
             None => self.writer.text_of(text.chars()),
         }
     }
@@ -324,11 +326,16 @@ impl<'t> Transcoder<'t, '_, '_> {
 
 /// The text, unescaped into the buffer where need be; none when it does not fit.
 fn plain<'b>(text: Str<'b>, buffer: &'b mut [u8]) -> Option<&'b str> {
-    if let Some(plain) = text.plain() {
+    core::str::from_utf8(plain_bytes(text, buffer)?).ok()
+}
+
+/// As [`plain`], the bytes of the text.
+fn plain_bytes<'b>(text: Str<'b>, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
+    if let Some(plain) = text.plain_bytes() {
         return Some(plain);
     }
     let length = text.unescape_into(buffer).ok()?;
-    core::str::from_utf8(buffer.get(..length)?).ok()
+    buffer.get(..length)
 }
 
 /// An address, and the length of the prefix where one stands behind it.

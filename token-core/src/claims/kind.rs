@@ -86,6 +86,8 @@ pub(crate) fn may_carry_tags(label: Option<Label>) -> bool {
 /// The claim a CWT label means under the labels of a policy.
 pub(crate) fn canonical(number: i64, labels: &Labels) -> Label {
     match number {
+        // No policy can give these another meaning ([`Labels::check`]).
+        1..=7 | 310..=316 => Label::Number(number),
         _ if number == labels.or => Label::OR,
         _ if number == labels.nor => Label::NOR,
         _ if number == labels.and => Label::AND,

@@ -15,7 +15,7 @@ pub enum Label {
     Name(&'static str),
 }
 
-macro_rules! vocabulary {
+macro_rules! labels {
     ($($number:literal $constant:ident $name:literal;)*) => {
         impl Label {
             $(#[doc = concat!("`", $name, "`")] pub const $constant: Self = Self::Number($number);)*
@@ -36,9 +36,15 @@ macro_rules! vocabulary {
             /// The label with this mnemonic. The CAT spelling of `jti` is `cti`; both are label 7.
             #[must_use]
             pub fn from_mnemonic(name: &str) -> Option<Self> {
+                Self::from_name(name.as_bytes())
+            }
+
+            /// As [`Label::from_mnemonic`], of the bytes of a name.
+            pub(crate) const fn from_name(name: &[u8]) -> Option<Self> {
+                $(const $constant: &[u8] = $name.as_bytes();)*
                 match name {
-                    $($name => Some(Self::$constant),)*
-                    "jti" => Some(Self::CTI),
+                    $($constant => Some(Self::$constant),)*
+                    b"jti" => Some(Self::CTI),
                     _ => None,
                 }
             }
@@ -46,44 +52,52 @@ macro_rules! vocabulary {
     };
 }
 
-// Sources: IANA "CWT Claims"; 324-326 and the private labels: architecture section 5.
-vocabulary! {
-    -65542 ORIGIN_IAT "origin_iat";
-    -65541 CRIT "crit";
-    -65540 METRO "metro";
-    -65539 SID "sid";
-    -65538 TENANT "tenant";
-    -65537 EPOCH "epoch";
-    1 ISS "iss";
-    2 SUB "sub";
-    3 AUD "aud";
-    4 EXP "exp";
-    5 NBF "nbf";
-    6 IAT "iat";
-    7 CTI "cti";
-    8 CNF "cnf";
-    282 GEOHASH "geohash";
-    308 CATREPLAY "catreplay";
-    309 CATPOR "catpor";
-    310 CATV "catv";
-    311 CATNIP "catnip";
-    312 CATU "catu";
-    313 CATM "catm";
-    314 CATALPN "catalpn";
-    315 CATH "cath";
-    316 CATGEOISO3166 "catgeoiso3166";
-    317 CATGEOCOORD "catgeocoord";
-    318 CATGEOALT "catgeoalt";
-    319 CATTPK "cattpk";
-    320 CATIFDATA "catifdata";
-    321 CATDPOP "catdpop";
-    322 CATIF "catif";
-    323 CATR "catr";
-    324 OR "or";
-    325 NOR "nor";
-    326 AND "and";
-    65535 STATUS "status";
+/// Passes the vocabulary on to a macro: label, constant and mnemonic of each claim. Sources: IANA
+/// "CWT Claims"; 324-326 and the private labels: architecture section 5.
+macro_rules! for_every_claim {
+    ($macro:ident) => {
+        $macro! {
+            -65542 ORIGIN_IAT "origin_iat";
+            -65541 CRIT "crit";
+            -65540 METRO "metro";
+            -65539 SID "sid";
+            -65538 TENANT "tenant";
+            -65537 EPOCH "epoch";
+            1 ISS "iss";
+            2 SUB "sub";
+            3 AUD "aud";
+            4 EXP "exp";
+            5 NBF "nbf";
+            6 IAT "iat";
+            7 CTI "cti";
+            8 CNF "cnf";
+            282 GEOHASH "geohash";
+            308 CATREPLAY "catreplay";
+            309 CATPOR "catpor";
+            310 CATV "catv";
+            311 CATNIP "catnip";
+            312 CATU "catu";
+            313 CATM "catm";
+            314 CATALPN "catalpn";
+            315 CATH "cath";
+            316 CATGEOISO3166 "catgeoiso3166";
+            317 CATGEOCOORD "catgeocoord";
+            318 CATGEOALT "catgeoalt";
+            319 CATTPK "cattpk";
+            320 CATIFDATA "catifdata";
+            321 CATDPOP "catdpop";
+            322 CATIF "catif";
+            323 CATR "catr";
+            324 OR "or";
+            325 NOR "nor";
+            326 AND "and";
+            65535 STATUS "status";
+        }
+    };
 }
+pub(super) use for_every_claim;
+
+for_every_claim!(labels);
 
 impl Label {
     /// `cattprint` has no label of its own unless the policy's `labels` give it one.

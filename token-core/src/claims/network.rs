@@ -2,7 +2,7 @@
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::wire::cbor::{Item, Reader};
+use crate::wire::cbor::Reader;
 
 /// An entry of `catnip`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,39 +80,38 @@ fn host_bits_are_zero(address: IpAddr, length: u8) -> bool {
 /// The entries of `catnip`.
 pub(crate) fn networks(raw: &[u8]) -> impl Iterator<Item = NetworkEntry> {
     let mut reader = Reader::new(raw);
-    let count = match reader.next() {
-        Ok(Item::Array(count)) => count,
-        _ => 0,
-    };
+    let count = reader.array().unwrap_or_default();
     (0..count).map_while(move |_| network(&mut reader))
 }
 
 /// An entry of `catnip`: RFC 9164 address or prefix under tag 52 or 54, or an AS number. The
 /// interface form and everything else is malformed.
 pub(crate) fn network(reader: &mut Reader<'_>) -> Option<NetworkEntry> {
-    match reader.next().ok()? {
-        Item::Unsigned(asn) => u32::try_from(asn).ok().map(NetworkEntry::Asn),
-        Item::Tag(52) => prefix::<4>(reader, |octets| Ipv4Addr::from(octets).into()).map(NetworkEntry::Prefix),
-        Item::Tag(54) => prefix::<16>(reader, |octets| Ipv6Addr::from(octets).into()).map(NetworkEntry::Prefix),
-        _ => None,
+    let start = *reader;
+    match reader.tag() {
+        Some(52) => prefix::<4>(reader, |octets| Ipv4Addr::from(octets).into()).map(NetworkEntry::Prefix),
+        Some(54) => prefix::<16>(reader, |octets| Ipv6Addr::from(octets).into()).map(NetworkEntry::Prefix),
+        Some(_) => None,
+        None => {
+            *reader = start;
+            u32::try_from(reader.unsigned()?).ok().map(NetworkEntry::Asn)
+        }
     }
 }
 
 fn prefix<const N: usize>(reader: &mut Reader<'_>, address: impl Fn([u8; N]) -> IpAddr) -> Option<Prefix> {
-    match reader.next().ok()? {
-        Item::Bytes(bytes) => {
-            let full = u8::try_from(N.checked_mul(8)?).ok()?;
-            Prefix::new(address(bytes.try_into().ok()?), full)
+    let start = *reader;
+    if reader.array() == Some(2) {
+        let (length, bytes) = (reader.unsigned()?, reader.bytes()?);
+        let mut octets = [0; N];
+        for (place, octet) in bytes.iter().enumerate() {
+            *octets.get_mut(place)? = *octet;
         }
-        Item::Array(2) => {
-            let Item::Unsigned(length) = reader.next().ok()? else { return None };
-            let Item::Bytes(bytes) = reader.next().ok()? else { return None };
-            let mut octets = [0; N];
-            octets.get_mut(..bytes.len())?.copy_from_slice(bytes);
-            Prefix::new(address(octets), u8::try_from(length).ok()?)
-        }
-        _ => None,
+        return Prefix::new(address(octets), u8::try_from(length).ok()?);
     }
+    *reader = start;
+    let full = u8::try_from(N.checked_mul(8)?).ok()?;
+    Prefix::new(address(reader.bytes()?.try_into().ok()?), full)
 }
 
 #[cfg(test)]

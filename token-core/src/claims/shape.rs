@@ -6,7 +6,7 @@ use super::network::network;
 use super::value;
 use crate::limits::Limits;
 use crate::token::Format;
-use crate::wire::cbor::{Item, Reader};
+use crate::wire::cbor::{Item, Reader, is_utf8};
 
 /// What a claim's value turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,20 +35,21 @@ impl Shape {
 }
 
 /// An ISO 3166-1 alpha-2 country or ISO 3166-2 subdivision code.
-pub(crate) fn is_region(code: &str) -> bool {
-    let (country, subdivision) = code.split_once('-').map_or((code, None), |(country, rest)| (country, Some(rest)));
-    country.len() == 2
-        && country.bytes().all(|byte| byte.is_ascii_uppercase())
-        && subdivision.is_none_or(|rest| {
-            (1..=3).contains(&rest.len()) && rest.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
-        })
+pub(crate) fn is_region(code: &[u8]) -> bool {
+    match code {
+        [b'A'..=b'Z', b'A'..=b'Z'] => true,
+        [b'A'..=b'Z', b'A'..=b'Z', b'-', rest @ ..] => {
+            (1..=3).contains(&rest.len()) && rest.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+        }
+        _ => false,
+    }
 }
 
 /// Whether a tag stands anywhere in the value: only the claims that name one may carry tags.
 pub(crate) fn contains_tag(raw: &[u8]) -> bool {
     let mut reader = Reader::new(raw);
     while !reader.is_at_end() {
-        if matches!(reader.next(), Ok(Item::Tag(_)) | Err(_)) {
+        if reader.major_type().is_none_or(|major| major == 6) {
             return true;
         }
     }
@@ -73,23 +74,20 @@ impl<'t, 'l> Judge<'t, 'l> {
     /// The shape of the next value, of a claim of this kind.
     pub(super) fn shape(&mut self, kind: Kind) -> Shape {
         let sound = match kind {
-            Kind::Text => self.text().is_some(),
-            Kind::Texts => match self.item() {
-                Some(Item::Array(count)) => self.list(count, |judge| judge.text().is_some()),
-                item => matches!(item, Some(Item::Text(_))),
-            },
-            Kind::TextList => self.array(|judge| judge.text().is_some()),
-            Kind::Countries => self.array(|judge| judge.text().is_some_and(is_region)),
-            Kind::Networks => self.array(|judge| network(&mut judge.reader).is_some()),
+            Kind::Text => self.text(),
+            Kind::Texts => self.texts(),
+            Kind::TextList => self.list(Self::text),
+            Kind::Countries => self.list(|judge| judge.reader.text_bytes().is_some_and(is_region)),
+            Kind::Networks => self.list(|judge| network(&mut judge.reader).is_some()),
             Kind::Time => value::read_time(&mut self.reader, self.format == Format::Jwt).is_some(),
             Kind::TokenId => match self.format {
-                Format::Cat => matches!(self.item(), Some(Item::Bytes(_))),
-                Format::Jwt => self.text().is_some(),
+                Format::Cat => self.reader.bytes().is_some(),
+                Format::Jwt => self.text(),
             },
-            Kind::Unsigned => matches!(self.item(), Some(Item::Unsigned(_))),
+            Kind::Unsigned => self.reader.unsigned().is_some(),
             Kind::Epoch => self.epochs(),
-            Kind::Markets => self.array(|judge| matches!(judge.item(), Some(Item::Text(_) | Item::Unsigned(_)))),
-            Kind::Critical => self.array(|judge| {
+            Kind::Markets => self.list(|judge| matches!(judge.item(), Some(Item::Text(_) | Item::Unsigned(_)))),
+            Kind::Critical => self.list(|judge| {
                 judge.item().is_some_and(|item| matches!(item, Item::Text(_)) || item.as_i64().is_some())
             }),
             Kind::Headers => return self.headers(),
@@ -107,43 +105,46 @@ impl<'t, 'l> Judge<'t, 'l> {
         self.reader.next().ok()
     }
 
-    fn text(&mut self) -> Option<&'t str> {
-        match self.item() {
-            Some(Item::Text(text)) => Some(text),
-            _ => None,
-        }
+    #[inline]
+    fn text(&mut self) -> bool {
+        self.reader.text_bytes().is_some_and(is_utf8)
     }
 
-    fn array(&mut self, is_sound: fn(&mut Self) -> bool) -> bool {
-        match self.item() {
-            Some(Item::Array(count)) => self.list(count, is_sound),
-            _ => false,
+    fn texts(&mut self) -> bool {
+        let start = self.reader;
+        if self.text() {
+            return true;
         }
+        self.reader = start;
+        self.list(Self::text)
     }
 
-    /// At least one entry, and not more than the limit, all of them sound.
-    fn list(&mut self, count: usize, is_sound: fn(&mut Self) -> bool) -> bool {
+    /// An array of at least one entry, and not more than the limit, all of them sound.
+    #[inline]
+    fn list(&mut self, is_sound: impl Fn(&mut Self) -> bool) -> bool {
+        let count = self.reader.array().unwrap_or_default();
         (1..=self.limits.list_entries).contains(&count) && (0..count).all(|_| is_sound(self))
     }
 
     fn epochs(&mut self) -> bool {
-        match self.item() {
-            Some(Item::Unsigned(_)) => true,
-            Some(Item::Map(count)) => {
-                // Scopes are texts, and their order is not looked at.
-                self.has_ascended &= count == 1;
-                self.list(count, |judge| judge.text().is_some() && matches!(judge.item(), Some(Item::Unsigned(_))))
-            }
-            _ => false,
+        let start = self.reader;
+        if self.reader.unsigned().is_some() {
+            return true;
         }
+        self.reader = start;
+        let count = self.reader.map().unwrap_or_default();
+        // Scopes are texts, and their order is not looked at.
+        self.has_ascended &= count == 1;
+        (1..=self.limits.list_entries).contains(&count)
+            && (0..count).all(|_| self.text() && self.reader.unsigned().is_some())
     }
 
     /// `catu`: components 0 to 8, each with at least one match.
     fn components(&mut self) -> Shape {
-        let Some(Item::Map(count @ 1..)) = self.item() else { return Shape::Malformed };
+        let Some(count @ 1..) = self.reader.map() else { return Shape::Malformed };
         let (mut shape, mut previous) = (Shape::Sound, None);
         for _ in 0..count {
-            let Some(Item::Unsigned(component @ 0..=8)) = self.item() else { return Shape::Malformed };
+            let Some(component @ 0..=8) = self.reader.unsigned() else { return Shape::Malformed };
             self.has_ascended &= previous < Some(component);
             previous = Some(component);
             shape = shape.and(self.matches());
@@ -156,8 +157,8 @@ impl<'t, 'l> Judge<'t, 'l> {
 
     /// `cath`: field names, no two equal but for case, each with at least one match.
     fn headers(&mut self) -> Shape {
-        let start = self.reader.clone();
-        let Some(Item::Map(count)) = self.item() else { return Shape::Malformed };
+        let start = self.reader;
+        let count = self.reader.map().unwrap_or_default();
         if !(1..=self.limits.list_entries).contains(&count) {
             return Shape::Malformed;
         }
@@ -165,10 +166,10 @@ impl<'t, 'l> Judge<'t, 'l> {
         self.has_ascended &= count == 1;
         let mut shape = Shape::Sound;
         for place in 0..count {
-            let Some(name) = self.text() else { return Shape::Malformed };
+            let Some(name) = self.reader.text() else { return Shape::Malformed };
             let repeats =
                 |(other, _): (&[u8], &[u8])| value::text(other).is_some_and(|other| other.eq_ignore_ascii_case(name));
-            if value::members_of(start.clone()).take(place).any(repeats) {
+            if value::members_of(start).take(place).any(repeats) {
                 return Shape::Malformed;
             }
             shape = shape.and(self.matches());
@@ -181,13 +182,13 @@ impl<'t, 'l> Judge<'t, 'l> {
 
     /// What a component or field must match: types 0 to 4, −1 and −2 (spec/cat.md section 2.4).
     fn matches(&mut self) -> Shape {
-        let Some(Item::Map(count @ 1..)) = self.item() else { return Shape::Malformed };
+        let Some(count @ 1..) = self.reader.map() else { return Shape::Malformed };
         self.has_ascended &= count == 1;
         let mut shape = Shape::Sound;
         for _ in 0..count {
-            let sound = match self.item().and_then(Item::as_i64) {
-                Some(0..=3) => self.text().is_some(),
-                Some(-2 | -1) => matches!(self.item(), Some(Item::Bytes(hash)) if hash.len() == 32),
+            let sound = match self.reader.integer() {
+                Some(0..=3) => self.text(),
+                Some(-2 | -1) => self.reader.bytes().is_some_and(|hash| hash.len() == 32),
                 Some(4) => {
                     shape = Shape::Unsupported;
                     self.is_regex()
@@ -203,7 +204,7 @@ impl<'t, 'l> Judge<'t, 'l> {
 
     /// An array whose first item is the pattern and whose further items are null.
     fn is_regex(&mut self) -> bool {
-        let Some(Item::Array(count @ 1..)) = self.item() else { return false };
-        self.text().is_some() && (1..count).all(|_| self.item() == Some(Item::Null))
+        let Some(count @ 1..) = self.reader.array() else { return false };
+        self.text() && (1..count).all(|_| self.item() == Some(Item::Null))
     }
 }

@@ -4,34 +4,6 @@
 use crate::time::Timestamp;
 use crate::wire::cbor::{Item, Reader};
 
-/// The entries of an array, or the value itself when it is none.
-#[cfg(feature = "alloc")]
-pub(crate) fn entries(raw: &[u8]) -> Entries<'_> {
-    let mut reader = Reader::new(raw);
-    match reader.next() {
-        Ok(Item::Array(count)) => Entries { reader, left: count },
-        _ => Entries { reader: Reader::new(raw), left: 1 },
-    }
-}
-
-/// The items of an array, one after the other.
-#[cfg(feature = "alloc")]
-#[derive(Clone, Debug)]
-pub(crate) struct Entries<'t> {
-    reader: Reader<'t>,
-    left: usize,
-}
-
-#[cfg(feature = "alloc")]
-impl<'t> Iterator for Entries<'t> {
-    type Item = &'t [u8];
-
-    fn next(&mut self) -> Option<&'t [u8]> {
-        self.left = self.left.checked_sub(1)?;
-        self.reader.skip().ok()
-    }
-}
-
 /// The members of a map, as the bytes of key and value.
 pub(crate) fn members(raw: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     members_of(Reader::new(raw))
@@ -39,26 +11,32 @@ pub(crate) fn members(raw: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
 
 /// As [`members`], from a reader.
 pub(crate) fn members_of(mut reader: Reader<'_>) -> impl Iterator<Item = (&[u8], &[u8])> {
-    let count = match reader.next() {
-        Ok(Item::Map(count)) => count,
-        _ => 0,
-    };
+    let count = reader.map().unwrap_or_default();
     (0..count).map_while(move |_| Some((reader.skip().ok()?, reader.skip().ok()?)))
 }
 
-/// The texts of an array of texts, or the one text.
-pub(crate) fn texts(raw: &[u8]) -> impl Iterator<Item = &str> + Clone {
-    let mut reader = Reader::new(raw);
-    let (first, count) = match reader.next() {
-        Ok(Item::Array(count)) => (None, count),
-        Ok(Item::Text(text)) => (Some(text), 0),
-        _ => (None, 0),
-    };
-    let rest = Items { reader, left: count }.map_while(|item| match item {
-        Item::Text(text) => Some(text),
-        _ => None,
-    });
-    first.into_iter().chain(rest)
+/// The texts of an array of texts, or the one text, as the bytes that were judged to be UTF-8.
+pub(crate) fn texts(raw: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
+    let (mut reader, mut only) = (Reader::new(raw), Reader::new(raw));
+    let only = only.text_bytes();
+    let count = if only.is_some() { 0 } else { reader.array().unwrap_or_default() };
+    only.into_iter().chain(Texts { reader, left: count })
+}
+
+#[derive(Clone, Debug)]
+struct Texts<'t> {
+    reader: Reader<'t>,
+    left: usize,
+}
+
+impl<'t> Iterator for Texts<'t> {
+    type Item = &'t [u8];
+
+    #[inline]
+    fn next(&mut self) -> Option<&'t [u8]> {
+        self.left = self.left.checked_sub(1)?;
+        self.reader.text_bytes()
+    }
 }
 
 /// The items of an array whose items hold no others.
@@ -89,38 +67,34 @@ impl<'t> Iterator for Items<'t> {
 
 /// A text.
 pub(crate) fn text(raw: &[u8]) -> Option<&str> {
-    match single(raw)? {
-        Item::Text(text) => Some(text),
-        _ => None,
-    }
+    single(raw, Reader::text)
+}
+
+/// The bytes of a text that was judged to be UTF-8.
+pub(crate) fn text_bytes(raw: &[u8]) -> Option<&[u8]> {
+    single(raw, Reader::text_bytes)
 }
 
 /// A byte string.
 pub(crate) fn bytes(raw: &[u8]) -> Option<&[u8]> {
-    match single(raw)? {
-        Item::Bytes(bytes) => Some(bytes),
-        _ => None,
-    }
+    single(raw, Reader::bytes)
 }
 
 /// An unsigned integer.
 pub(crate) fn unsigned(raw: &[u8]) -> Option<u64> {
-    match single(raw)? {
-        Item::Unsigned(value) => Some(value),
-        _ => None,
-    }
+    single(raw, Reader::unsigned)
 }
 
 /// An integer.
 pub(crate) fn integer(raw: &[u8]) -> Option<i64> {
-    single(raw)?.as_i64()
+    single(raw, Reader::integer)
 }
 
-/// The value when it is one item and not a container.
-fn single(raw: &[u8]) -> Option<Item<'_>> {
+/// The value when it is of one type and one item.
+#[inline]
+fn single<'t, T>(raw: &'t [u8], read: impl Fn(&mut Reader<'t>) -> Option<T>) -> Option<T> {
     let mut reader = Reader::new(raw);
-    let item = reader.next().ok()?;
-    reader.is_at_end().then_some(item)
+    read(&mut reader).filter(|_| reader.is_at_end())
 }
 
 /// Seconds since 1970: an integer or a finite float that is not −0 (RFC 8392 section 2). Claims
@@ -132,6 +106,11 @@ pub(crate) fn time(raw: &[u8], from_json: bool) -> Option<Timestamp> {
 
 /// As [`time`], from a reader.
 pub(crate) fn read_time(reader: &mut Reader<'_>, from_json: bool) -> Option<Timestamp> {
+    let start = *reader;
+    if let Some(seconds) = reader.integer() {
+        return Some(Timestamp::from_seconds(seconds));
+    }
+    *reader = start;
     match reader.next().ok()? {
         Item::Array(2) if from_json => {
             let seconds = reader.next().ok()?.as_i64()?;
@@ -139,7 +118,7 @@ pub(crate) fn read_time(reader: &mut Reader<'_>, from_json: bool) -> Option<Time
             Timestamp::new(seconds, u32::try_from(nanoseconds).ok()?)
         }
         Item::Float(value) => floor_to_nanoseconds(value),
-        item => item.as_i64().map(Timestamp::from_seconds),
+        _ => None,
     }
 }
 

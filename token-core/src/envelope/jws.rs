@@ -1,5 +1,7 @@
 //! JWS in compact form (RFC 7515 section 7.1): three parts of base64url without padding.
 
+use memchr::{memchr, memchr_iter};
+
 use super::{Envelope, NamedAlgorithm, Typ};
 use crate::key::Algorithm;
 use crate::limits::{Limits, MAX_HEADER_MEMBERS};
@@ -13,21 +15,26 @@ use crate::wire::json::{Reader, Str, Value};
 const REGISTERED: [&str; 11] = ["alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit"];
 
 pub(super) fn parse<'t>(text: &'t [u8], limits: &Limits, scratch: &mut Scratch<'t>) -> Result<Envelope<'t>, Reason> {
-    let mut parts = text.split(|byte| *byte == b'.');
-    if parts.clone().count() == 5 {
+    let (header_part, rest) = cut(text);
+    let (payload_part, signature_part) = rest.map_or((None, None), |rest| {
+        let (payload, signature) = cut(rest);
+        (Some(payload), signature)
+    });
+    let further = signature_part.map_or(0, |signature| memchr_iter(b'.', signature).count());
+    if further == 2 {
         // A JWE (RFC 7516 section 7.1).
         return Err(Reason::FormatUnknown);
     }
-    let header_part = parts.next().unwrap_or_default();
     let header = Header::read(decode(header_part, scratch)?, limits, scratch).map_err(|reason| match reason {
         // Claims are not counted before the signature: too many values make the header invalid.
         Reason::TooManyClaims => Reason::EnvelopeInvalid,
         other => other,
     })?;
-    let payload_part = parts.next().ok_or(Reason::EnvelopeInvalid)?;
+    let payload_part = payload_part.ok_or(Reason::EnvelopeInvalid)?;
     let payload = decode(payload_part, scratch)?;
-    let signature = decode(parts.next().ok_or(Reason::EnvelopeInvalid)?, scratch)?;
-    if parts.next().is_some() {
+    let signature_part = signature_part.ok_or(Reason::EnvelopeInvalid)?;
+    let signature = decode(cut(signature_part).0, scratch)?;
+    if further > 0 {
         return Err(Reason::EnvelopeInvalid);
     }
     // Both parts and the dot between them, as received.
@@ -43,6 +50,13 @@ pub(super) fn parse<'t>(text: &'t [u8], limits: &Limits, scratch: &mut Scratch<'
         payload,
         signature,
     })
+}
+
+/// The part before the first dot, and what follows it.
+fn cut(text: &[u8]) -> (&[u8], Option<&[u8]>) {
+    let dot = memchr(b'.', text).unwrap_or(text.len());
+    let (part, rest) = text.split_at_checked(dot).unwrap_or((text, &[]));
+    (part, rest.get(1..))
 }
 
 fn decode<'t>(part: &[u8], scratch: &mut Scratch<'t>) -> Result<&'t [u8], Reason> {
@@ -72,7 +86,7 @@ impl<'t> Header<'t> {
             if name.is("alg") {
                 header.algorithm = algorithm(&string(&mut reader)?);
             } else if name.is("kid") {
-                header.key_id = Some(text(&string(&mut reader)?, scratch)?.as_bytes());
+                header.key_id = Some(text_bytes(&string(&mut reader)?, scratch)?);
             } else if name.is("typ") {
                 header.typ = Typ::Text(text(&string(&mut reader)?, scratch)?);
             } else if name.is("cty") {
@@ -140,11 +154,14 @@ fn string<'t>(reader: &mut Reader<'t>) -> Result<Str<'t>, Reason> {
 }
 
 fn text<'t>(string: &Str<'t>, scratch: &mut Scratch<'t>) -> Result<&'t str, Reason> {
-    if let Some(plain) = string.plain() {
-        return Ok(plain);
+    core::str::from_utf8(text_bytes(string, scratch)?).map_err(|_| Reason::JsonMalformed)
+}
+
+fn text_bytes<'t>(string: &Str<'t>, scratch: &mut Scratch<'t>) -> Result<&'t [u8], Reason> {
+    match string.plain_bytes() {
+        Some(plain) => Ok(plain),
+        None => scratch.write_with(|out| string.unescape_into(out)),
     }
-    let bytes = scratch.write_with(|out| string.unescape_into(out))?;
-    core::str::from_utf8(bytes).map_err(|_| Reason::JsonMalformed)
 }
 
 fn algorithm(name: &Str<'_>) -> NamedAlgorithm {

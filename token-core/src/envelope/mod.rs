@@ -2,7 +2,10 @@
 //! What it says is not trusted: the payload has no accessor before the signature is checked.
 
 mod cose;
+mod cose_headers;
 mod jws;
+
+use memchr::memchr;
 
 use crate::key::Algorithm;
 use crate::limits::Limits;
@@ -54,7 +57,7 @@ impl<'t> Envelope<'t> {
         let is_jwt = match (token.encoding, token.format) {
             (Encoding::Binary, _) | (_, Some(Format::Cat)) => false,
             (_, Some(Format::Jwt)) => true,
-            (Encoding::Text, None) => token.bytes.contains(&b'.'),
+            (Encoding::Text, None) => memchr(b'.', token.bytes).is_some(),
         };
         match token.encoding {
             Encoding::Binary if token.bytes.len() > limits.token_bytes => Err(Reason::TokenTooLong),

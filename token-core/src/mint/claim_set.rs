@@ -1,43 +1,53 @@
 //! A claim set to be minted.
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::MintError;
-use crate::claims::{Kind, Label, Shape, Source, TokenIdName, encoded_order, transcode, value, write_json};
+use super::form::{check_claim, check_names};
+use crate::claims::{Label, Source, TokenIdName, encoded_order, transcode, value, write_json};
 use crate::limits::Limits;
-use crate::placement::Placement;
 use crate::policy::Labels;
-use crate::reason::Reason;
 use crate::time::Timestamp;
-use crate::token::Format;
-use crate::uri::Uri;
-use crate::wire::cbor::{self, Item, Reader, Writer};
+use crate::wire::cbor::{self, Appender, Item, Reader};
+
+/// Bytes of the claims of a token of a video session.
+const TYPICAL_BYTES: usize = 256;
 
 /// A claim set to be minted in either format. Every claim in it is one that this build enforces.
 ///
+/// It is made of typed values, or read from its JSON form; a claim that is said again replaces the
+/// one before. What no verifier would accept is an error here.
+///
 /// ```
-/// use token_core::{ClaimSet, Timestamp};
-/// let claims = ClaimSet::from_json(r#"{"iss":"https://id.example","exp":1700000300,"catm":["GET"]}"#)?
-///     .with_session("s-1")
-///     .with_path_prefix("/live/final/")?;
-/// assert_eq!(claims.to_json(), r#"{"iss":"https://id.example","exp":1700000300,"catu":{"path":{"prefix":"/live/final/"}},"catm":["GET"],"sid":"s-1"}"#);
+/// use token_core::{ClaimSet, Network};
+/// let claims = ClaimSet::new()
+///     .with_issuer("https://id.example")
+///     .with_expiry(1_700_000_300)
+///     .with_networks(&[Network::Prefix([203, 0, 113, 0].into(), 24), Network::Asn(64500)])?
+///     .with_path_prefix("/live/final/")?
+///     .with_methods(&["GET", "HEAD"])?
+///     .with_session("s-1");
+/// let json = r#"{"iss":"https://id.example","exp":1700000300,"catnip":["203.0.113.0/24",64500],"catu":{"path":{"prefix":"/live/final/"}},"catm":["GET","HEAD"],"sid":"s-1"}"#;
+/// assert_eq!(claims.to_json(), json);
+/// assert_eq!(ClaimSet::from_json(json)?, claims);
 /// # Ok::<(), token_core::MintError>(())
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClaimSet {
-    /// Labels in the order of their encoded bytes (RFC 8949 section 4.2.1), and where each claim's
-    /// CBOR stands in `values`.
-    claims: Vec<(i64, Range<usize>)>,
-    values: Vec<u8>,
+    /// The pairs of a CBOR map without its head, in the order of their encoded labels (RFC 8949
+    /// section 4.2.1).
+    pairs: Vec<u8>,
+    count: usize,
+    last: Option<i64>,
 }
 
 impl ClaimSet {
     /// A claim set without claims.
     #[must_use]
     pub const fn new() -> Self {
-        Self { claims: Vec::new(), values: Vec::new() }
+        Self { pairs: Vec::new(), count: 0, last: None }
     }
 
     /// A claim set in its JSON form.
@@ -70,9 +80,8 @@ impl ClaimSet {
         let mut claims = Self::new();
         for (key, raw) in value::members(map) {
             let number = value::integer(key).ok_or_else(|| MintError::new("claims", "claims of the vocabulary"))?;
-            let label = Label::Number(number);
-            check_claim(label, raw)?;
-            claims.put(number, raw);
+            check_claim(Label::Number(number), raw)?;
+            claims = claims.with(Label::Number(number), |appender| appender.raw(raw));
         }
         Ok(claims)
     }
@@ -80,128 +89,9 @@ impl ClaimSet {
     /// The JSON form; the token id is named `cti`.
     #[must_use]
     pub fn to_json(&self) -> String {
-        write_json(&self.to_cbor(), TokenIdName::Cti, &Labels::DEFAULT).unwrap_or_default()
-    }
-
-    /// With `iss`.
-    #[must_use]
-    pub fn with_issuer(self, issuer: &str) -> Self {
-        self.with_text(Label::ISS, issuer)
-    }
-
-    /// With `sub`.
-    #[must_use]
-    pub fn with_subject(self, subject: &str) -> Self {
-        self.with_text(Label::SUB, subject)
-    }
-
-    /// With one `aud`.
-    #[must_use]
-    pub fn with_audience(self, audience: &str) -> Self {
-        self.with_text(Label::AUD, audience)
-    }
-
-    /// With `sid`.
-    #[must_use]
-    pub fn with_session(self, session: &str) -> Self {
-        self.with_text(Label::SID, session)
-    }
-
-    /// With `tenant`.
-    #[must_use]
-    pub fn with_tenant(self, tenant: &str) -> Self {
-        self.with_text(Label::TENANT, tenant)
-    }
-
-    /// With `exp`, in whole seconds since 1970.
-    #[must_use]
-    pub fn with_expiry(self, seconds: i64) -> Self {
-        self.with_integer(Label::EXP, seconds)
-    }
-
-    /// With `nbf`, in whole seconds since 1970.
-    #[must_use]
-    pub fn with_not_before(self, seconds: i64) -> Self {
-        self.with_integer(Label::NBF, seconds)
-    }
-
-    /// With `iat`, in whole seconds since 1970.
-    #[must_use]
-    pub fn with_issued_at(self, seconds: i64) -> Self {
-        self.with_integer(Label::IAT, seconds)
-    }
-
-    /// With `cti`, which a JWT carries as `jti` in lower-case hex.
-    #[must_use]
-    pub fn with_token_id(self, id: &[u8]) -> Self {
-        self.with_value(Label::CTI, id.len(), |writer| writer.bytes(id))
-    }
-
-    /// With a `catu` that demands this path prefix and nothing else.
-    ///
-    /// # Errors
-    /// The prefix is not in the normal form in which URLs are matched.
-    pub fn with_path_prefix(self, prefix: &str) -> Result<Self, MintError> {
-        if !Uri::path_prefix_is_normal(prefix) || holds_token(prefix) {
-            return Err(MintError::new("catu", "a path in normal form (RFC 3986 section 6.2.2) that begins with /"));
-        }
-        Ok(self.with_value(Label::CATU, prefix.len(), |writer| {
-            writer.map(1)?;
-            writer.unsigned(3)?;
-            writer.map(1)?;
-            writer.unsigned(1)?;
-            writer.text(prefix)
-        }))
-    }
-
-    fn with_text(self, label: Label, text: &str) -> Self {
-        self.with_value(label, text.len(), |writer| writer.text(text))
-    }
-
-    fn with_integer(self, label: Label, value: i64) -> Self {
-        self.with_value(label, 0, |writer| writer.integer(value))
-    }
-
-    /// Writes the value of a claim; heads take no more than 32 bytes beside its content.
-    fn with_value(
-        mut self,
-        label: Label,
-        content: usize,
-        write: impl FnOnce(&mut Writer<'_>) -> Result<(), Reason>,
-    ) -> Self {
-        let start = self.values.len();
-        self.values.resize(start.saturating_add(content).saturating_add(32), 0);
-        let mut writer = Writer::new(self.values.get_mut(start..).unwrap_or_default());
-        let written = write(&mut writer).map(|()| writer.len()).unwrap_or_default();
-        let end = start.saturating_add(written);
-        self.values.truncate(end);
-        if let Label::Number(number) = label {
-            self.place(number, start..end);
-        }
-        self
-    }
-
-    fn put(&mut self, number: i64, raw: &[u8]) {
-        let start = self.values.len();
-        self.values.extend_from_slice(raw);
-        self.place(number, start..self.values.len());
-    }
-
-    fn place(&mut self, number: i64, range: Range<usize>) {
-        match self.claims.binary_search_by_key(&encoded_order(number), |(label, _)| encoded_order(*label)) {
-            Ok(at) => {
-                if let Some(claim) = self.claims.get_mut(at) {
-                    claim.1 = range;
-                }
-            }
-            Err(at) => self.claims.insert(at, (number, range)),
-        }
-    }
-
-    /// The value of a claim, as CBOR.
-    pub(super) fn get(&self, label: Label) -> Option<&[u8]> {
-        let (_, range) = self.claims.iter().find(|(number, _)| Label::Number(*number) == label)?;
-        self.values.get(range.clone())
+        let mut json = Vec::with_capacity(self.typical_json_len());
+        let written = write_json(&self.pairs, TokenIdName::Cti, &mut json);
+        written.ok().and_then(|()| String::from_utf8(json).ok()).unwrap_or_default()
     }
 
     /// When the token expires.
@@ -210,91 +100,103 @@ impl ClaimSet {
         value::time(self.get(Label::EXP)?, false)
     }
 
+    /// The value of a claim, as CBOR.
+    pub(super) fn get(&self, label: Label) -> Option<&[u8]> {
+        let number = Labels::DEFAULT.number_of(label);
+        let (found, _, value) = self.first_from(number)?;
+        if found == number { self.pairs.get(value) } else { None }
+    }
+
+    /// Bytes that the JSON form rarely exceeds.
+    pub(super) const fn typical_json_len(&self) -> usize {
+        self.pairs.len().saturating_mul(2).saturating_add(TYPICAL_BYTES)
+    }
+
+    /// The pairs of the map, without its head.
+    pub(super) fn pairs(&self) -> &[u8] {
+        &self.pairs
+    }
+
     /// The CBOR map, deterministically encoded: the payload of a CAT.
-    pub(super) fn to_cbor(&self) -> Vec<u8> {
-        let heads = self.claims.len().saturating_mul(9).saturating_add(9);
-        let mut out = alloc::vec![0; self.values.len().saturating_add(heads)];
-        let mut writer = Writer::new(&mut out);
-        let written = writer.map(self.claims.len()).and_then(|()| {
-            self.claims.iter().try_for_each(|(number, range)| {
-                writer.integer(*number)?;
-                writer.raw(self.values.get(range.clone()).unwrap_or_default())
-            })
-        });
-        let length = written.map_or(0, |()| writer.len());
-        out.truncate(length);
-        out
+    pub(super) fn append_to(&self, appender: &mut Appender<'_>) {
+        appender.map(self.count);
+        appender.raw(&self.pairs);
     }
-}
 
-/// Names a JWT reader would ignore are a mistake in a claim set, not a wish.
-fn check_names(json: &str) -> Result<(), MintError> {
-    use crate::wire::json;
-    let mut reader = json::Reader::new(json.as_bytes(), &Limits::DEFAULT);
-    let malformed = |reason: Reason| MintError::new("claims", reason.text());
-    if reader.next().map_err(malformed)? != json::Value::Object {
-        return Err(MintError::new("claims", "an object"));
+    /// With a claim of this value.
+    #[inline]
+    pub(super) fn with(mut self, label: Label, append: impl FnOnce(&mut Appender<'_>)) -> Self {
+        let (start, _) = self.append(label, append);
+        self.settle(label, start);
+        self
     }
-    let (mut first, mut ids) = (true, 0_usize);
-    while let Some(name) = reader.member(&mut first).map_err(malformed)? {
-        match Label::from_mnemonic(&name.to_string()) {
-            None => return Err(MintError::new(name.to_string(), "a claim of the vocabulary")),
-            Some(Label::CTI) => ids = ids.saturating_add(1),
-            Some(_) => {}
+
+    /// With a claim of this value, if it is one that [`ClaimSet::from_cbor`] accepts.
+    #[inline]
+    pub(super) fn with_checked(
+        mut self,
+        label: Label,
+        append: impl FnOnce(&mut Appender<'_>),
+    ) -> Result<Self, MintError> {
+        let (start, value) = self.append(label, append);
+        check_claim(label, self.pairs.get(value..).unwrap_or_default())?;
+        self.settle(label, start);
+        Ok(self)
+    }
+
+    /// Writes a pair behind all others; where it and its value begin.
+    #[inline]
+    fn append(&mut self, label: Label, append: impl FnOnce(&mut Appender<'_>)) -> (usize, usize) {
+        let start = self.pairs.len();
+        if start == 0 {
+            self.pairs.reserve(TYPICAL_BYTES);
         }
-        reader.skip().map_err(malformed)?;
+        let mut appender = Appender(&mut self.pairs);
+        appender.integer(Labels::DEFAULT.number_of(label));
+        let value = appender.len();
+        append(&mut appender);
+        (start, value)
     }
-    if ids > 1 { Err(MintError::new("cti", "either cti or jti")) } else { Ok(()) }
-}
 
-fn check_claim(label: Label, raw: &[u8]) -> Result<(), MintError> {
-    let kind = Kind::of(label);
-    if !kind.is_built() {
-        return Err(MintError::new(label.to_string(), "a claim that this build enforces"));
+    /// Gives the pair that begins at `start` its place among the others.
+    #[inline]
+    fn settle(&mut self, label: Label, start: usize) {
+        let number = Labels::DEFAULT.number_of(label);
+        if self.last.is_none_or(|last| encoded_order(last) < encoded_order(number)) {
+            self.last = Some(number);
+            self.count = self.count.saturating_add(1);
+        } else {
+            self.insert(number, start);
+        }
     }
-    // A jti that is no hex is a text, which exists in JWT only.
-    let format = if label == Label::CTI && value::text(raw).is_some() { Format::Jwt } else { Format::Cat };
-    match Shape::of(kind, raw, format, &Limits::DEFAULT) {
-        Shape::Sound if label == Label::CATU => check_components(raw),
-        Shape::Sound => Ok(()),
-        Shape::Malformed => Err(MintError::new(label.to_string(), "a value of the claim's type and range")),
-        Shape::Unsupported => Err(MintError::new(label.to_string(), "a form that this build enforces")),
-    }
-}
 
-/// Claim strings are compared as they stand, with a URL that is normalised: what normalisation
-/// would change never matches, and nobody means that.
-fn check_components(catu: &[u8]) -> Result<(), MintError> {
-    for (component, matches) in value::members(catu) {
-        for (kind, demanded) in value::members(matches) {
-            let (Some(kind @ 0..=3), Some(text)) = (value::integer(kind), value::text(demanded)) else {
-                continue;
-            };
-            let is_exact = kind == 0;
-            let is_normal = match value::unsigned(component) {
-                Some(0 | 1) if kind > 1 => !text.bytes().any(|byte| byte.is_ascii_uppercase()),
-                Some(3 | 5..=8) if kind > 1 => Uri::path_text_is_normal(text),
-                Some(6..=8) => Uri::path_text_is_normal(text),
-                Some(4) if kind > 1 => Uri::query_is_normal(text),
-                Some(0 | 1) if !is_exact => !text.bytes().any(|byte| byte.is_ascii_uppercase()),
-                Some(0) => matches!(text, "http" | "https"),
-                Some(1) => Uri::host_is_normal(text),
-                Some(2) => !is_exact || Uri::port_is_normal(text),
-                Some(3 | 5) if is_exact => Uri::path_is_normal(text) && !holds_token(text),
-                Some(3 | 5) => Uri::path_prefix_is_normal(text) && !holds_token(text),
-                Some(4) => !is_exact || Uri::query_is_normal(text),
-                _ => true,
-            };
-            if !is_normal {
-                return Err(MintError::new("catu", "components in the normal form of RFC 3986 section 6.2.2"));
+    /// Moves the pair that begins at `start` before the first one that does not come before it, and
+    /// removes that one when it is of the same claim.
+    fn insert(&mut self, number: i64, start: usize) {
+        let Some((other, at, value)) = self.first_from(number) else { return };
+        let inserted = self.pairs.len().saturating_sub(start);
+        self.pairs.get_mut(at..).unwrap_or_default().rotate_right(inserted);
+        if other == number {
+            let [from, to] = [at, value.end].map(|place| place.saturating_add(inserted));
+            self.pairs.drain(from..to);
+        } else {
+            self.count = self.count.saturating_add(1);
+        }
+    }
+
+    /// The first pair that does not come before this label: its own label, where it begins, and
+    /// where its value stands.
+    fn first_from(&self, number: i64) -> Option<(i64, usize, Range<usize>)> {
+        let mut reader = Reader::new(&self.pairs);
+        let position = |reader: &Reader<'_>| self.pairs.len().saturating_sub(reader.left());
+        loop {
+            let start = position(&reader);
+            let other = reader.next().ok()?.as_i64()?;
+            let value = position(&reader);
+            reader.skip().ok()?;
+            if encoded_order(other) >= encoded_order(number) {
+                return Some((other, start, value..position(&reader)));
             }
         }
     }
-    Ok(())
-}
-
-/// Whether a whole segment of a path would be taken for a token and removed from the URL.
-fn holds_token(path: &str) -> bool {
-    let mut segments = path.split('/').skip(1);
-    segments.any(|segment| Placement::DEFAULT.iter().any(|place| place.path_value(segment.as_bytes()).is_some()))
 }

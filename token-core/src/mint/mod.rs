@@ -2,8 +2,17 @@
 
 mod claim_set;
 mod error;
+mod form;
+mod matching;
+mod setters;
 mod write;
 
 pub use claim_set::ClaimSet;
 pub use error::MintError;
+pub use matching::{Component, Match};
 pub use write::{mint, mint_binary};
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;

@@ -68,13 +68,13 @@ impl<'t> Document<'t> {
     pub(super) fn parse(bytes: &'t [u8]) -> Result<Self, StateError> {
         let mut reader = Reader::new(bytes);
         expect(&mut reader, &[Item::Tag(TAG_MAC0), Item::Array(4)])?;
-        let (protected, protected_with_head) = byte_string(bytes, &mut reader)?;
+        let (protected, protected_with_head) = byte_string(&mut reader)?;
         let algorithm = protected_algorithm(protected)?;
         expect(&mut reader, &[Item::Map(1), Item::Unsigned(HEADER_KID)])?;
-        let (key_id, _) = byte_string(bytes, &mut reader)?;
-        let (payload, payload_with_head) = byte_string(bytes, &mut reader)?;
-        let start = reader.position().saturating_sub(payload.len());
-        let (tag, _) = byte_string(bytes, &mut reader)?;
+        let (key_id, _) = byte_string(&mut reader)?;
+        let (payload, payload_with_head) = byte_string(&mut reader)?;
+        let start = bytes.len().saturating_sub(reader.left()).saturating_sub(payload.len());
+        let (tag, _) = byte_string(&mut reader)?;
         if !reader.is_at_end() {
             return Err(StateError::Malformed);
         }
@@ -103,7 +103,7 @@ impl<'t> Document<'t> {
         expect(&mut reader, &[Item::Unsigned(MEMBER_ISSUED_AT)])?;
         let issued_at = reader.next()?.as_i64().map(Timestamp::from_seconds).ok_or(StateError::Malformed)?;
         expect(&mut reader, &[Item::Unsigned(MEMBER_HASH_KEY)])?;
-        let (hash_key, _) = byte_string(self.payload, &mut reader)?;
+        let (hash_key, _) = byte_string(&mut reader)?;
         let hash_key = HashKey(hash_key.try_into().map_err(|_| StateError::Malformed)?);
         expect(&mut reader, &[Item::Unsigned(MEMBER_SECTIONS)])?;
         let sections = self.sections(&mut reader)?;
@@ -124,7 +124,7 @@ impl<'t> Document<'t> {
             let (Item::Unsigned(number), Item::Bool(is_critical)) = (reader.next()?, reader.next()?) else {
                 return Err(StateError::Malformed);
             };
-            let (body, _) = byte_string(self.payload, reader)?;
+            let (body, _) = byte_string(reader)?;
             if number <= previous {
                 return Err(StateError::Malformed);
             }
@@ -134,7 +134,8 @@ impl<'t> Document<'t> {
                     if !records::are_valid(kind, body) {
                         return Err(StateError::Malformed);
                     }
-                    let start = reader.position().saturating_sub(body.len()).saturating_add(self.start);
+                    let end = self.payload.len().saturating_sub(reader.left());
+                    let start = end.saturating_sub(body.len()).saturating_add(self.start);
                     sections.set(kind, start, body.len());
                 }
                 None if is_critical => return Err(StateError::SectionUnknown),
@@ -164,12 +165,10 @@ fn expect(reader: &mut Reader<'_>, items: &[Item<'_>]) -> Result<(), StateError>
 }
 
 /// A byte string, without and with its head.
-fn byte_string<'t>(bytes: &'t [u8], reader: &mut Reader<'t>) -> Result<(&'t [u8], &'t [u8]), StateError> {
-    let start = reader.position();
-    let Item::Bytes(content) = reader.next()? else {
-        return Err(StateError::Malformed);
-    };
-    Ok((content, bytes.get(start..reader.position()).unwrap_or_default()))
+fn byte_string<'t>(reader: &mut Reader<'t>) -> Result<(&'t [u8], &'t [u8]), StateError> {
+    let start = *reader;
+    let content = reader.bytes().ok_or(StateError::Malformed)?;
+    Ok((content, reader.since(start)))
 }
 
 /// The reader's reasons are about tokens; a document is malformed in one way.

@@ -15,9 +15,17 @@ pub(super) struct HashKey(pub(super) [u8; 16]);
 impl HashKey {
     /// The hash of a value of this kind and issuer; both are preceded by their lengths.
     pub(super) fn hash(self, kind: Kind, issuer: &str, value: &[u8]) -> u64 {
-        let mut hasher = self.begin(kind, issuer, value.len());
-        hasher.write(value);
-        hasher.finish()
+        // Every piece costs the hasher as much as fifty bytes do: short ones are gathered.
+        let parts: [&[u8]; 4] = [&head(kind, issuer), issuer.as_bytes(), &encoded(value.len()), value];
+        let mut gathered = [0; 160];
+        match gather(parts, &mut gathered) {
+            Some(gathered) => self.hasher().hash(gathered),
+            None => {
+                let mut hasher = self.hasher();
+                parts.iter().for_each(|part| hasher.write(part));
+                hasher.finish()
+            }
+        }
     }
 
     /// The hash of a token id in its text form: `cti` h'0b71' and `jti` "0b71" are one identity.
@@ -26,26 +34,51 @@ impl HashKey {
             TokenId::Text(text) => return self.hash(kind, issuer, text.as_bytes()),
             TokenId::Bytes(bytes) => bytes,
         };
-        let mut hasher = self.begin(kind, issuer, id.text_len());
-        for byte in bytes {
-            hasher.write(&[hex_digit(byte >> 4), hex_digit(byte & 0x0f)]);
+        let mut hex = [[0; 2]; 32];
+        if let Some(hex) = hex.get_mut(..bytes.len()) {
+            for (digits, byte) in hex.iter_mut().zip(bytes) {
+                *digits = hex_digits(*byte);
+            }
+            return self.hash(kind, issuer, hex.as_flattened());
         }
+        let mut hasher = self.hasher();
+        for part in [&head(kind, issuer), issuer.as_bytes(), &encoded(id.text_len())] {
+            hasher.write(part);
+        }
+        bytes.iter().for_each(|byte| hasher.write(&hex_digits(*byte)));
         hasher.finish()
     }
 
-    fn begin(self, kind: Kind, issuer: &str, length: usize) -> SipHasher24 {
-        let mut hasher = SipHasher24::new_with_key(&self.0);
-        hasher.write(&[kind.number()]);
-        hasher.write(&encoded(issuer.len()));
-        hasher.write(issuer.as_bytes());
-        hasher.write(&encoded(length));
-        hasher
+    fn hasher(&self) -> SipHasher24 {
+        SipHasher24::new_with_key(&self.0)
     }
+}
+
+/// The kind and the length of the issuer.
+fn head(kind: Kind, issuer: &str) -> [u8; 9] {
+    let [a, b, c, d, e, f, g, h] = encoded(issuer.len());
+    [kind.number(), a, b, c, d, e, f, g, h]
+}
+
+/// The parts one behind the other, where there is room for them.
+#[inline]
+fn gather<'b>(parts: [&[u8]; 4], buffer: &'b mut [u8]) -> Option<&'b [u8]> {
+    let mut filled = 0_usize;
+    for part in parts {
+        let end = filled.checked_add(part.len())?;
+        buffer.get_mut(filled..end)?.copy_from_slice(part);
+        filled = end;
+    }
+    buffer.get(..filled)
 }
 
 /// The same on every platform.
 fn encoded(length: usize) -> [u8; 8] {
     u64::try_from(length).unwrap_or(u64::MAX).to_le_bytes()
+}
+
+const fn hex_digits(byte: u8) -> [u8; 2] {
+    [hex_digit(byte >> 4), hex_digit(byte & 0x0f)]
 }
 
 const fn hex_digit(value: u8) -> u8 {

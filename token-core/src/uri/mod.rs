@@ -2,10 +2,11 @@
 
 mod normal;
 mod normalise;
+mod parts;
 mod path;
 mod percent;
 
-pub(crate) use normalise::Parts;
+pub(crate) use parts::Parts;
 pub(crate) use percent::Decoded;
 
 use crate::placement::Placement;
@@ -15,12 +16,26 @@ use crate::reason::Reason;
 /// are matched against it; it and nothing else goes to cache key and origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Uri<'s> {
-    text: &'s str,
-    scheme: &'s str,
-    host: &'s str,
-    port: &'s str,
-    path: &'s str,
-    query: Option<&'s str>,
+    /// ASCII.
+    text: &'s [u8],
+    scheme_end: usize,
+    host_end: usize,
+    path_start: usize,
+    path_end: usize,
+}
+
+/// A part of a URL that a claim can name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Component {
+    Scheme,
+    Host,
+    Port,
+    Path,
+    Query,
+    ParentPath,
+    Filename,
+    Stem,
+    Extension,
 }
 
 impl<'s> Uri<'s> {
@@ -56,69 +71,90 @@ impl<'s> Uri<'s> {
 
     /// The whole URL.
     #[must_use]
-    pub const fn as_str(&self) -> &'s str {
-        self.text
+    pub fn as_str(&self) -> &'s str {
+        text(self.text)
     }
 
     /// `http` or `https`.
     #[must_use]
-    pub const fn scheme(&self) -> &'s str {
-        self.scheme
+    pub fn scheme(&self) -> &'s str {
+        text(self.component(Component::Scheme))
     }
 
     /// The host in lower case, without port; an IPv6 address in its brackets.
     #[must_use]
-    pub const fn host(&self) -> &'s str {
-        self.host
+    pub fn host(&self) -> &'s str {
+        text(self.component(Component::Host))
     }
 
     /// The port in decimal; "" when it is the scheme's default.
     #[must_use]
-    pub const fn port(&self) -> &'s str {
-        self.port
+    pub fn port(&self) -> &'s str {
+        text(self.component(Component::Port))
     }
 
     /// The path, which begins with `/`.
     #[must_use]
-    pub const fn path(&self) -> &'s str {
-        self.path
+    pub fn path(&self) -> &'s str {
+        text(self.component(Component::Path))
     }
 
     /// What follows `?`; "" also for a URL without one.
     #[must_use]
     pub fn query(&self) -> &'s str {
-        self.query.unwrap_or_default()
+        text(self.component(Component::Query))
     }
 
     /// Whether the URL has a `?`.
     #[must_use]
     pub const fn has_query(&self) -> bool {
-        self.query.is_some()
+        self.path_end < self.text.len()
     }
 
     /// The path before its last `/`; `/` when that is empty.
     #[must_use]
     pub fn parent_path(&self) -> &'s str {
-        path::parent(self.path)
+        text(self.component(Component::ParentPath))
     }
 
     /// The path after its last `/`.
     #[must_use]
     pub fn filename(&self) -> &'s str {
-        path::filename(self.path)
+        text(self.component(Component::Filename))
     }
 
     /// The filename without its extension.
     #[must_use]
     pub fn stem(&self) -> &'s str {
-        path::stem_and_extension(self.filename()).0
+        text(self.component(Component::Stem))
     }
 
     /// The filename from its last `.`; "" without one, and for a filename that has it in front
     /// alone.
     #[must_use]
     pub fn extension(&self) -> &'s str {
-        path::stem_and_extension(self.filename()).1
+        text(self.component(Component::Extension))
+    }
+
+    /// A part of the URL, which is ASCII.
+    #[inline]
+    pub(crate) fn component(&self, component: Component) -> &'s [u8] {
+        let path = self.part(self.path_start, self.path_end);
+        match component {
+            Component::Scheme => self.part(0, self.scheme_end),
+            Component::Host => self.part(self.scheme_end.saturating_add(3), self.host_end),
+            Component::Port => self.part(self.host_end.saturating_add(1), self.path_start),
+            Component::Path => path,
+            Component::Query => self.part(self.path_end.saturating_add(1), self.text.len()),
+            Component::ParentPath => path::parent(path),
+            Component::Filename => path::filename(path),
+            Component::Stem => path::stem_and_extension(path::filename(path)).0,
+            Component::Extension => path::stem_and_extension(path::filename(path)).1,
+        }
+    }
+
+    fn part(&self, start: usize, end: usize) -> &'s [u8] {
+        self.text.get(start..end).unwrap_or_default()
     }
 
     /// Whether a path lies within a prefix, by whole segments: `/a` covers `/a` and `/a/x` but not
@@ -126,7 +162,7 @@ impl<'s> Uri<'s> {
     /// nothing.
     #[must_use]
     pub fn path_is_within(path: &str, prefix: &str) -> bool {
-        path::covers(prefix, path)
+        path::covers(prefix.as_bytes(), path.as_bytes())
     }
 
     /// Whether normalisation leaves this path as it is.
@@ -164,6 +200,10 @@ impl<'s> Uri<'s> {
     pub fn port_is_normal(port: &str) -> bool {
         normal::is_port(port)
     }
+}
+
+fn text(ascii: &[u8]) -> &str {
+    core::str::from_utf8(ascii).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -6,11 +6,11 @@ use crate::limits::MAX_URL_BYTES;
 use crate::reason::Reason;
 
 pub(super) fn is_path(path: &str) -> bool {
-    is_path_prefix(path) && !is_dots(filename(path))
+    is_path_prefix(path) && !is_dots(filename(path.as_bytes()))
 }
 
 pub(super) fn is_path_prefix(prefix: &str) -> bool {
-    let complete_segments = || prefix.rsplit('/').skip(1);
+    let complete_segments = || prefix.as_bytes().rsplit(|byte| *byte == b'/').skip(1);
     prefix.starts_with('/')
         && is_text(prefix, Part::Path)
         && !prefix.contains('?')
@@ -34,8 +34,8 @@ pub(super) fn is_port(port: &str) -> bool {
     port.is_empty() || normalise::is_port(port)
 }
 
-fn is_dots(segment: &str) -> bool {
-    matches!(segment, "." | "..")
+fn is_dots(segment: &[u8]) -> bool {
+    matches!(segment, b"." | b"..")
 }
 
 /// Whether the normal form of a text is the text itself.

@@ -4,6 +4,7 @@
 use core::net::Ipv6Addr;
 
 use super::Uri;
+use super::parts::{Parts, position};
 use super::percent::{Class, escape, from_hex, is_sub_delimiter, is_unreserved, kept_len};
 use crate::limits::MAX_URL_BYTES;
 use crate::placement::Placement;
@@ -40,36 +41,13 @@ pub(super) fn normalise<'s>(
     if let Some(query) = parts.query {
         out.query(query.as_bytes(), placements)?;
     }
-    out.finish(scheme.len(), host_start..host_end, path_start..path_end)
-}
-
-/// A URL cut at its delimiters (RFC 3986 appendix B), nothing checked yet. Without `://` everything
-/// is path.
-pub(crate) struct Parts<'u> {
-    scheme: &'u str,
-    authority: &'u str,
-    pub(crate) path: &'u str,
-    pub(crate) query: Option<&'u str>,
-    has_fragment: bool,
-}
-
-impl<'u> Parts<'u> {
-    pub(crate) fn cut(url: &'u str) -> Self {
-        let (url, has_fragment) = url.split_once('#').map_or((url, false), |(url, _)| (url, true));
-        let (hierarchy, query) = url.split_once('?').map_or((url, None), |(front, query)| (front, Some(query)));
-        let (scheme, rest) = hierarchy
-            .split_once(':')
-            .and_then(|(scheme, rest)| Some((scheme, rest.strip_prefix("//")?)))
-            .unwrap_or(("", hierarchy));
-        let path_start = if scheme.is_empty() { 0 } else { rest.find('/').unwrap_or(rest.len()) };
-        let (authority, path) = rest.split_at_checked(path_start).unwrap_or(("", rest));
-        Self { scheme, authority, path, query, has_fragment }
-    }
+    out.finish(scheme.len(), host_end, path_start..path_end)
 }
 
 /// `http` or `https`, in lower case.
 fn scheme(scheme: &str) -> Result<&'static str, Reason> {
-    ["https", "http"].into_iter().find(|known| scheme.eq_ignore_ascii_case(known)).ok_or(Reason::UriMalformed)
+    let is = |known: &str| scheme == known || scheme.eq_ignore_ascii_case(known);
+    ["https", "http"].into_iter().find(|known| is(known)).ok_or(Reason::UriMalformed)
 }
 
 const fn default_port(scheme: &str) -> &'static str {
@@ -81,24 +59,34 @@ const fn default_port(scheme: &str) -> &'static str {
 
 /// Host and port; userinfo is malformed, because no host character is `@`.
 fn split_authority(authority: &str) -> Result<(&str, &str), Reason> {
-    let (host, port) = match authority.find(']') {
-        Some(bracket) => authority.split_at_checked(bracket.saturating_add(1)),
-        None => authority.split_at_checked(authority.find(':').unwrap_or(authority.len())),
-    }
-    .ok_or(Reason::UriMalformed)?;
+    let (host, port) = authority.split_at_checked(host_len(authority)).ok_or(Reason::UriMalformed)?;
     let port = match port.strip_prefix(':') {
         Some(digits) if digits.is_empty() || is_port(digits) => digits,
         None if port.is_empty() => port,
         _ => return Err(Reason::UriMalformed),
     };
-    if is_host(host) { Ok((host, port)) } else { Err(Reason::UriMalformed) }
+    let is_name = !host.is_empty() && !host.starts_with('[');
+    if is_name || is_host(host) { Ok((host, port)) } else { Err(Reason::UriMalformed) }
+}
+
+/// The length of the name, IPv4 address or literal in brackets that an authority begins with; its
+/// first character that is none ends the name.
+fn host_len(authority: &str) -> usize {
+    if authority.starts_with('[') {
+        return position(authority, b']').saturating_add(1);
+    }
+    authority.bytes().position(|byte| !is_host_byte(byte)).unwrap_or(authority.len())
+}
+
+const fn is_host_byte(byte: u8) -> bool {
+    is_unreserved(byte) || is_sub_delimiter(byte)
 }
 
 /// A registered name or IPv4 address without escapes, or an IPv6 address without zone in brackets.
 pub(super) fn is_host(host: &str) -> bool {
     match host.strip_prefix('[') {
         Some(literal) => literal.strip_suffix(']').is_some_and(|address| address.parse::<Ipv6Addr>().is_ok()),
-        None => !host.is_empty() && host.bytes().all(|byte| is_unreserved(byte) || is_sub_delimiter(byte)),
+        None => !host.is_empty() && host.bytes().all(is_host_byte),
     }
 }
 
@@ -147,16 +135,19 @@ pub(super) fn each_piece(
 /// change, do not begin with a dot and are no `name=token`.
 fn ordinary_segments(path: &str) -> usize {
     let mut segment = 0;
-    let mut previous = 0;
+    let mut is_first = false;
     for (index, byte) in path.bytes().enumerate() {
-        match byte {
-            b'/' => segment = index,
-            b'.' if previous == b'/' => return segment,
-            b'=' => return segment,
-            other if Class::of(other) != Class::Kept => return segment,
-            _ => {}
+        let class = Class::of(byte);
+        if class == Class::Kept {
+            is_first = false;
+        } else if byte == b'/' {
+            segment = index;
+            is_first = true;
+        } else if byte == b'.' && !is_first {
+            is_first = false;
+        } else {
+            return segment;
         }
-        previous = byte;
     }
     path.len()
 }
@@ -206,7 +197,7 @@ impl<'s> Output<'s> {
             let Some(others) = others.strip_prefix('/') else {
                 break;
             };
-            let segment_end = others.find('/').unwrap_or(others.len());
+            let segment_end = position(others, b'/');
             let (segment, after) = others.split_at_checked(segment_end).unwrap_or((others, ""));
             self.segment(segment, after.is_empty(), &mut wall, placements)?;
             rest = after;
@@ -279,22 +270,12 @@ impl<'s> Output<'s> {
 
     fn finish(
         self,
-        scheme_len: usize,
-        host: core::ops::Range<usize>,
+        scheme_end: usize,
+        host_end: usize,
         path: core::ops::Range<usize>,
     ) -> Result<(Uri<'s>, &'s mut [u8]), Reason> {
         let (bytes, rest) = self.buffer.split_at_mut_checked(self.len).ok_or(Reason::ScratchTooSmall)?;
-        // Only ASCII was written.
-        let text = core::str::from_utf8(bytes).map_err(|_| Reason::UriMalformed)?;
-        let part = |range| text.get(range).unwrap_or_default();
-        let uri = Uri {
-            text,
-            scheme: part(0..scheme_len),
-            host: part(host.clone()),
-            port: part(host.end.saturating_add(1)..path.start),
-            path: part(path.clone()),
-            query: text.get(path.end.saturating_add(1)..),
-        };
+        let uri = Uri { text: bytes, scheme_end, host_end, path_start: path.start, path_end: path.end };
         Ok((uri, rest))
     }
 }

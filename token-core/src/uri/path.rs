@@ -1,33 +1,37 @@
 //! Parts of a path, named and cut as in C++17 `std::filesystem::path`; nothing is collapsed.
 
 /// The path before its last `/`; `/` when that is empty.
-pub(super) fn parent(path: &str) -> &str {
-    match path.rsplit_once('/') {
-        Some(("", _)) | None => "/",
-        Some((parent, _)) => parent,
+pub(super) fn parent(path: &[u8]) -> &[u8] {
+    match last(path, b'/').and_then(|slash| path.get(..slash)) {
+        Some([]) | None => b"/",
+        Some(parent) => parent,
     }
 }
 
 /// The path after its last `/`.
-pub(super) fn filename(path: &str) -> &str {
-    path.rsplit_once('/').map_or(path, |(_, filename)| filename)
+pub(super) fn filename(path: &[u8]) -> &[u8] {
+    last(path, b'/').and_then(|slash| path.get(slash.saturating_add(1)..)).unwrap_or(path)
 }
 
 /// A filename cut before its last `.`, unless that is its first character. `.` and `..`, for which
 /// C++ has rules of their own, are not filenames of a normalised path.
-pub(super) fn stem_and_extension(filename: &str) -> (&str, &str) {
-    match filename.rfind('.') {
-        None | Some(0) => (filename, ""),
-        Some(dot) => filename.split_at_checked(dot).unwrap_or((filename, "")),
+pub(super) fn stem_and_extension(filename: &[u8]) -> (&[u8], &[u8]) {
+    match last(filename, b'.') {
+        None | Some(0) => (filename, b""),
+        Some(dot) => filename.split_at_checked(dot).unwrap_or((filename, b"")),
     }
 }
 
 /// Whether a prefix covers a path, by whole segments.
-pub(super) fn covers(prefix: &str, path: &str) -> bool {
+pub(super) fn covers(prefix: &[u8], path: &[u8]) -> bool {
     let Some(rest) = path.strip_prefix(prefix) else {
         return false;
     };
-    prefix.starts_with('/') && (prefix.ends_with('/') || rest.is_empty() || rest.starts_with('/'))
+    prefix.starts_with(b"/") && (prefix.ends_with(b"/") || rest.is_empty() || rest.starts_with(b"/"))
+}
+
+fn last(text: &[u8], wanted: u8) -> Option<usize> {
+    text.iter().rposition(|byte| *byte == wanted)
 }
 
 #[cfg(test)]
@@ -52,9 +56,9 @@ mod tests {
             ["/a//b", "/a/", "b", "b", ""],
         ];
         for [path, parent_path, name, stem, extension] in table {
-            assert_eq!(parent(path), parent_path, "{path}");
-            assert_eq!(filename(path), name, "{path}");
-            assert_eq!(stem_and_extension(name), (stem, extension), "{path}");
+            assert_eq!(parent(path.as_bytes()), parent_path.as_bytes(), "{path}");
+            assert_eq!(filename(path.as_bytes()), name.as_bytes(), "{path}");
+            assert_eq!(stem_and_extension(name.as_bytes()), (stem.as_bytes(), extension.as_bytes()), "{path}");
         }
     }
 
@@ -63,12 +67,12 @@ mod tests {
         for (prefix, path) in
             [("/a", "/a"), ("/a", "/a/"), ("/a", "/a/x"), ("/a/", "/a/"), ("/a/", "/a/x"), ("/", "/a")]
         {
-            assert!(covers(prefix, path), "{prefix} {path}");
+            assert!(covers(prefix.as_bytes(), path.as_bytes()), "{prefix} {path}");
         }
         for (prefix, path) in
             [("/a/", "/a"), ("/a", "/ab"), ("/a/", "/ab/"), ("/a", "/"), ("", "/a"), ("a", "a/x"), ("/a/b", "/a")]
         {
-            assert!(!covers(prefix, path), "{prefix} {path}");
+            assert!(!covers(prefix.as_bytes(), path.as_bytes()), "{prefix} {path}");
         }
     }
 }

@@ -5,6 +5,8 @@
 pub(super) enum Class {
     /// Stays as it is.
     Kept,
+    /// Stays as it is, and means something in a path: `/`, `.`, `=`.
+    Mark,
     /// Is percent-encoded: RFC 3986 has no place for it, clients send it nevertheless.
     Encoded,
     /// `%`: an escape begins.
@@ -14,13 +16,21 @@ pub(super) enum Class {
 }
 
 impl Class {
+    #[inline]
     pub(super) fn of(byte: u8) -> Self {
         CLASSES.get(usize::from(byte)).copied().unwrap_or(Self::Refused)
+    }
+
+    /// Whether it stays as it is.
+    #[inline]
+    pub(super) const fn is_kept(self) -> bool {
+        matches!(self, Self::Kept | Self::Mark)
     }
 
     const fn classify(byte: u8) -> Self {
         match byte {
             b'%' => Self::Escape,
+            b'/' | b'.' | b'=' => Self::Mark,
             b'"' | b'<' | b'>' | b'^' | b'`' | b'{' | b'|' | b'}' => Self::Encoded,
             b'\\' | b'#' => Self::Refused,
             b'!'..=b'~' => Self::Kept,
@@ -43,7 +53,7 @@ static CLASSES: [Class; 256] = {
 
 /// How many characters at the front stay as they are. Tokens are long: eight are looked at together.
 pub(super) fn kept_len(text: &[u8]) -> usize {
-    let is_kept = |byte: &u8| Class::of(*byte) == Class::Kept;
+    let is_kept = |byte: &u8| Class::of(*byte).is_kept();
     let (eights, _) = text.as_chunks::<8>();
     let whole = eights.iter().take_while(|eight| eight.iter().fold(true, |all, byte| all & is_kept(byte))).count();
     let start = whole.saturating_mul(8);

@@ -22,16 +22,17 @@ export default {
     if (report) return report;
     const passage = await gate.check(request, env, ctx);
     if (!passage.allowed) return passage.response();
-    return passage.finish(await cached(passage, env, ctx));
+    return passage.finish(await cached(request, passage, env, ctx));
   },
 };
 
-/** The object from this data centre's cache, else from the origin. */
-async function cached(passage, env, ctx) {
-  const { request, cacheKey } = passage;
-  if (request.method !== "GET") return fetchOrigin(request, env);
-  const hit = await caches.default.match(withRange(cacheKey, request));
+/** The object from this data centre's cache, else from the origin, whose request is built only then. */
+async function cached(viewer, passage, env, ctx) {
+  if (viewer.method !== "GET") return fetchOrigin(passage.request, env);
+  const { cacheKey } = passage;
+  const hit = await caches.default.match(withRange(cacheKey, viewer));
   if (hit) return hit;
+  const { request } = passage;
   // The whole object, whatever part was asked for: only a 200 can be stored and serve the next range.
   for (const name of ["range", "if-range", "if-none-match", "if-modified-since"]) request.headers.delete(name);
   const response = await fetchOrigin(request, env);

@@ -1,7 +1,7 @@
 //! A host in Rust: writes records as the README says, and reads what comes back.
 #![allow(dead_code, missing_docs, unreachable_pub, clippy::unwrap_used)]
 
-use token_wasm::{Answer, Instance, MIN_BUFFER_BYTES, NUMBERS_BYTES, Operation, RECORD_VERSION, Tag};
+use token_wasm::{Answer, Instance, MIN_BUFFER_BYTES, NUMBERS_BYTES, Operation, RECORD_VERSION, Tag, Text};
 
 pub const NOW: i64 = 1_700_000_000;
 pub const KEYS: &str =
@@ -10,10 +10,15 @@ pub const POLICY: &str = r#"{"issuers":["https://id.example"],"audiences":["cdn"
 pub const CLAIMS: &str = r#"{"iss":"https://id.example","aud":"cdn","exp":1700000300,"sid":"s-1","catu":{"path":{"prefix":"/live/"}},"catm":["GET"]}"#;
 pub const URL: &str = "https://cdn.example/live/1.m4s";
 
+/// Operations whose output is a decision record.
+const DECIDING: [u8; 2] = [Operation::Check as u8, Operation::Finish as u8];
+const DECISION_HEAD_BYTES: usize = 40;
+
 /// A record being written.
 pub struct Record {
     head: [u8; 8],
     numbers: Vec<u8>,
+    texts: [Option<Vec<u8>>; 10],
     values: Vec<u8>,
     table: Vec<u8>,
 }
@@ -23,7 +28,7 @@ impl Record {
         let mut head = [0; 8];
         head[0] = operation as u8;
         head[1] = RECORD_VERSION;
-        Self { head, numbers: Vec::new(), values: Vec::new(), table: Vec::new() }
+        Self { head, numbers: Vec::new(), texts: [const { None }; 10], values: Vec::new(), table: Vec::new() }
     }
 
     pub fn check(operation: Operation) -> Self {
@@ -33,12 +38,21 @@ impl Record {
     }
 
     pub fn flags(mut self, flags: u32) -> Self {
+        // Those of texts that are there stay.
+        let flags = u32::from_le_bytes(self.head[4..].try_into().unwrap()) | flags;
         self.head[4..].copy_from_slice(&flags.to_le_bytes());
         self
     }
 
     pub fn number<const N: usize>(mut self, at: usize, bytes: [u8; N]) -> Self {
         self.numbers[at..at + N].copy_from_slice(&bytes);
+        self
+    }
+
+    pub fn text(mut self, text: Text, value: impl AsRef<[u8]>) -> Self {
+        self.texts[text as usize] = Some(value.as_ref().to_vec());
+        let flags = u32::from_le_bytes(self.head[4..].try_into().unwrap()) | text.flag();
+        self.head[4..].copy_from_slice(&flags.to_le_bytes());
         self
     }
 
@@ -53,7 +67,11 @@ impl Record {
     pub fn bytes(mut self) -> Vec<u8> {
         let count = u16::try_from(self.table.len() / 4).unwrap();
         self.head[2..4].copy_from_slice(&count.to_le_bytes());
-        [self.head.to_vec(), self.numbers, self.values, self.table].concat()
+        let length = |text: &Option<Vec<u8>>| u32::try_from(text.as_ref().map_or(0, Vec::len)).unwrap().to_le_bytes();
+        // Other records have neither numbers nor texts.
+        let lengths = if self.numbers.is_empty() { Vec::new() } else { self.texts.iter().flat_map(length).collect() };
+        let texts = self.texts.into_iter().flatten().flatten().collect();
+        [self.head.to_vec(), self.numbers, lengths, texts, self.values, self.table].concat()
     }
 }
 
@@ -106,13 +124,21 @@ impl Host {
     pub fn handle(&mut self, record: &[u8]) -> (Answer, Vec<u8>) {
         self.buffer[..record.len()].copy_from_slice(record);
         let answer = Answer::from_bits(self.instance.handle(&mut self.buffer, record.len()));
-        (answer, self.buffer[..answer.output_bytes()].to_vec())
+        // The texts of a decision record stand behind the record that was decided.
+        let is_decision = record.first().is_some_and(|operation| DECIDING.contains(operation));
+        let length = answer.output_bytes();
+        if is_decision && length >= DECISION_HEAD_BYTES {
+            let texts = &self.buffer[record.len()..][..length - DECISION_HEAD_BYTES];
+            return (answer, [&self.buffer[..DECISION_HEAD_BYTES], texts].concat());
+        }
+        (answer, self.buffer[..length].to_vec())
     }
 }
 
 pub const MINT_CAT: u32 = 1 << 7;
 pub const MINT_JWT: u32 = 1 << 8;
 pub const HEADERS_KNOWN: u32 = 1;
+pub const HEADERS_PARTIAL: u32 = 1 << 11;
 
 /// A request with every kind of field, allowed under [`POLICY`].
 pub fn full_check(operation: Operation, token: &str) -> Record {
@@ -123,16 +149,16 @@ pub fn full_check(operation: Operation, token: &str) -> Record {
         .number(24, 13.4_f64.to_le_bytes())
         .number(32, 34.0_f64.to_le_bytes())
         .number(40, 0.5_f64.to_le_bytes())
-        .field(Tag::Method, "GET")
-        .field(Tag::Url, URL)
+        .text(Text::Method, "GET")
+        .text(Text::Url, URL)
         .field(Tag::HeaderName, "user-agent")
         .field(Tag::HeaderValue, "x")
-        .field(Tag::Address, "203.0.113.7")
-        .field(Tag::Country, "DE")
-        .field(Tag::Subdivision, "DE-BE")
-        .field(Tag::Metro, "807")
-        .field(Tag::Alpn, "h2")
+        .text(Text::Address, "203.0.113.7")
+        .text(Text::Country, "DE")
+        .text(Text::Subdivision, "DE-BE")
+        .text(Text::Metro, "807")
+        .text(Text::Alpn, "h2")
         .field(Tag::TlsClientKey, [0x30, 0])
-        .field(Tag::TlsFingerprint, "t13d")
-        .field(Tag::TokenText, token)
+        .text(Text::TlsFingerprint, "t13d")
+        .text(Text::Token, token)
 }

@@ -27,11 +27,7 @@ impl Program {
         println!("building the npm package and installing its peers …");
         wasm::run(&[])?;
         npm::ci(&paths::at("benches/node"))?;
-        let fixtures = super::target().join("fixtures.json");
-        let mut cargo = super::cargo("run", &super::target());
-        let printed = process::output(cargo.args(["--release", "--bin", "fixtures"]))?;
-        paths::write(&fixtures, printed)?;
-        Ok(Self { fixtures })
+        Ok(Self { fixtures: write_fixtures()? })
     }
 
     /// One round, in a process of its own.
@@ -45,4 +41,13 @@ impl Program {
         }
         Ok(())
     }
+}
+
+/// Tokens, keys and a state document that are issued now, in a file.
+pub(super) fn write_fixtures() -> Result<PathBuf, Failure> {
+    let fixtures = super::target().join("fixtures.json");
+    let mut cargo = super::cargo("run", &super::target());
+    let printed = process::output(cargo.args(["--release", "--bin", "fixtures"]))?;
+    paths::write(&fixtures, printed)?;
+    Ok(fixtures)
 }

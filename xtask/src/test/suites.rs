@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::counts::Counts;
 use super::tee;
+use crate::bench::{bare, instructions, memory};
 use crate::failure::{Context, Failure};
 use crate::{demo, npm, paths, process, size, wasm};
 
@@ -31,16 +32,21 @@ pub(super) const SUITES: &[Suite] = &[
     Suite { name: "vectors", run: || step(program("vectors", "vectors").arg("check")) },
     Suite { name: "rust", run: rust },
     Suite { name: "documentation", run: documentation },
-    Suite { name: "no-std", run: no_std },
+    Suite { name: "bare-target", run: bare_target },
+    Suite { name: "instructions", run: instruction_counts },
     Suite { name: "dependencies", run: dependencies },
     Suite { name: "conformance", run: conformance },
     Suite { name: "published-sources", run: published_sources },
     Suite { name: "wasm", run: wasm_artefacts },
     Suite { name: "npm-package", run: npm_package },
     Suite { name: "conformance-wasm", run: conformance_wasm },
+    Suite { name: "memory", run: memory_of_wasm },
     Suite { name: "demo", run: demo_check },
     Suite { name: "browser", run: browser },
 ];
+
+/// Of each edge: seconds instead of the minutes of `cargo xtask bench --memory`.
+const MEMORY_REQUESTS: &str = "200000";
 
 /// One command that passes or fails as a whole.
 fn step(command: &mut Command) -> Result<Outcome, Failure> {
@@ -71,10 +77,19 @@ fn documentation() -> Result<Outcome, Failure> {
     step(&mut cargo)
 }
 
-/// A target without a standard library: what `no_std` claims is true.
-fn no_std() -> Result<Outcome, Failure> {
-    let target = ["--target", "x86_64-unknown-none"];
-    step(process::cargo().args(["build", "--quiet", "--package", "token-core", "--no-default-features"]).args(target))
+/// A target without a standard library and an allocator: what `no_std` claims is true.
+fn bare_target() -> Result<Outcome, Failure> {
+    bare::check()?;
+    Ok(Outcome::Ran(Counts::ONE_PASSED))
+}
+
+/// No decision takes more instructions than it did.
+fn instruction_counts() -> Result<Outcome, Failure> {
+    if let Some(obstacle) = instructions::obstacle() {
+        return Ok(Outcome::Skipped(obstacle.to_owned()));
+    }
+    instructions::check()?;
+    Ok(Outcome::Ran(Counts::ONE_PASSED))
 }
 
 /// Licences, duplicates and sources of every dependency, of every platform.
@@ -150,6 +165,12 @@ fn conformance_wasm() -> Result<Outcome, Failure> {
     process::run(program("suites", "prepare-cases").arg(&prepared).args(case_files()?))?;
     let mut node = Command::new("node");
     let (output, succeeded) = tee::run(node.arg(paths::at("tests/node/run-cases.mjs")).arg(&prepared))?;
+    summarised(&output, succeeded)
+}
+
+/// The linear memory of the raw module does not grow.
+fn memory_of_wasm() -> Result<Outcome, Failure> {
+    let (output, succeeded) = tee::run(&mut memory::program(Some(MEMORY_REQUESTS))?)?;
     summarised(&output, succeeded)
 }
 

@@ -1,6 +1,6 @@
 //! Whether bytes are one item in the form we accept, with everything in it.
 
-use super::{Reader, simple_or_float};
+use super::{Reader, is_utf8, simple_or_float};
 use crate::limits::{Limits, MAX_CLAIMS, MAX_LIST_ENTRIES};
 use crate::reason::Reason;
 
@@ -23,8 +23,8 @@ pub(crate) fn check(bytes: &[u8], limits: &Limits) -> Result<(), Reason> {
 
 /// As [`check`], from a reader, which then stands behind the item; its bytes.
 pub(crate) fn checked<'t>(reader: &mut Reader<'t>, limits: &Limits) -> Result<&'t [u8], Reason> {
-    let start = reader.position();
-    let mut checker = Checker { reader: reader.clone(), items_left: limits.items };
+    let start = *reader;
+    let mut checker = Checker { reader: start, items_left: limits.items };
     checker.item(limits.nesting)?;
     *reader = checker.reader;
     Ok(reader.since(start))
@@ -74,34 +74,33 @@ impl Checker<'_> {
     #[inline]
     fn text(&mut self, length: u64) -> Result<(), Reason> {
         let content = self.reader.content(length)?;
-        if content.is_ascii() || core::str::from_utf8(content).is_ok() { Ok(()) } else { Err(Reason::CborMalformed) }
+        if is_utf8(content) { Ok(()) } else { Err(Reason::CborMalformed) }
     }
 
     fn pairs(&mut self, count: usize, nesting: usize) -> Result<(), Reason> {
         if count > MAX_PAIRS {
             return Err(Reason::TooManyClaims);
         }
-        let map = self.reader.position();
+        let map = self.reader;
         let mut previous: &[u8] = &[];
         // Keys that ascend cannot repeat. At the first that does not, the map is searched as a
         // whole; a duplicate still counts only when it is reached, behind faults before it.
         let mut ascending = true;
         let mut duplicate = None;
         for _ in 0..count {
-            let start = self.reader.position();
+            let start = self.reader;
             self.item(nesting)?;
             self.items_left = self.items_left.saturating_add(1); // keys are not counted
             let key = self.reader.since(start);
             // Not `previous < key`: keys are short, and the call of memcmp costs more than the loop.
             if ascending && !previous.iter().lt(key) {
                 ascending = false;
-                let map = self.reader.from(map);
                 duplicate = match count {
                     ..=FEW_PAIRS => first_duplicate::<FEW_PAIRS>(map, count),
                     _ => first_duplicate::<MAX_PAIRS>(map, count),
                 };
             }
-            if duplicate == Some(start) {
+            if duplicate == Some(start.left()) {
                 return Err(Reason::DuplicateKey);
             }
             previous = key;
@@ -111,14 +110,14 @@ impl Checker<'_> {
     }
 }
 
-/// Where the first key stands that repeats an earlier one of its map, if any does before the
+/// How many bytes are left where the first key stands that repeats an earlier one of its map, if any does before the
 /// bytes are malformed. The keys are kept sorted: no input makes this slow.
 #[cold]
 #[inline(never)]
 fn first_duplicate<const N: usize>(mut map: Reader<'_>, count: usize) -> Option<usize> {
     let mut keys: [&[u8]; N] = [&[]; N];
     for known in 0..count {
-        let start = map.position();
+        let start = map.left();
         let key = map.skip().ok()?;
         let Err(place) = keys.get(..known)?.binary_search_by(|other| other.iter().cmp(key)) else {
             return Some(start);

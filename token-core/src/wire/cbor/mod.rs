@@ -6,6 +6,8 @@ mod float;
 mod writer;
 
 pub(crate) use check::{check, checked};
+#[cfg(feature = "alloc")]
+pub(crate) use writer::Appender;
 pub(crate) use writer::Writer;
 
 use crate::reason::Reason;
@@ -43,38 +45,42 @@ impl Item<'_> {
     }
 }
 
-/// A pull reader. Announced lengths never reach beyond the input.
-#[derive(Clone, Debug)]
+/// A pull reader over what has not been read. Announced lengths never reach beyond the input.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Reader<'t> {
-    bytes: &'t [u8],
-    at: usize,
+    rest: &'t [u8],
 }
 
 impl<'t> Reader<'t> {
     /// A reader at the start of `bytes`.
     pub(crate) const fn new(bytes: &'t [u8]) -> Self {
-        Self { bytes, at: 0 }
+        Self { rest: bytes }
     }
 
-    /// The offset of the next byte.
-    pub(crate) const fn position(&self) -> usize {
-        self.at
+    /// How many bytes have not been read.
+    pub(crate) const fn left(&self) -> usize {
+        self.rest.len()
     }
 
     /// Whether every byte was read.
     pub(crate) const fn is_at_end(&self) -> bool {
-        self.at >= self.bytes.len()
+        self.rest.is_empty()
+    }
+
+    /// The bytes read since `start`, which is an earlier place of this reader.
+    #[inline]
+    pub(crate) fn since(&self, start: Self) -> &'t [u8] {
+        start.rest.get(..start.left().saturating_sub(self.left())).unwrap_or_default()
     }
 
     /// The next item: bytes and text with their content, the heads of arrays, maps and tags.
-    #[inline]
     pub(crate) fn next(&mut self) -> Result<Item<'t>, Reason> {
         let (initial, argument) = self.head()?;
         match initial >> 5 {
             0 => Ok(Item::Unsigned(argument)),
             1 => Ok(Item::Negative(argument)),
             2 => self.content(argument).map(Item::Bytes),
-            3 => self.text(argument).map(Item::Text),
+            3 => self.content(argument).and_then(utf8).map(Item::Text),
             4 => self.count(argument, 1).map(Item::Array),
             5 => self.count(argument, 2).map(Item::Map),
             6 => Ok(Item::Tag(argument)),
@@ -85,7 +91,7 @@ impl<'t> Reader<'t> {
     /// Passes over one whole item with everything in it; its bytes. Reads heads and lengths only:
     /// texts and floats are what [`check`] made of them.
     pub(crate) fn skip(&mut self) -> Result<&'t [u8], Reason> {
-        let start = self.at;
+        let start = *self;
         let mut left = 1_usize;
         while let Some(others) = left.checked_sub(1) {
             let (initial, argument) = self.head()?;
@@ -103,13 +109,25 @@ impl<'t> Reader<'t> {
         Ok(self.since(start))
     }
 
+    /// The major type of the next item, whose content is passed over when it is a string.
+    #[inline]
+    pub(crate) fn major_type(&mut self) -> Option<u8> {
+        let (initial, argument) = self.head().ok()?;
+        let major = initial >> 5;
+        if matches!(major, 2 | 3) {
+            self.content(argument).ok()?;
+        }
+        Some(major)
+    }
+
     /// An initial byte and its argument: of a float, the bits.
     #[inline(always)]
     fn head(&mut self) -> Result<(u8, u64), Reason> {
-        let [initial] = self.take()?;
+        let (initial, rest) = self.rest.split_first().ok_or(Reason::CborMalformed)?;
+        self.rest = rest;
         match initial & 0x1f {
-            information @ 0..24 => Ok((initial, u64::from(information))),
-            _ => Ok((initial, self.argument(initial)?)),
+            information @ 0..24 => Ok((*initial, u64::from(information))),
+            _ => Ok((*initial, self.argument(*initial)?)),
         }
     }
 
@@ -127,42 +145,105 @@ impl<'t> Reader<'t> {
         if argument < least && initial < 0xe0 { Err(Reason::CborMalformed) } else { Ok(argument) }
     }
 
-    /// The bytes from `start` up to here.
-    pub(crate) fn since(&self, start: usize) -> &'t [u8] {
-        self.bytes.get(start..self.at).unwrap_or_default()
-    }
-
-    /// A reader of the same bytes from `start`.
-    const fn from(&self, start: usize) -> Self {
-        Self { bytes: self.bytes, at: start }
-    }
-
-    #[inline]
+    #[inline(always)]
     fn take<const N: usize>(&mut self) -> Result<[u8; N], Reason> {
-        let taken = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk).ok_or(Reason::CborMalformed)?;
-        self.at = self.at.saturating_add(N);
+        let (taken, rest) = self.rest.split_first_chunk().ok_or(Reason::CborMalformed)?;
+        self.rest = rest;
         Ok(*taken)
     }
 
-    #[inline]
+    #[inline(always)]
     fn content(&mut self, length: u64) -> Result<&'t [u8], Reason> {
-        let end = usize::try_from(length).ok().and_then(|length| self.at.checked_add(length));
-        let end = end.ok_or(Reason::CborMalformed)?;
-        let content = self.bytes.get(self.at..end).ok_or(Reason::CborMalformed)?;
-        self.at = end;
+        let content = usize::try_from(length).ok().and_then(|length| self.rest.split_at_checked(length));
+        let (content, rest) = content.ok_or(Reason::CborMalformed)?;
+        self.rest = rest;
         Ok(content)
     }
 
     /// A number of entries, each of at least `least` bytes: more than the bytes left is malformed.
+    #[inline(always)]
     fn count(&self, count: u64, least: usize) -> Result<usize, Reason> {
-        let left = self.bytes.len().saturating_sub(self.at);
-        usize::try_from(count).ok().filter(|count| count.saturating_mul(least) <= left).ok_or(Reason::CborMalformed)
+        let count = usize::try_from(count).ok().filter(|count| count.saturating_mul(least) <= self.left());
+        count.ok_or(Reason::CborMalformed)
+    }
+}
+
+/// Reading what must be of one type: nothing where it is not, and the reader then stands anywhere.
+impl<'t> Reader<'t> {
+    /// The argument of a head of this major type.
+    #[inline(always)]
+    fn head_of(&mut self, major: u8) -> Option<u64> {
+        let (initial, argument) = self.head().ok()?;
+        (initial >> 5 == major).then_some(argument)
     }
 
+    /// An unsigned integer.
     #[inline]
-    fn text(&mut self, length: u64) -> Result<&'t str, Reason> {
-        core::str::from_utf8(self.content(length)?).map_err(|_| Reason::CborMalformed)
+    pub(crate) fn unsigned(&mut self) -> Option<u64> {
+        self.head_of(0)
     }
+
+    /// An integer of 64 bits.
+    #[inline]
+    pub(crate) fn integer(&mut self) -> Option<i64> {
+        let (initial, argument) = self.head().ok()?;
+        let value = i64::try_from(argument).ok()?;
+        match initial >> 5 {
+            0 => Some(value),
+            1 => Some(!value), // −1 − n in two's complement
+            _ => None,
+        }
+    }
+
+    /// A byte string.
+    #[inline]
+    pub(crate) fn bytes(&mut self) -> Option<&'t [u8]> {
+        let length = self.head_of(2)?;
+        self.content(length).ok()
+    }
+
+    /// A text string.
+    #[inline]
+    pub(crate) fn text(&mut self) -> Option<&'t str> {
+        utf8(self.text_bytes()?).ok()
+    }
+
+    /// The bytes of a text string, of which nobody has seen that they are UTF-8.
+    #[inline]
+    pub(crate) fn text_bytes(&mut self) -> Option<&'t [u8]> {
+        let length = self.head_of(3)?;
+        self.content(length).ok()
+    }
+
+    /// How many items of an array follow.
+    #[inline]
+    pub(crate) fn array(&mut self) -> Option<usize> {
+        let count = self.head_of(4)?;
+        self.count(count, 1).ok()
+    }
+
+    /// A tag, whose item follows.
+    #[inline]
+    pub(crate) fn tag(&mut self) -> Option<u64> {
+        self.head_of(6)
+    }
+
+    /// How many pairs of a map follow.
+    #[inline]
+    pub(crate) fn map(&mut self) -> Option<usize> {
+        let count = self.head_of(5)?;
+        self.count(count, 2).ok()
+    }
+}
+
+/// Whether bytes are UTF-8; most texts are ASCII, which is seen faster.
+#[inline]
+pub(crate) fn is_utf8(bytes: &[u8]) -> bool {
+    bytes.is_ascii() || core::str::from_utf8(bytes).is_ok()
+}
+
+fn utf8(bytes: &[u8]) -> Result<&str, Reason> {
+    core::str::from_utf8(bytes).map_err(|_| Reason::CborMalformed)
 }
 
 /// The item of major type 7 (RFC 8949 section 3.3).

@@ -1,4 +1,8 @@
-//! Writes deterministic CBOR into a slice (RFC 8949 section 4.2.1; keys in the order given).
+//! Writes deterministic CBOR (RFC 8949 section 4.2.1; keys in the order given) into a slice, or at
+//! the end of a vector.
+
+#[cfg(feature = "alloc")]
+use alloc::vec::Vec;
 
 #[cfg(feature = "alloc")]
 use super::float;
@@ -47,6 +51,12 @@ impl<'o> Writer<'o> {
     pub(crate) fn text(&mut self, value: &str) -> Result<(), Reason> {
         self.head(3, length(value.len()))?;
         self.raw(value.as_bytes())
+    }
+
+    /// A text string of bytes that are UTF-8.
+    pub(crate) fn text_bytes(&mut self, value: &[u8]) -> Result<(), Reason> {
+        self.head(3, length(value.len()))?;
+        self.raw(value)
     }
 
     /// A text string of characters whose number of bytes is not known yet.
@@ -112,9 +122,11 @@ impl<'o> Writer<'o> {
 
     /// Writes the head before the content; one that is longer than the byte left for it moves the
     /// content up.
-    fn close(&mut self, Opening(start): Opening, major: u8, count: usize) -> Result<(), Reason> {
-        let head = Head::new(major, length(count));
-        let head = head.bytes();
+    fn close(&mut self, opening: Opening, major: u8, count: usize) -> Result<(), Reason> {
+        with_head(major, length(count), |head| self.close_with(opening, head))
+    }
+
+    fn close_with(&mut self, Opening(start): Opening, head: &[u8]) -> Result<(), Reason> {
         let content = start.saturating_add(1);
         let moved = start.saturating_add(head.len());
         let end = self.at.saturating_sub(content).saturating_add(moved);
@@ -129,14 +141,14 @@ impl<'o> Writer<'o> {
     }
 
     fn head(&mut self, major: u8, argument: u64) -> Result<(), Reason> {
-        self.raw(Head::new(major, argument).bytes())
+        with_head(major, argument, |head| self.raw(head))
     }
 }
 
 /// What only minting and building state write.
 #[cfg(feature = "alloc")]
 impl Writer<'_> {
-    /// What was written.
+    #[cfg(test)]
     pub(crate) fn written(&self) -> &[u8] {
         self.out.get(..self.at).unwrap_or_default()
     }
@@ -178,28 +190,95 @@ impl Writer<'_> {
     }
 }
 
-/// A head in its shortest form.
-struct Head {
-    bytes: [u8; 9],
-    length: usize,
-}
+/// Writes at the end of a vector, which has room for everything.
+#[cfg(feature = "alloc")]
+#[derive(Debug)]
+pub(crate) struct Appender<'o>(pub(crate) &'o mut Vec<u8>);
 
-impl Head {
-    fn new(major: u8, argument: u64) -> Self {
-        let major = major << 5;
-        let [b0, b1, b2, b3, b4, b5, b6, b7] = argument.to_be_bytes();
-        let (bytes, length) = match argument {
-            0..24 => ([major | b7, 0, 0, 0, 0, 0, 0, 0, 0], 1),
-            24..0x100 => ([major | 24, b7, 0, 0, 0, 0, 0, 0, 0], 2),
-            0x100..0x1_0000 => ([major | 25, b6, b7, 0, 0, 0, 0, 0, 0], 3),
-            0x1_0000..0x1_0000_0000 => ([major | 26, b4, b5, b6, b7, 0, 0, 0, 0], 5),
-            _ => ([major | 27, b0, b1, b2, b3, b4, b5, b6, b7], 9),
-        };
-        Self { bytes, length }
+#[cfg(feature = "alloc")]
+impl Appender<'_> {
+    /// Bytes in the vector.
+    pub(crate) const fn len(&self) -> usize {
+        self.0.len()
     }
 
-    fn bytes(&self) -> &[u8] {
-        self.bytes.get(..self.length).unwrap_or_default()
+    /// An unsigned integer.
+    pub(crate) fn unsigned(&mut self, value: u64) {
+        self.head(0, value);
+    }
+
+    /// An integer.
+    #[inline]
+    pub(crate) fn integer(&mut self, value: i64) {
+        if value >= 0 { self.head(0, value.cast_unsigned()) } else { self.head(1, (!value).cast_unsigned()) }
+    }
+
+    /// A byte string.
+    pub(crate) fn bytes(&mut self, value: &[u8]) {
+        self.head(2, length(value.len()));
+        self.raw(value);
+    }
+
+    /// A text string.
+    pub(crate) fn text(&mut self, value: &str) {
+        self.head(3, length(value.len()));
+        self.raw(value.as_bytes());
+    }
+
+    /// The head of an array; its items are to follow.
+    pub(crate) fn array(&mut self, count: usize) {
+        self.head(4, length(count));
+    }
+
+    /// The head of a map; its keys and values are to follow in turn.
+    pub(crate) fn map(&mut self, count: usize) {
+        self.head(5, length(count));
+    }
+
+    /// A tag; its item is to follow.
+    pub(crate) fn tag(&mut self, tag: u64) {
+        self.head(6, tag);
+    }
+
+    /// Bytes that are CBOR already.
+    pub(crate) fn raw(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(bytes);
+    }
+
+    /// Makes a byte string of all that was written from `start` on.
+    pub(crate) fn wrap(&mut self, start: usize) {
+        self.head_before(start, 2, self.len().saturating_sub(start));
+    }
+
+    /// Makes a map of `count` pairs of all that was written from `start` on.
+    pub(crate) fn close_map(&mut self, start: usize, count: usize) {
+        self.head_before(start, 5, count);
+    }
+
+    fn head_before(&mut self, start: usize, major: u8, argument: usize) {
+        let end = self.len();
+        self.head(major, length(argument));
+        let head = self.len().saturating_sub(end);
+        self.0.get_mut(start..).unwrap_or_default().rotate_right(head);
+    }
+
+    #[inline]
+    fn head(&mut self, major: u8, argument: u64) {
+        with_head(major, argument, |head| self.raw(head));
+    }
+}
+
+/// Gives a head in its shortest form to `write`; its length is known where that is compiled in.
+#[inline]
+fn with_head<R>(major: u8, argument: u64, write: impl FnOnce(&[u8]) -> R) -> R {
+    let major = major << 5;
+    let [b0, b1, b2, b3, b4, b5, b6, b7] = argument.to_be_bytes();
+    match argument {
+        0..24 => write(&[major | b7]),
+        24..0x100 => write(&[major | 24, b7]),
+        0x100..0x1_0000 => write(&[major | 25, b6, b7]),
+        0x1_0000..0x1_0000_0000 => write(&[major | 26, b4, b5, b6, b7]),
+        _ => write(&[major | 27, b0, b1, b2, b3, b4, b5, b6, b7]),
     }
 }
 

@@ -1,6 +1,8 @@
 //! JSON (RFC 8259), read strictly and in place: no allocation, no recursion, every text borrowed
 //! from the input. Duplicate member names are found at every level (semantics section 2).
 
+#[cfg(feature = "alloc")]
+mod decimal;
 mod names;
 mod number;
 mod text;
@@ -9,6 +11,8 @@ use core::fmt;
 
 use crate::limits::Limits;
 use crate::reason::Reason;
+#[cfg(feature = "alloc")]
+pub(crate) use decimal::Decimal;
 use names::Names;
 pub(crate) use number::Number;
 pub use text::JsonText;
@@ -34,11 +38,12 @@ pub(crate) enum Value<'t> {
 /// over what is of no interest with all checks made.
 #[derive(Clone)]
 pub(crate) struct Reader<'t> {
-    /// The input as far as it is UTF-8: what is not ends the text early, and so is malformed
-    /// where it stands and not before.
-    text: &'t str,
-    at: usize,
-    length: usize,
+    /// The input as far as it is UTF-8: what is not ends it early, and so is malformed where it
+    /// stands and not before.
+    input: &'t [u8],
+    /// What of it has not been read.
+    rest: &'t [u8],
+    is_utf8: bool,
     depth: usize,
     nesting: usize,
     items_left: usize,
@@ -47,7 +52,7 @@ pub(crate) struct Reader<'t> {
 
 impl fmt::Debug for Reader<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Reader(byte {} of {})", self.at, self.length)
+        write!(f, "Reader({} of {} bytes left)", self.rest.len(), self.input.len())
     }
 }
 
@@ -55,16 +60,15 @@ impl<'t> Reader<'t> {
     /// A reader at the start of `bytes`; counts nesting and values against `limits`.
     #[inline]
     pub(crate) fn new(bytes: &'t [u8], limits: &Limits) -> Self {
-        let text = match core::str::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                bytes.get(..error.valid_up_to()).and_then(|valid| core::str::from_utf8(valid).ok()).unwrap_or_default()
-            }
+        let valid = match core::str::from_utf8(bytes) {
+            Ok(_) => bytes.len(),
+            Err(error) => error.valid_up_to(),
         };
+        let input = bytes.get(..valid).unwrap_or_default();
         Self {
-            text,
-            at: 0,
-            length: bytes.len(),
+            input,
+            rest: input,
+            is_utf8: valid == bytes.len(),
             depth: 0,
             nesting: limits.nesting.min(MAX_DEPTH),
             items_left: limits.items,
@@ -78,10 +82,7 @@ impl<'t> Reader<'t> {
         let byte = self.peek_token().ok_or(Reason::JsonMalformed)?;
         self.items_left = self.items_left.checked_sub(1).ok_or(Reason::TooManyClaims)?;
         match byte {
-            b'"' => {
-                self.at = self.at.saturating_add(1);
-                self.string().map(Value::String)
-            }
+            b'"' => self.string().map(Value::String),
             b'{' => self.open(true).map(|()| Value::Object),
             b'[' => self.open(false).map(|()| Value::Array),
             b'-' | b'0'..=b'9' => self.number().map(Value::Number),
@@ -108,14 +109,13 @@ impl<'t> Reader<'t> {
         if self.peek_token() != Some(b'"') {
             return Err(Reason::JsonMalformed);
         }
-        self.at = self.at.saturating_add(1);
-        let start = self.at;
+        let start = self.rest;
         let name = self.string()?;
-        self.names.add(self.text, start, name)?;
+        self.names.add(self.input, self.input.len().saturating_sub(start.len()), name)?;
         if self.peek_token() != Some(b':') {
             return Err(Reason::JsonMalformed);
         }
-        self.at = self.at.saturating_add(1);
+        self.advance(1);
         Ok(Some(name))
     }
 
@@ -154,7 +154,7 @@ impl<'t> Reader<'t> {
     /// After the outermost value: nothing but white space may follow.
     pub(crate) fn finish(&mut self) -> Result<(), Reason> {
         match self.peek_token() {
-            None if self.at == self.length => Ok(()),
+            None if self.is_utf8 => Ok(()),
             _ => Err(Reason::TrailingBytes),
         }
     }
@@ -163,18 +163,24 @@ impl<'t> Reader<'t> {
     #[inline]
     fn peek_token(&mut self) -> Option<u8> {
         loop {
-            match self.text.as_bytes().get(self.at) {
-                Some(b' ' | b'\t' | b'\n' | b'\r') => self.at = self.at.saturating_add(1),
-                other => return other.copied(),
+            match self.rest {
+                [b' ' | b'\t' | b'\n' | b'\r', rest @ ..] => self.rest = rest,
+                [byte, ..] => return Some(*byte),
+                [] => return None,
             }
         }
+    }
+
+    #[inline]
+    fn advance(&mut self, bytes: usize) {
+        self.rest = self.rest.get(bytes..).unwrap_or_default();
     }
 
     fn open(&mut self, object: bool) -> Result<(), Reason> {
         if self.depth >= self.nesting {
             return Err(Reason::NestingTooDeep);
         }
-        self.at = self.at.saturating_add(1);
+        self.advance(1);
         self.depth = self.depth.saturating_add(1);
         if object {
             self.names.open(self.depth);
@@ -187,7 +193,7 @@ impl<'t> Reader<'t> {
     fn closes(&mut self, bracket: u8, first: &mut bool) -> Result<bool, Reason> {
         match self.peek_token() {
             Some(byte) if byte == bracket => {
-                self.at = self.at.saturating_add(1);
+                self.advance(1);
                 if bracket == b'}' {
                     self.names.close(self.depth);
                 }
@@ -199,38 +205,31 @@ impl<'t> Reader<'t> {
                 Ok(false)
             }
             Some(b',') => {
-                self.at = self.at.saturating_add(1);
+                self.advance(1);
                 Ok(false)
             }
             _ => Err(Reason::JsonMalformed),
         }
     }
 
-    /// A string whose opening quote was read. Inlined by force: half of a payload is strings, and a
-    /// call for each costs the reader a sixth of its time.
+    /// A string, at its opening quote. Inlined by force: half of a payload is strings, and a call
+    /// for each costs the reader a sixth of its time.
     #[inline(always)]
     fn string(&mut self) -> Result<Str<'t>, Reason> {
-        let rest = self.text.get(self.at..).ok_or(Reason::JsonMalformed)?;
-        let text = Str::read(rest).ok_or(Reason::JsonMalformed)?;
-        self.at = self.at.saturating_add(text.raw_len()).saturating_add(1);
+        let (text, rest) = Str::read(self.rest).ok_or(Reason::JsonMalformed)?;
+        self.rest = rest;
         Ok(text)
     }
 
     fn number(&mut self) -> Result<Number<'t>, Reason> {
-        let rest = self.text.get(self.at..).ok_or(Reason::JsonMalformed)?;
-        let number = Number::read(rest).ok_or(Reason::JsonMalformed)?;
-        self.at = self.at.saturating_add(number.raw_len());
+        let (number, rest) = Number::read(self.rest).ok_or(Reason::JsonMalformed)?;
+        self.rest = rest;
         Ok(number)
     }
 
     fn literal(&mut self, literal: &str, value: Value<'t>) -> Result<Value<'t>, Reason> {
-        match self.text.get(self.at..) {
-            Some(rest) if rest.starts_with(literal) => {
-                self.at = self.at.saturating_add(literal.len());
-                Ok(value)
-            }
-            _ => Err(Reason::JsonMalformed),
-        }
+        self.rest = self.rest.strip_prefix(literal.as_bytes()).ok_or(Reason::JsonMalformed)?;
+        Ok(value)
     }
 }
 

@@ -47,21 +47,21 @@ impl Names {
         self.base = self.bases.get(depth).copied().map_or(0, usize::from);
     }
 
-    /// A name of the innermost object, which stands at `start` in `text`.
+    /// A name of the innermost object, whose opening quote stands at `start` in `input`.
     #[inline]
-    pub(super) fn add(&mut self, text: &str, start: usize, name: Str<'_>) -> Result<(), Reason> {
-        let hash = name.hash(text.as_bytes().get(start..).unwrap_or_default());
+    pub(super) fn add(&mut self, input: &[u8], start: usize, name: Str<'_>) -> Result<(), Reason> {
+        let hash = name.hash(input.get(start.saturating_add(1)..).unwrap_or_default());
         let place = self.count;
         self.count = self.count.saturating_add(1);
         if place < MAX_CLAIMS {
-            self.near.add(self.base, place, hash, (text, start, name))
+            self.near.add(self.base, place, hash, (input, start, name))
         } else {
-            self.add_far(place, hash, (text, start, name))
+            self.add_far(place, hash, (input, start, name))
         }
     }
 
     #[cold]
-    fn add_far(&mut self, place: usize, hash: u32, name: (&str, usize, Str<'_>)) -> Result<(), Reason> {
+    fn add_far(&mut self, place: usize, hash: u32, name: (&[u8], usize, Str<'_>)) -> Result<(), Reason> {
         if self.near.holds(self.base, MAX_CLAIMS, hash, name) {
             return Err(Reason::DuplicateKey);
         }
@@ -77,7 +77,7 @@ impl<const N: usize> Table<N> {
 
     /// Enters a name at `place`, unless it stands at one of the places from `base` on.
     #[inline]
-    fn add(&mut self, base: usize, place: usize, hash: u32, name: (&str, usize, Str<'_>)) -> Result<(), Reason> {
+    fn add(&mut self, base: usize, place: usize, hash: u32, name: (&[u8], usize, Str<'_>)) -> Result<(), Reason> {
         if self.holds(base, place, hash, name) {
             return Err(Reason::DuplicateKey);
         }
@@ -90,17 +90,17 @@ impl<const N: usize> Table<N> {
     }
 
     #[inline]
-    fn holds(&self, base: usize, end: usize, hash: u32, name: (&str, usize, Str<'_>)) -> bool {
+    fn holds(&self, base: usize, end: usize, hash: u32, name: (&[u8], usize, Str<'_>)) -> bool {
         self.hashes.get(base..end).is_some_and(|known| known.contains(&hash)) && self.repeats(base, end, hash, name)
     }
 
     #[cold]
-    fn repeats(&self, base: usize, end: usize, hash: u32, (text, _, name): (&str, usize, Str<'_>)) -> bool {
+    fn repeats(&self, base: usize, end: usize, hash: u32, (input, _, name): (&[u8], usize, Str<'_>)) -> bool {
         let known = self.hashes.iter().zip(&self.starts).take(end).skip(base);
         known.filter(|(other, _)| **other == hash).any(|(_, start)| {
-            let other = usize::try_from(*start).ok().and_then(|start| text.get(start..)).and_then(Str::read);
+            let other = usize::try_from(*start).ok().and_then(|start| input.get(start..)).and_then(Str::read);
             // A name that could not be read again would be a fault of ours: closed, not open.
-            other.is_none_or(|other| other == name)
+            other.is_none_or(|(other, _)| other == name)
         })
     }
 }

@@ -4,13 +4,12 @@ use crate::time::Timestamp;
 
 /// A number as it is written, grammatical (RFC 8259 section 6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Number<'t>(&'t str);
+pub(crate) struct Number<'t>(&'t [u8]);
 
 impl<'t> Number<'t> {
-    /// The number at the front of `text`.
-    pub(super) fn read(text: &'t str) -> Option<Self> {
-        let mut rest = text.as_bytes();
-        rest = rest.strip_prefix(b"-").unwrap_or(rest);
+    /// The number at the front of `input`, and what follows it.
+    pub(super) fn read(input: &'t [u8]) -> Option<(Self, &'t [u8])> {
+        let mut rest = input.strip_prefix(b"-").unwrap_or(input);
         rest = match rest.strip_prefix(b"0") {
             Some(rest) => rest,
             None => digits(rest)?,
@@ -25,39 +24,45 @@ impl<'t> Number<'t> {
             };
             rest = digits(unsigned)?;
         }
-        text.get(..text.len().saturating_sub(rest.len())).map(Self)
-    }
-
-    pub(super) const fn raw_len(self) -> usize {
-        self.0.len()
+        Some((Self(input.get(..input.len().saturating_sub(rest.len()))?), rest))
     }
 
     /// The value of an unsigned integer: without sign, point and exponent (`1.0` is none).
     pub(crate) fn as_u64(self) -> Option<u64> {
-        self.0.parse().ok()
+        self.0.iter().try_fold(0_u64, |value, digit| {
+            let digit = digit.checked_sub(b'0').filter(|digit| *digit < 10)?;
+            value.checked_mul(10)?.checked_add(u64::from(digit))
+        })
     }
 
     /// The value of an integer: without point and exponent; `-0` is none.
-    #[cfg(feature = "alloc")]
     pub(crate) fn as_i64(self) -> Option<i64> {
-        if self.0 == "-0" { None } else { self.0.parse().ok() }
+        match self.0.strip_prefix(b"-") {
+            None => i64::try_from(self.as_u64()?).ok(),
+            Some(unsigned) => 0_i64.checked_sub_unsigned(Number(unsigned).as_u64()?).filter(|value| *value != 0),
+        }
+    }
+
+    fn as_str(self) -> &'t str {
+        core::str::from_utf8(self.0).unwrap_or_default() // ASCII
     }
 
     /// The value, when it is finite and not `-0`.
     #[cfg(feature = "alloc")]
     pub(crate) fn as_f64(self) -> Option<f64> {
-        let value: f64 = self.0.parse().ok()?;
+        let value: f64 = self.as_str().parse().ok()?;
         (value.is_finite() && !(value == 0.0 && value.is_sign_negative())).then_some(value)
     }
 
     /// The exact point in time: decimals to nine places, and a tenth place only if it is zero.
     pub(crate) fn as_timestamp(self) -> Option<Timestamp> {
-        if let Ok(seconds) = self.0.parse::<i64>() {
-            return (self.0 != "-0").then_some(Timestamp::from_seconds(seconds));
+        if let Some(seconds) = self.as_i64() {
+            return Some(Timestamp::from_seconds(seconds));
         }
-        let (negative, unsigned) = match self.0.strip_prefix('-') {
+        let text = self.as_str();
+        let (negative, unsigned) = match text.strip_prefix('-') {
             Some(unsigned) => (true, unsigned),
-            None => (false, self.0),
+            None => (false, text),
         };
         let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));

@@ -8,24 +8,26 @@ use crate::reason::Reason;
 /// a token.
 #[derive(Clone, Copy)]
 pub(crate) struct Str<'t> {
-    raw: &'t str,
+    /// UTF-8.
+    raw: &'t [u8],
     escaped: bool,
 }
 
 impl<'t> Str<'t> {
-    /// Reads up to the closing quote; `text` begins after the opening one.
+    /// Reads the string at the front of `input`, which is UTF-8; the string and what follows it.
     #[inline]
-    pub(super) fn read(text: &'t str) -> Option<Self> {
-        let bytes = text.as_bytes();
+    pub(super) fn read(input: &'t [u8]) -> Option<(Self, &'t [u8])> {
+        let content = input.strip_prefix(b"\"")?;
         let mut at = 0_usize;
         let mut escaped = false;
         loop {
-            at = plain_end(bytes, at);
-            match bytes.get(at) {
-                Some(b'"') => return Some(Self { raw: text.get(..at)?, escaped }),
-                Some(b'\\') => {
+            at = plain_end(content, at);
+            let (raw, rest) = content.split_at_checked(at)?;
+            match rest {
+                [b'"', rest @ ..] => return Some((Self { raw, escaped }, rest)),
+                [b'\\', ..] => {
                     escaped = true;
-                    let (_, length) = escape(bytes.get(at..)?)?;
+                    let (_, length) = escape(rest)?;
                     at = at.saturating_add(length);
                 }
                 // Control characters, and the end of the text (RFC 8259 section 7).
@@ -34,25 +36,26 @@ impl<'t> Str<'t> {
         }
     }
 
-    /// Bytes between the quotes.
-    pub(super) const fn raw_len(self) -> usize {
-        self.raw.len()
+    /// The text, when it holds no escapes.
+    pub(crate) fn plain(self) -> Option<&'t str> {
+        core::str::from_utf8(self.plain_bytes()?).ok()
     }
 
-    /// The text, when it holds no escapes.
-    pub(crate) const fn plain(self) -> Option<&'t str> {
+    /// The bytes of the text, which is UTF-8, when it holds no escapes.
+    #[inline]
+    pub(crate) const fn plain_bytes(self) -> Option<&'t [u8]> {
         if self.escaped { None } else { Some(self.raw) }
     }
 
     /// The characters, unescaped.
-    pub(crate) const fn chars(self) -> Chars<'t> {
-        Chars { rest: self.raw }
+    pub(crate) fn chars(self) -> Chars<'t> {
+        Chars { rest: core::str::from_utf8(self.raw).unwrap_or_default() }
     }
 
     /// Whether this is `text` after unescaping.
     pub(crate) fn is(self, text: &str) -> bool {
-        match self.plain() {
-            Some(plain) => plain == text,
+        match self.plain_bytes() {
+            Some(plain) => plain == text.as_bytes(),
             None => self.chars().eq(text.chars()),
         }
     }
@@ -73,7 +76,7 @@ impl<'t> Str<'t> {
     /// it, so that short texts are read whole in one go.
     #[inline]
     pub(super) fn hash(self, input: &[u8]) -> u32 {
-        let bytes = self.raw.as_bytes();
+        let bytes = self.raw;
         let ends = match (bytes.first_chunk(), bytes.last_chunk(), input.first_chunk()) {
             _ if self.escaped => None,
             (Some(first), Some(last), _) => Some((u64::from_le_bytes(*first), u64::from_le_bytes(*last))),

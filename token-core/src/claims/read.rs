@@ -1,0 +1,194 @@
+//! Reading the claims of an authenticated token: every one of them is judged before any counts.
+
+use super::kind::{self, Kind};
+use super::label;
+use super::shape::{Judge, Shape, contains_tag};
+use super::{Claims, Label, value};
+use crate::denial::Denial;
+use crate::limits::Limits;
+use crate::policy::Policy;
+use crate::reason::Reason;
+use crate::token::Format;
+use crate::wire::cbor::{self, Item, Reader};
+
+/// Reads a map of claims once. Where that finds sound claims and ascending keys only, the whole map
+/// has been read strictly; else it is checked byte by byte as well, because a fault of syntax comes
+/// before a fault of claims, and a fault of claims before too many items (semantics section 1).
+///
+/// `members` counts what a JWT held, with what was not written to the map.
+pub(super) fn read(claims: &mut Claims<'_>, members: usize, policy: &Policy<'_>) -> Result<(), Denial> {
+    let limits = &policy.limits;
+    // Every item takes a byte, and sound claims nest four deep.
+    let is_small = claims.map().len() <= limits.items && limits.nesting >= 5;
+    let (outcome, is_strict) = read_members(claims, members, policy);
+    if is_small && (is_strict || claims.format() == Format::Jwt) {
+        return outcome;
+    }
+    match cbor::check(claims.map(), limits) {
+        Err(Reason::TooManyClaims) => outcome.and(Err(Reason::TooManyClaims.into())),
+        Err(reason) => Err(reason.into()),
+        Ok(()) => outcome,
+    }
+}
+
+/// How the claims are, and whether nothing but sound claims in ascending order was met.
+fn read_members(claims: &mut Claims<'_>, members: usize, policy: &Policy<'_>) -> (Result<(), Denial>, bool) {
+    let judge = Judge::new(Reader::new(claims.map()), claims.format(), &policy.limits);
+    let mut members_read = Members { judge, faults: Faults::default(), previous: None, policy };
+    let read = members_read.read(claims);
+    let Members { judge, faults, .. } = members_read;
+    let is_strict = judge.has_ascended && judge.reader.is_at_end();
+    match read.and_then(|count| faults.into_result(count.max(members), &policy.limits)) {
+        Ok(()) => (Ok(()), is_strict),
+        Err(denial) => (Err(denial), false),
+    }
+}
+
+/// A map of claims on its way through the judge.
+struct Members<'t, 'l> {
+    judge: Judge<'t, 'l>,
+    faults: Faults,
+    /// The order of the label before, when that was a number.
+    previous: Option<(bool, u64)>,
+    policy: &'l Policy<'l>,
+}
+
+impl<'t> Members<'t, '_> {
+    /// Reads every claim; how many there are.
+    fn read(&mut self, claims: &mut Claims<'t>) -> Result<usize, Denial> {
+        let Item::Map(count) = self.judge.reader.next()? else {
+            return Err(Reason::ClaimMalformed.into());
+        };
+        let length = claims.map().len();
+        for _ in 0..count {
+            let (label, kind) = self.label(claims.format())?;
+            let start = self.judge.reader;
+            let shape = self.judge.shape(kind);
+            if shape != Shape::Sound {
+                self.fault(label, shape, start)?;
+            } else if let Some(label) = label {
+                let end = length.saturating_sub(self.judge.reader.left());
+                if !claims.places_mut().set(label, length.saturating_sub(start.left()), end) {
+                    return Err(Reason::TooManyClaims.into());
+                }
+            }
+        }
+        let enforces = |entry: Item<'_>| {
+            entry.as_i64().is_some_and(|number| {
+                let label = kind::canonical(number, &self.policy.labels);
+                kind::can_be_critical(label) && claims.contains(label, self.policy)
+            })
+        };
+        if claims.value(Label::CRIT).is_some_and(|list| !value::items(list).all(enforces)) {
+            self.faults.add(Some(Label::CRIT), Shape::Unsupported);
+        }
+        Ok(count)
+    }
+
+    /// The next label, and the kind of its claim under this policy.
+    fn label(&mut self, format: Format) -> Result<(Option<Label>, Kind), Denial> {
+        let key = self.judge.reader;
+        if let Some(number) = self.judge.reader.integer() {
+            let place = Some(label::encoded_order(number));
+            self.judge.has_ascended &= self.previous < place;
+            self.previous = place;
+            return Ok(number_label(number, self.policy));
+        }
+        self.judge.has_ascended = false; // texts are not compared here
+        self.judge.reader = key;
+        match self.judge.reader.next()? {
+            Item::Text(name) => Ok(text_label(name, format, self.policy)),
+            item => {
+                self.judge.reader = key;
+                self.judge.reader.skip()?;
+                Ok(self.odd_label(item))
+            }
+        }
+    }
+
+    /// A label beyond 64 bits, which is unknown above and private below, or one that is no label.
+    fn odd_label(&mut self, item: Item<'_>) -> (Option<Label>, Kind) {
+        match item {
+            Item::Unsigned(_) => (None, Kind::Unsupported),
+            Item::Negative(_) => (None, Kind::Ignored),
+            _ => {
+                self.faults.add(None, Shape::Malformed);
+                (None, Kind::Ignored)
+            }
+        }
+    }
+
+    /// Notes the fault of a claim whose value begins at `start`, and passes over the value.
+    #[cold]
+    fn fault(&mut self, label: Option<Label>, shape: Shape, start: Reader<'t>) -> Result<(), Denial> {
+        self.judge.reader = start;
+        let raw = self.judge.reader.skip()?;
+        let has_stray_tag = shape == Shape::Unsupported && !kind::may_carry_tags(label) && contains_tag(raw);
+        self.faults.add(label, if has_stray_tag { Shape::Malformed } else { shape });
+        Ok(())
+    }
+}
+
+/// The claim of a CWT label, and its kind under this policy.
+fn number_label(number: i64, policy: &Policy<'_>) -> (Option<Label>, Kind) {
+    let label = kind::canonical(number, &policy.labels);
+    let kind = Kind::of(label);
+    let is_waived = kind == Kind::Unsupported && policy.ignores(label, Some(number));
+    (Some(label), if is_waived { Kind::Ignored } else { kind })
+}
+
+/// The claim of a text label, and its kind under this policy. A transcoded JWT has text labels
+/// only for names that are refused.
+fn text_label(name: &str, format: Format, policy: &Policy<'_>) -> (Option<Label>, Kind) {
+    let refused = match format {
+        Format::Cat => kind::refused_text_label(name),
+        Format::Jwt => kind::refused_name(|other| other == name),
+    };
+    match refused {
+        Some(label) if !policy.ignores(label, None) => (Some(label), Kind::Unsupported),
+        _ => (None, Kind::Ignored),
+    }
+}
+
+/// The faults found so far: of each sort the one with the lowest label counts, and one without a
+/// label last.
+#[derive(Default)]
+struct Faults {
+    malformed: Option<Option<Label>>,
+    unsupported: Option<Option<Label>>,
+}
+
+impl Faults {
+    fn add(&mut self, label: Option<Label>, shape: Shape) {
+        let fault = match shape {
+            Shape::Sound => return,
+            Shape::Malformed => &mut self.malformed,
+            Shape::Unsupported => &mut self.unsupported,
+        };
+        *fault = Some(match (fault.flatten(), label) {
+            (Some(a), Some(b)) => Some(if a.order(b).is_le() { a } else { b }),
+            (some, None) | (None, some) => some,
+        });
+    }
+
+    fn into_result(self, count: usize, limits: &Limits) -> Result<(), Denial> {
+        let (reason, label) = match (self.malformed, self.unsupported) {
+            (Some(label), _) => (Reason::ClaimMalformed, label),
+            (None, Some(label)) => (Reason::ClaimUnsupported, label),
+            (None, None) if count > limits.claims => (Reason::TooManyClaims, None),
+            (None, None) => return Ok(()),
+        };
+        Err(label.map_or(Denial::new(reason), |label| Denial::of_claim(reason, label)))
+    }
+}
+
+impl Policy<'_> {
+    /// Whether the policy waives a claim that this build does not enforce: by its mnemonic, or by
+    /// the label as it was received.
+    pub(crate) fn ignores(&self, label: Label, received: Option<i64>) -> bool {
+        self.ignore_claims.iter().any(|entry| match entry.parse::<i64>() {
+            Ok(decimal) => received == Some(decimal),
+            Err(_) => label.mnemonic() == Some(entry),
+        })
+    }
+}

@@ -1,0 +1,238 @@
+//! The two header maps of a COSE structure (RFC 9052 section 3).
+
+use super::{NamedAlgorithm, Typ};
+use crate::claims::contains_tag;
+use crate::key::Algorithm;
+use crate::limits::{Limits, MAX_HEADER_MEMBERS};
+use crate::reason::Reason;
+use crate::token::Structure;
+use crate::wire::cbor::{self, Item, Reader};
+
+const HEADER_ALG: i64 = 1;
+const HEADER_CRIT: i64 = 2;
+const HEADER_KID: i64 = 4;
+const HEADER_TYP: i64 = 16;
+
+/// One of the two header maps: the values of the members that matter here, and where all stand.
+#[derive(Default)]
+pub(super) struct Headers<'t> {
+    map: &'t [u8],
+    count: usize,
+    alg: Option<&'t [u8]>,
+    crit: Option<&'t [u8]>,
+    kid: Option<&'t [u8]>,
+    typ: Option<&'t [u8]>,
+    /// Which of the labels 0 to 63 there are, one bit each.
+    small: u64,
+    /// Whether there are other labels.
+    has_others: bool,
+}
+
+/// A header label (RFC 9052 section 1.4).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum HeaderLabel<'t> {
+    Number(i64),
+    Text(&'t str),
+}
+
+impl<'t> Headers<'t> {
+    /// The protected headers: a map in a byte string, which is empty when there are none.
+    pub(super) fn protected(content: &'t [u8], limits: &Limits) -> Result<Self, Reason> {
+        if content.is_empty() {
+            return Ok(Self::default());
+        }
+        let mut reader = Reader::new(content);
+        match Self::of_one(&mut reader, limits) {
+            Some(headers) if reader.is_at_end() => Ok(headers),
+            _ => {
+                cbor::check(content, limits).map_err(before_signature)?;
+                Self::of_map(content)
+            }
+        }
+    }
+
+    /// The unprotected headers: the next item.
+    pub(super) fn unprotected(reader: &mut Reader<'t>, limits: &Limits) -> Result<Self, Reason> {
+        let start = *reader;
+        if let Some(headers) = Self::of_one(reader, limits) {
+            return Ok(headers);
+        }
+        *reader = start;
+        Self::of_map(cbor::checked(reader, limits).map_err(before_signature)?)
+    }
+
+    /// The one member that most tokens have in each map: a number and a byte string or integer,
+    /// which need no look beyond reading them strictly. Nothing for other maps.
+    fn of_one(reader: &mut Reader<'t>, limits: &Limits) -> Option<Self> {
+        let start = *reader;
+        if limits.items < 2 || reader.map()? != 1 {
+            return None;
+        }
+        let label = reader.integer()?;
+        let value = *reader;
+        if reader.bytes().is_none() {
+            *reader = value;
+            reader.integer()?;
+        }
+        let value = reader.since(value);
+        let mut headers = Self { map: reader.since(start), count: 1, ..Self::default() };
+        headers.keep(HeaderLabel::Number(label), value);
+        Some(headers)
+    }
+
+    /// Of a map that has been checked.
+    fn of_map(map: &'t [u8]) -> Result<Self, Reason> {
+        let mut headers = Self { map, ..Self::default() };
+        let mut reader = Reader::new(map);
+        let Item::Map(count @ ..=MAX_HEADER_MEMBERS) = reader.next()? else {
+            return Err(Reason::EnvelopeInvalid);
+        };
+        headers.count = count;
+        for _ in 0..count {
+            let label = HeaderLabel::read(&mut reader)?.ok_or(Reason::EnvelopeInvalid)?;
+            let value = reader.skip()?;
+            if contains_tag(value) {
+                return Err(Reason::EnvelopeInvalid);
+            }
+            headers.keep(label, value);
+        }
+        Ok(headers)
+    }
+
+    fn keep(&mut self, label: HeaderLabel<'_>, value: &'t [u8]) {
+        self.note(label);
+        match label {
+            HeaderLabel::Number(HEADER_ALG) => self.alg = Some(value),
+            HeaderLabel::Number(HEADER_CRIT) => self.crit = Some(value),
+            HeaderLabel::Number(HEADER_KID) => self.kid = Some(value),
+            HeaderLabel::Number(HEADER_TYP) => self.typ = Some(value),
+            _ => {}
+        }
+    }
+
+    fn note(&mut self, label: HeaderLabel<'_>) {
+        match label {
+            HeaderLabel::Number(number @ 0..64) => {
+                self.small |= 1_u64.unbounded_shl(u32::try_from(number).unwrap_or(64));
+            }
+            HeaderLabel::Number(_) | HeaderLabel::Text(_) => self.has_others = true,
+        }
+    }
+
+    fn labels(&self) -> impl Iterator<Item = HeaderLabel<'t>> {
+        let mut reader = Reader::new(self.map);
+        // The head of the map, where there is one.
+        let _ = reader.next();
+        (0..self.count).map_while(move |_| {
+            let label = HeaderLabel::read(&mut reader).ok()??;
+            reader.skip().ok()?;
+            Some(label)
+        })
+    }
+
+    /// `crit` (RFC 9052 section 3.1): this build understands no header beyond the standard ones,
+    /// and those must not be listed.
+    pub(super) fn check_critical(&self) -> Result<(), Reason> {
+        let Some(list) = self.crit else { return Ok(()) };
+        let mut list = Reader::new(list);
+        let Item::Array(count @ 1..=MAX_HEADER_MEMBERS) = list.next()? else {
+            return Err(Reason::EnvelopeInvalid);
+        };
+        for _ in 0..count {
+            let label = HeaderLabel::read(&mut list)?.ok_or(Reason::EnvelopeInvalid)?;
+            let is_standard = matches!(label, HeaderLabel::Number(1..=7 | 15 | 16));
+            if is_standard || !self.labels().any(|present| present == label) {
+                return Err(Reason::EnvelopeInvalid);
+            }
+        }
+        Err(Reason::CriticalHeaderUnknown)
+    }
+
+    /// The rules of the unprotected map: no label that the protected one has, neither `alg` nor
+    /// `crit`.
+    pub(super) fn check_beside(&self, protected: &Self) -> Result<(), Reason> {
+        let may_overlap = self.small & protected.small != 0 || (self.has_others && protected.has_others);
+        if !may_overlap && self.alg.is_none() && self.crit.is_none() {
+            return Ok(());
+        }
+        for label in self.labels() {
+            if protected.labels().any(|other| other == label) {
+                return Err(Reason::HeaderBucketsOverlap);
+            }
+            if matches!(label, HeaderLabel::Number(HEADER_ALG | HEADER_CRIT)) {
+                return Err(Reason::EnvelopeInvalid);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn algorithm(&self, structure: Structure) -> Result<NamedAlgorithm, Reason> {
+        let Some(alg) = self.alg else { return Ok(NamedAlgorithm::Absent) };
+        let number = match Reader::new(alg).next()? {
+            Item::Text(_) => return Ok(NamedAlgorithm::NeverAccepted),
+            item => item.as_i64().ok_or(Reason::EnvelopeInvalid)?,
+        };
+        if structure_of(number).is_some_and(|of| of != structure) {
+            return Err(Reason::EnvelopeInvalid);
+        }
+        Ok(Algorithm::from_cose_number(number).map_or(NamedAlgorithm::NeverAccepted, NamedAlgorithm::Known))
+    }
+
+    pub(super) fn typ(&self) -> Result<Typ<'t>, Reason> {
+        match self.typ.map(|typ| Reader::new(typ).next()).transpose()? {
+            None => Ok(Typ::Absent),
+            Some(Item::Text(text)) => Ok(Typ::Text(text)),
+            Some(Item::Unsigned(_)) => Ok(Typ::Number),
+            Some(_) => Err(Reason::EnvelopeInvalid),
+        }
+    }
+
+    pub(super) fn key_id(&self) -> Result<Option<&'t [u8]>, Reason> {
+        match self.kid.map(|kid| Reader::new(kid).next()).transpose()? {
+            None => Ok(None),
+            Some(Item::Bytes(id)) => Ok(Some(id)),
+            // Not COSE, but written by a library in the field (spec/cat.md section 3, item 8).
+            Some(Item::Text(id)) => Ok(Some(id.as_bytes())),
+            Some(_) => Err(Reason::EnvelopeInvalid),
+        }
+    }
+
+    /// Whether there is no member.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+}
+
+impl<'t> HeaderLabel<'t> {
+    /// The next label; nothing when it is none.
+    fn read(reader: &mut Reader<'t>) -> Result<Option<Self>, Reason> {
+        let start = *reader;
+        if let Some(number) = reader.integer() {
+            return Ok(Some(Self::Number(number)));
+        }
+        *reader = start;
+        Ok(match reader.next()? {
+            Item::Text(text) => Some(Self::Text(text)),
+            _ => None,
+        })
+    }
+}
+
+/// Claims are not counted before the signature: too many items make the header invalid.
+const fn before_signature(reason: Reason) -> Reason {
+    match reason {
+        Reason::TooManyClaims => Reason::EnvelopeInvalid,
+        other => other,
+    }
+}
+
+/// The structure an algorithm of the COSE registry belongs to, where it is one of MAC or signature.
+const fn structure_of(algorithm: i64) -> Option<Structure> {
+    match algorithm {
+        // HMAC and AES-MAC.
+        4..=7 | 14 | 15 | 25 | 26 => Some(Structure::Mac0),
+        // ECDSA, EdDSA, RSASSA; RFC 9864 numbers.
+        -9..=-7 | -19 | -39..=-35 | -53..=-47 | -259..=-257 => Some(Structure::Sign1),
+        _ => None,
+    }
+}

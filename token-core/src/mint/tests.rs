@@ -1,0 +1,68 @@
+//! What is refused, what is replaced, and the bytes of a CAT.
+
+use core::net::IpAddr;
+use std::string::ToString;
+use std::vec::Vec;
+
+use super::{ClaimSet, Component, Match, mint_binary};
+use crate::claims::Label;
+use crate::key::Key;
+use crate::revoke::Network;
+use crate::text::Hex;
+
+#[test]
+fn what_no_verifier_would_accept_cannot_be_set() {
+    let empty: [&str; 0] = [];
+    let address = IpAddr::from([203, 0, 113, 7]);
+    let fields = |names: &[&'static str]| names.iter().map(|name| (*name, Match::Exact("x"))).collect::<Vec<_>>();
+    let new = ClaimSet::new;
+    for refused in [
+        new().with_audiences(&empty),
+        new().with_methods(&empty),
+        new().with_methods(&["GET"; 257]),
+        new().with_countries(&["de"]),
+        new().with_networks(&[]),
+        new().with_networks(&[Network::Prefix(address, 24)]),
+        new().with_networks(&[Network::Prefix(address, 33)]),
+        new().with_epochs(&[("a", 1), ("a", 2)]),
+        new().with_critical(&[]),
+        new().with_critical(&[Label::SUB]),
+        new().with_critical(&[Label::CATTPRINT]),
+        new().with_token_id_hex("0B"),
+        new().with_path_prefix("live/"),
+        new().with_path_prefix("/live/../"),
+        new().with_uri(&[]),
+        new().with_uri(&[(Component::Host, Match::Exact("Video.example"))]),
+        new().with_uri(&[(Component::Path, Match::Prefix("/a/")), (Component::Path, Match::Prefix("/b/"))]),
+        new().with_headers(&fields(&[])),
+        new().with_headers(&fields(&["a", "A"])),
+        new().with_headers(&fields(&["a", "a"])),
+    ] {
+        assert!(refused.is_err(), "{refused:?}");
+    }
+}
+
+#[test]
+fn a_claim_set_again_is_replaced() {
+    let claims = ClaimSet::new().with_session("a").with_issuer("i").with_session("bcd").with_audience("x");
+    assert_eq!(claims.to_json(), r#"{"iss":"i","aud":"x","sid":"bcd"}"#);
+    assert_eq!(claims.with_issuer("long enough").to_json(), r#"{"iss":"long enough","aud":"x","sid":"bcd"}"#);
+}
+
+/// Byte by byte, and the MAC over the MAC_structure of RFC 9052 section 6.3.
+#[test]
+fn a_cat_is_a_cwt_in_mac0() {
+    let key = Key::hs256(b"k1", &[7; 32]).unwrap();
+    let token = mint_binary(&ClaimSet::new().with_session("s").with_expiry(24), &key).unwrap();
+    let (head, tag) = token.split_last_chunk::<32>().unwrap();
+    let expected = [
+        "d83dd184",                 // 61(17([
+        "43a10105",                 //   <<{1: 5}>>,
+        "a104426b31",               //   {4: 'k1'},
+        "4ba20418183a000100026173", // <<{4: 24, -65539: "s"}>>,
+        "5820",                     //   tag
+    ];
+    assert_eq!(Hex(head).to_string(), expected.concat());
+    let signed: [&[u8]; 4] = [b"\x84\x64MAC0", b"\x43\xa1\x01\x05", b"\x40", &head[13..25]];
+    assert!(key.verify(&signed, tag));
+}
