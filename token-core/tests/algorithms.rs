@@ -202,6 +202,31 @@ fn structure_algorithm_and_key_agree() {
     }
 }
 
+/// The MAC of the right secret over the structure that signatures are made of (RFC 9052 section 4.4).
+#[test]
+fn a_mac_over_the_structure_of_signatures_counts_for_nothing() {
+    use hmac::{KeyInit as _, Mac as _};
+    let key = Key::hs256(b"k", &[7; 32]).unwrap();
+    let token = mint_binary(&claims(), &key).unwrap();
+    let gate = gate(vec![key]);
+    // 61(17([h'a10105', {4: 'k'}, payload, tag])).
+    let (head, rest) = token.split_at(12);
+    assert_eq!(head, [0xd8, 61, 0xd1, 0x84, 0x43, 0xa1, 0x01, 0x05, 0xa1, 0x04, 0x41, b'k']);
+    let (payload, _) = rest.split_at(rest.len() - 34);
+    for (context, wanted) in
+        [(b"\x84\x64MAC0".as_slice(), Ok(())), (b"\x84\x6aSignature1", Err(Reason::SignatureInvalid))]
+    {
+        let mut mac = hmac::Hmac::<sha2::Sha256>::new_from_slice(&[7; 32]).unwrap();
+        [context, &head[4..8], b"\x40", payload].iter().for_each(|part| mac.update(part));
+        let forged = [head, payload, &[0x58, 0x20], &mac.finalize().into_bytes()].concat();
+        assert_eq!(decide(&gate, Token::binary(&forged)), wanted, "{context:?}");
+        // Under the tag of signatures the algorithm does not fit.
+        let mut retagged = forged.clone();
+        retagged[2] = 0xd2;
+        assert_eq!(decide(&gate, Token::binary(&retagged)), Err(Reason::EnvelopeInvalid));
+    }
+}
+
 #[cfg(feature = "rsa")]
 #[test]
 fn rs256_is_for_jwt_alone() {
