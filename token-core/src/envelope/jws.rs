@@ -164,8 +164,8 @@ fn text_bytes<'t>(string: &Str<'t>, scratch: &mut Scratch<'t>) -> Result<&'t [u8
 }
 
 fn algorithm(name: &Str<'_>) -> NamedAlgorithm {
-    let known = Algorithm::ALL.iter().find(|algorithm| name.is(algorithm.jose_name()));
-    known.map_or(NamedAlgorithm::NeverAccepted, |algorithm| NamedAlgorithm::Known(*algorithm))
+    let known = Algorithm::find_jose_name(|known| name.is(known));
+    known.map_or(NamedAlgorithm::NeverAccepted, NamedAlgorithm::Known)
 }
 
 /// `cty: JWT` says that the payload is a token of its own (RFC 7519 section 5.2).

@@ -70,6 +70,9 @@ fn check_key(key: &Key<'_>, format: Format) -> Result<(), MintError> {
     if key.state() != KeyState::Active {
         return Err(MintError::new("key", "an active key"));
     }
+    if !key.can_sign() {
+        return Err(MintError::new("key", "a private key or a secret: this one only checks signatures"));
+    }
     let formats = key.scope().formats.as_ref();
     if formats.is_some_and(|formats| !formats.contains(&format)) {
         return Err(MintError::new("key", "a key whose scope allows the format"));
