@@ -56,7 +56,7 @@ export function mixedRequests(fixtures, hasState) {
   ];
   const revoked = [
     ["session-revoked", constant(facts, of("cat", { sid: "session-5" }))],
-    ["subject-revoked", constant(facts, of("jwt", { sub: "viewer-5", iat: now - 1_000 }))],
+    ["subject-revoked", constant(facts, of("jwt", { sub: "viewer-5", iat: now - 86_400 }))],
     ["epoch-stale", constant(facts, of("cat", { epoch: { "event:final": 2 } }))],
     ["network-revoked", constant({ ...facts, ip: "198.18.5.1" }, of("jwt", { catnip: ["198.18.5.0/24"] }))],
   ];

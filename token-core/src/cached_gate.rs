@@ -82,19 +82,18 @@ fn decide<'s>(
     let tracer = &mut Tracer::unwatched();
     check::clock::check(request.now, state.issued_at(), tracer)?;
     let mut scratch = Scratch::new(scratch);
-    let place = cache.find(&token).filter(|place| {
-        // A key that is no longer in force is a matter for the whole selection of keys.
-        cache
-            .recall(*place, gate.keys())
-            .is_some_and(|opened| opened.keys().all(|key| key.check_use(opened.claims.format(), request.now).is_ok()))
-    });
-    let opened = match place {
-        Some(place) => cache.recall(place, gate.keys()).ok_or(Reason::NotConfigured)?,
-        None => {
-            let opened = gate.open(token, request.now, &mut scratch, tracer)?;
-            cache.remember(&token, &opened, gate.keys());
-            opened
-        }
+    let place = cache.place(&token);
+    // A key that is no longer in force is a matter for the whole selection of keys.
+    let is_remembered = cache.holds(place, &token)
+        && cache.opened_by(place, gate.keys()).is_some_and(|(format, keys)| {
+            keys.into_iter().flatten().all(|key| key.check_use(format, request.now).is_ok())
+        });
+    let opened = if is_remembered {
+        cache.recall(place, gate.keys()).ok_or(Reason::NotConfigured)?
+    } else {
+        let opened = gate.open(token, request.now, &mut scratch, tracer)?;
+        cache.remember(place, &token, &opened, gate.keys());
+        opened
     };
     gate.judge(&opened, request, scratch, tracer)?.finish_traced(state, tracer)
 }

@@ -200,7 +200,7 @@ impl<'a> Gate<'a> {
         tracer.check(Stage::Envelope, "placement", None, Ok(()), |show| {
             show(
                 &"a placement of the policy",
-                &format_args!("{:?}, {} tokens not tried", chosen.placement, candidates.dropped()),
+                &format_args!("{}, {} tokens not tried", chosen.placement, candidates.dropped()),
             );
         })?;
         self.decide(Token::text_bytes(chosen.text), request, state, scratch, tracer)

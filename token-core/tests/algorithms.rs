@@ -31,10 +31,14 @@ fn public(key: &Key<'_>) -> Key<'static> {
 }
 
 fn gate(keys: Vec<Key<'static>>) -> Gate<'static> {
-    let mut policy = Policy::new(Issuers::Any, Audiences::Any).unwrap();
-    policy.state = StatePolicy { required: false, ..StatePolicy::REQUIRED };
     let mut ring = KeyRing::new(keys).unwrap();
     ring.warm();
+    gate_of(ring)
+}
+
+fn gate_of(ring: KeyRing<'static>) -> Gate<'static> {
+    let mut policy = Policy::new(Issuers::Any, Audiences::Any).unwrap();
+    policy.state = StatePolicy { required: false, ..StatePolicy::REQUIRED };
     Gate::new(ring, policy).unwrap()
 }
 
@@ -60,6 +64,22 @@ fn what_a_private_key_signs_its_public_part_accepts() {
         let mut token = mint_binary(&claims(), &key).unwrap();
         *token.last_mut().unwrap() ^= 1;
         assert_eq!(decide(&gate, Token::binary(&token)), Err(Reason::SignatureInvalid));
+    }
+}
+
+/// With tables and without. RSA is not here: its crate allocates.
+#[test]
+fn checking_allocates_nothing() {
+    let public_keys = || private_keys().iter().map(public).collect::<Vec<_>>();
+    for gate in [gate(public_keys()), gate_of(KeyRing::new(public_keys()).unwrap())] {
+        for key in private_keys() {
+            for format in [Format::Cat, Format::Jwt] {
+                let token = mint(format, &claims(), &key).unwrap();
+                let mut outcome = None;
+                let allocated = allocation_counter::measure(|| outcome = Some(decide(&gate, Token::text(&token))));
+                assert_eq!((outcome, allocated.count_total), (Some(Ok(())), 0), "{key:?}");
+            }
+        }
     }
 }
 
@@ -179,6 +199,31 @@ fn structure_algorithm_and_key_agree() {
         assert_eq!(untagged(structure), Ok(()));
         let other = if structure == Structure::Mac0 { Structure::Sign1 } else { Structure::Mac0 };
         assert_eq!(untagged(other), Err(Reason::EnvelopeInvalid));
+    }
+}
+
+/// The MAC of the right secret over the structure that signatures are made of (RFC 9052 section 4.4).
+#[test]
+fn a_mac_over_the_structure_of_signatures_counts_for_nothing() {
+    use hmac::{KeyInit as _, Mac as _};
+    let key = Key::hs256(b"k", &[7; 32]).unwrap();
+    let token = mint_binary(&claims(), &key).unwrap();
+    let gate = gate(vec![key]);
+    // 61(17([h'a10105', {4: 'k'}, payload, tag])).
+    let (head, rest) = token.split_at(12);
+    assert_eq!(head, [0xd8, 61, 0xd1, 0x84, 0x43, 0xa1, 0x01, 0x05, 0xa1, 0x04, 0x41, b'k']);
+    let (payload, _) = rest.split_at(rest.len() - 34);
+    for (context, wanted) in
+        [(b"\x84\x64MAC0".as_slice(), Ok(())), (b"\x84\x6aSignature1", Err(Reason::SignatureInvalid))]
+    {
+        let mut mac = hmac::Hmac::<sha2::Sha256>::new_from_slice(&[7; 32]).unwrap();
+        [context, &head[4..8], b"\x40", payload].iter().for_each(|part| mac.update(part));
+        let forged = [head, payload, &[0x58, 0x20], &mac.finalize().into_bytes()].concat();
+        assert_eq!(decide(&gate, Token::binary(&forged)), wanted, "{context:?}");
+        // Under the tag of signatures the algorithm does not fit.
+        let mut retagged = forged.clone();
+        retagged[2] = 0xd2;
+        assert_eq!(decide(&gate, Token::binary(&retagged)), Err(Reason::EnvelopeInvalid));
     }
 }
 

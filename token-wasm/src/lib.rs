@@ -17,6 +17,8 @@
 
 #[cfg(all(target_family = "wasm", not(feature = "bindgen")))]
 mod abi;
+#[cfg(target_family = "wasm")]
+mod allocator;
 mod answer;
 #[cfg(feature = "bindgen")]
 mod bindgen;

@@ -2,6 +2,7 @@
 
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes128Gcm, Aes256Gcm};
+#[cfg(test)]
 use coset::iana;
 use serde_json::{Value as Json, json};
 
@@ -35,7 +36,8 @@ impl Key {
     }
 
     /// RFC 9053 section 4.1.
-    pub(crate) const fn cose(&self) -> iana::Algorithm {
+    #[cfg(test)]
+    const fn cose(&self) -> iana::Algorithm {
         if self.secret.len() == 16 { iana::Algorithm::A128GCM } else { iana::Algorithm::A256GCM }
     }
 

@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::write::{check_claims, check_length, check_scope, text_of};
+use super::write::{check_cat, check_length, check_scope, encode, text_of};
 use super::{ClaimSet, MintError, mint, mint_binary};
 use crate::claims::{Label, private_claim};
 use crate::key::{IV_BYTES, Key, TAG_BYTES};
@@ -101,7 +101,7 @@ pub fn mint_encrypted(
     signer: Option<&Key<'_>>,
     encryption: Encryption<'_>,
 ) -> Result<String, MintError> {
-    Ok(text_of(&mint_encrypted_binary(claims, signer, encryption)?))
+    text_of(encode(&mint_encrypted_binary(claims, signer, encryption)?))
 }
 
 /// Mints the CBOR bytes of an encrypted CAT, as [`mint_encrypted`] does.
@@ -130,7 +130,7 @@ fn bare(claims: &ClaimSet, key: &Key<'_>) -> Result<Vec<u8>, MintError> {
     if !key.scope().unsigned {
         return Err(MintError::new("key", "a signer, or a key that encrypts and whose scope says \"unsigned\""));
     }
-    check_claims(claims)?;
+    check_cat(claims)?;
     let mut map = Vec::new();
     claims.append_to(&mut Appender(&mut map));
     Ok(map)

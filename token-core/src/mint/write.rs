@@ -18,18 +18,21 @@ use crate::wire::cbor::{self, Appender};
 /// The key does not sign this format, or a claim does not exist in it.
 pub fn mint(format: Format, claims: &ClaimSet, key: &Key<'_>) -> Result<String, MintError> {
     let text = match format {
-        Format::Cat => return Ok(text_of(&mint_binary(claims, key)?)),
+        Format::Cat => encode(&mint_binary(claims, key)?),
         Format::Jwt => mint_jwt(claims, key)?,
     };
-    String::from_utf8(text).map_err(|_| MintError::new("claims", "a token that is text"))
+    text_of(text)
 }
 
-/// The text of a CAT.
-pub(super) fn text_of(token: &[u8]) -> String {
+/// The base64url of a CAT.
+pub(super) fn encode(token: &[u8]) -> Vec<u8> {
     let mut text = Vec::with_capacity(base64url::encoded_len(token.len()));
     base64url::append(token, &mut text);
-    // base64url is ASCII.
-    String::from_utf8(text).unwrap_or_default()
+    text
+}
+
+pub(super) fn text_of(token: Vec<u8>) -> Result<String, MintError> {
+    String::from_utf8(token).map_err(|_| MintError::new("claims", "a token that is text"))
 }
 
 /// Mints the CBOR bytes of a CAT.
@@ -38,7 +41,7 @@ pub(super) fn text_of(token: &[u8]) -> String {
 /// The key does not sign CAT, or a claim does not exist in it.
 pub fn mint_binary(claims: &ClaimSet, key: &Key<'_>) -> Result<Vec<u8>, MintError> {
     check_key(key, Format::Cat)?;
-    check_claims(claims)?;
+    check_cat(claims)?;
     // Heads and headers beside them take fewer than 64 bytes.
     let size = claims.pairs().len().saturating_add(key.id().len()).saturating_add(MAX_SIGNATURE_BYTES + 64);
     let mut token = Vec::with_capacity(size);
@@ -47,8 +50,8 @@ pub fn mint_binary(claims: &ClaimSet, key: &Key<'_>) -> Result<Vec<u8>, MintErro
     Ok(token)
 }
 
-/// Whether the claims exist in a CAT.
-pub(super) fn check_claims(claims: &ClaimSet) -> Result<(), MintError> {
+/// What no verifier would accept in a CAT is not minted.
+pub(super) fn check_cat(claims: &ClaimSet) -> Result<(), MintError> {
     if claims.get(Label::CTI).is_some_and(|id| value::bytes(id).is_none()) {
         return Err(MintError::new("cti", "lower-case hex of even length in a CAT"));
     }

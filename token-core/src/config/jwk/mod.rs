@@ -27,7 +27,8 @@ use crate::wire::json::Reader;
 /// ```
 ///
 /// # Errors
-/// Names the member as a path, such as `keys[2].alg`.
+/// Names the member as a path, such as `keys[2].alg`. Equal key ids are found by
+/// [`KeyRing::new`](crate::KeyRing::new).
 pub fn keys_from_json(json: &str) -> Result<Vec<Key<'static>>, ConfigError> {
     set(json, Accepted::All)
 }
@@ -37,7 +38,8 @@ pub fn keys_from_json(json: &str) -> Result<Vec<Key<'static>>, ConfigError> {
 /// can be checked.
 ///
 /// # Errors
-/// Names the member as a path, such as `keys[2].d`.
+/// Names the member as a path, such as `keys[2].d`. Equal key ids are found by
+/// [`KeyRing::new`](crate::KeyRing::new).
 pub fn verification_keys_from_json(json: &str) -> Result<Vec<Key<'static>>, ConfigError> {
     set(json, Accepted::NoPrivateKeys)
 }
@@ -79,7 +81,7 @@ pub fn fetched_keys_from_json(json: &str) -> Result<FetchedKeys, ConfigError> {
         let key = key(&mut ahead, Accepted::PublicKeys);
         match key {
             Ok(key) if fetched.keys.iter().any(|other| other.id() == key.id()) => {
-                fetched.skipped.push(ConfigError::new(format!("{place}.kid"), DIFFERENT_ID));
+                fetched.skipped.push(ConfigError::new(format!("{place}.kid"), "a key id that no key before has"));
             }
             Ok(key) => fetched.keys.push(key),
             Err(fault) => fetched.skipped.push(fault.within(&place).of("keys")),
@@ -89,16 +91,10 @@ pub fn fetched_keys_from_json(json: &str) -> Result<FetchedKeys, ConfigError> {
     Ok(fetched)
 }
 
-const DIFFERENT_ID: &str = "a key id that no key before has";
-
 fn set(json: &str, accepted: Accepted) -> Result<Vec<Key<'static>>, ConfigError> {
-    let mut keys: Vec<Key<'static>> = Vec::new();
+    let mut keys = Vec::new();
     each(json, |reader| {
-        let key = key(reader, accepted)?;
-        if !key.id().is_empty() && keys.iter().any(|other| other.id() == key.id()) {
-            return Err(Fault::at("kid", DIFFERENT_ID));
-        }
-        keys.push(key);
+        keys.push(key(reader, accepted)?);
         Ok(())
     })?;
     Ok(keys)

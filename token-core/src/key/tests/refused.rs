@@ -12,6 +12,7 @@ use crate::wire::hex;
 fn member(outcome: Result<Key<'_>, ConfigError>) -> std::string::String {
     outcome.unwrap_err().member().into()
 }
+
 #[test]
 fn points_off_the_curve_and_numbers_out_of_range() {
     let good = Key::ecdsa_private(Algorithm::Es256, b"", &[1; 32]).unwrap();
@@ -30,6 +31,7 @@ fn points_off_the_curve_and_numbers_out_of_range() {
     assert_eq!(member(Key::hmac(Algorithm::Es256, b"", &[4; 65])), "alg");
     assert_eq!(member(Key::hmac_short(Algorithm::Es256, b"", &[4; 65])), "alg");
 }
+
 #[test]
 fn es256_signatures_of_other_forms() {
     let plain = Key::ecdsa_private(Algorithm::Es256, b"", &[1; 32]).unwrap();
@@ -48,6 +50,7 @@ fn es256_signatures_of_other_forms() {
         }
     }
 }
+
 #[test]
 fn ed25519_keys_of_small_order_or_not_canonical() {
     // 0 and 1 as y, and y = 1 written as 2^255 - 18: of small order. y = p + 3: not canonical.
@@ -92,6 +95,7 @@ fn weak_rsa() {
     assert_eq!(member(Key::rsa(Algorithm::Ps256, b"", &[0xc4; 256], &[3])), "n");
     assert_eq!(member(Key::rsa(Algorithm::Hs256, b"", &modulus(256), &[3])), "alg");
 }
+
 #[test]
 fn a_public_key_signs_nothing() {
     let private = Key::ecdsa_private(Algorithm::Es256, b"", &[1; 32]).unwrap();

@@ -60,6 +60,7 @@ fn es256_with_multiples_of_the_generator() {
         }
     }
 }
+
 #[test]
 fn three_keys_of_an_algorithm_get_tables_active_ones_first() {
     let es256 = |id: u8| Key::ecdsa_private(Algorithm::Es256, std::vec![id], &[id; 32]).unwrap();

