@@ -11,6 +11,7 @@ use crate::issuer::Issuer;
 use crate::mint_error::MintError;
 use crate::path_scope::PathScope;
 use crate::play::Play;
+use crate::privacy::Privacy;
 use crate::{random, store};
 
 /// Seconds that `nbf` lies before now: an edge whose clock runs behind does not deny the first
@@ -46,6 +47,7 @@ pub struct Entitlement {
     lifetime: Duration,
     jitter: Duration,
     not_after: Option<i64>,
+    privacy: Privacy,
 }
 
 impl Entitlement {
@@ -65,6 +67,7 @@ impl Entitlement {
             lifetime: DEFAULT_LIFETIME,
             jitter: Duration::ZERO,
             not_after: None,
+            privacy: Privacy::WherePossible,
         }
     }
 
@@ -80,8 +83,9 @@ impl Entitlement {
         self
     }
 
-    /// By this viewer (`sub`), whose tokens can then be revoked together. CAT and JWT do not hide
-    /// it from whoever holds the token.
+    /// By this viewer (`sub`), whose tokens can then be revoked together. A JWT does not hide it from
+    /// whoever holds the token; a CAT does if the issuer has a key that encrypts
+    /// ([`Privacy`](crate::Privacy)).
     pub fn subject(mut self, subject: &str) -> Self {
         self.subject = Some(subject.to_owned());
         self
@@ -165,6 +169,13 @@ impl Entitlement {
         self
     }
 
+    /// With this said about claims that must not stand in the clear; encrypted where possible when
+    /// nothing is said.
+    pub const fn privacy(mut self, privacy: Privacy) -> Self {
+        self.privacy = privacy;
+        self
+    }
+
     /// Fixes times, epochs and token id. The tokens themselves, one for each CDN, are made by
     /// [`Play::url_for`], because key and audience are the CDN's; all of them have one token id.
     ///
@@ -185,6 +196,7 @@ impl Entitlement {
             audience: self.audience,
             minted_at: now,
             expires,
+            privacy: self.privacy,
             tokens: Mutex::default(),
         })
     }

@@ -62,6 +62,7 @@ mod mint_error;
 mod path_scope;
 mod placement;
 mod play;
+mod privacy;
 mod publish;
 mod random;
 #[cfg(feature = "serve")]
@@ -77,6 +78,7 @@ pub use mint_error::MintError;
 pub use path_scope::{PathError, PathScope};
 pub use placement::{Minted, Placement, PlayUrl};
 pub use play::Play;
+pub use privacy::Privacy;
 pub use publish::{PublishError, Published, Publisher};
 pub use random::RandomError;
 pub use store::{

@@ -4,7 +4,7 @@ use core::fmt;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use token_core::{ClaimSet, Format, mint};
+use token_core::{ClaimSet, Format};
 
 use crate::cdn::Cdn;
 use crate::issuer::Issuer;
@@ -12,6 +12,7 @@ use crate::keys::{Purpose, TokenPurpose};
 use crate::mint_error::MintError;
 use crate::path_scope::PathScope;
 use crate::placement::{Minted, Placement, PlayUrl};
+use crate::privacy::Privacy;
 
 /// Tokens for one playback: what they say is fixed, key and audience are those of the CDN that each
 /// is made for. One token id stands in all of them, so that revoking it revokes all.
@@ -30,6 +31,7 @@ pub struct Play {
     pub(crate) minted_at: i64,
     /// When it expires, in seconds since 1970.
     pub(crate) expires: i64,
+    pub(crate) privacy: Privacy,
     /// One token for each recipient, however often it is placed.
     pub(crate) tokens: Mutex<BTreeMap<Recipient, Minted>>,
 }
@@ -106,13 +108,14 @@ impl Play {
             lifetime: self.expires.abs_diff(self.minted_at),
         });
         let keys = self.issuer.keys();
-        let key = keys.signing_key(&kid.map_or(purpose, |kid| purpose.key(kid)))?;
+        let purpose = kid.map_or(purpose, |kid| purpose.key(kid));
+        let key = keys.signing_key(&purpose)?;
         let claims = self.claims.clone();
         let claims = match audience {
             Some(audience) => claims.with_audience(audience),
             None => claims,
         };
-        let text = mint(self.format, &claims, key)?;
+        let text = self.privacy.mint(self.format, &claims, key, &keys, &purpose)?;
         let kid = token_core::Lossy(key.id()).to_string();
         Ok(Minted { text, format: self.format, kid })
     }

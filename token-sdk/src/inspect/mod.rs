@@ -22,6 +22,9 @@ use token_core::{Format, Hex};
 /// Bytes of text looked into; four times what a verifier takes by default.
 const MAX_TEXT_BYTES: usize = 4 * 5462;
 
+/// COSE_Encrypt0 (RFC 9052 section 2).
+const TAG_ENCRYPT0: u64 = 16;
+
 /// base64url with or without padding.
 const BASE64URL: GeneralPurpose = GeneralPurpose::new(
     &URL_SAFE,
@@ -35,8 +38,11 @@ pub struct Unverified {
     pub format: Format,
     /// The headers: those of a JWS, or `{"protected":{…},"unprotected":{…}}` of a COSE structure.
     pub headers: Value,
-    /// The claims in JSON form, or the payload in hex where it is no claim set.
+    /// The claims in JSON form, or the payload in hex where it is no claim set; null where they are
+    /// encrypted.
     pub claims: Value,
+    /// Whether the token is encrypted: then the headers are those of the COSE_Encrypt0 outside.
+    pub is_encrypted: bool,
 }
 
 /// Why a token cannot be looked into.
@@ -79,13 +85,16 @@ fn jws(text: &str) -> Result<Unverified, InspectError> {
     let mut part = || parts.next().and_then(|part| BASE64URL.decode(part).ok());
     let (header, payload) = part().zip(part()).ok_or(InspectError("a part of the JWT is not base64url"))?;
     let headers = serde_json::from_slice(&header).map_err(|_| InspectError("the header of the JWT is not JSON"))?;
-    Ok(Unverified { format: Format::Jwt, headers, claims: claims_or_hex(Format::Jwt, &payload) })
+    let claims = claims_or_hex(Format::Jwt, &payload);
+    Ok(Unverified { format: Format::Jwt, headers, claims, is_encrypted: false })
 }
 
 fn cose(text: &str) -> Result<Unverified, InspectError> {
     let bytes = BASE64URL.decode(text).map_err(|_| InspectError("the token is not base64url"))?;
     let mut item = cbor::read(&bytes).ok_or(InspectError("the token is not CBOR"))?;
-    while let Cbor::Tag(_, inner) = item {
+    let mut is_encrypted = false;
+    while let Cbor::Tag(tag, inner) = item {
+        is_encrypted |= tag == TAG_ENCRYPT0;
         item = *inner;
     }
     let Cbor::Array(parts) = item else {
@@ -96,7 +105,8 @@ fn cose(text: &str) -> Result<Unverified, InspectError> {
     };
     let protected = cbor::read(protected).unwrap_or(Cbor::Map(Vec::new()));
     let headers = json!({"protected": cose_headers(&protected), "unprotected": cose_headers(unprotected)});
-    Ok(Unverified { format: Format::Cat, headers, claims: claims_or_hex(Format::Cat, payload) })
+    let claims = if is_encrypted { Value::Null } else { claims_or_hex(Format::Cat, payload) };
+    Ok(Unverified { format: Format::Cat, headers, claims, is_encrypted })
 }
 
 fn claims_or_hex(format: Format, payload: &[u8]) -> Value {
@@ -112,6 +122,8 @@ fn cose_headers(headers: &Cbor) -> Value {
         Some(1) => ("alg".to_owned(), cbor::to_json(value)),
         Some(2) => ("crit".to_owned(), cbor::to_json(value)),
         Some(4) => ("kid".to_owned(), cbor::text_or_hex(value)),
+        Some(5) => ("iv".to_owned(), cbor::to_json(value)),
+        Some(6) => ("partial_iv".to_owned(), cbor::to_json(value)),
         Some(16) => ("typ".to_owned(), cbor::to_json(value)),
         _ => (cbor::label(label), cbor::to_json(value)),
     };

@@ -89,7 +89,8 @@ impl Drop for Entry {
 /// `kty` and the members with the key itself.
 fn generate_material(algorithm: Algorithm) -> Result<Map<String, Value>, KeyError> {
     match algorithm {
-        Algorithm::Hs256 => secret::<32>(),
+        Algorithm::A128Gcm => secret::<16>(),
+        Algorithm::Hs256 | Algorithm::A256Gcm => secret::<32>(),
         Algorithm::Hs384 => secret::<48>(),
         Algorithm::Hs512 => secret::<64>(),
         Algorithm::Es256 => private::<32>(|secret| Key::ecdsa_private(algorithm, Vec::new(), secret)),

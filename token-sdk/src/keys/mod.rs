@@ -126,6 +126,14 @@ impl KeyFile {
         purpose.choose(&self.keys)
     }
 
+    /// The one active key that encrypts what a key of this purpose signs, if there is one.
+    ///
+    /// # Errors
+    /// There are several that nothing sets apart.
+    pub fn encryption_key(&self, purpose: &Purpose<'_>) -> Result<Option<&Key<'static>>, KeyError> {
+        purpose.choose_encryption(&self.keys)
+    }
+
     /// Makes a key from fresh random bytes. It is active when no other key of the algorithm
     /// without scope is, announced otherwise.
     ///

@@ -49,20 +49,37 @@ impl<'a> Purpose<'a> {
     /// The one key that qualifies. A key that is bound to the token's audience goes before keys
     /// that are good for any.
     pub(super) fn choose<'k>(&self, keys: &'k [Key<'static>]) -> Result<&'k Key<'static>, KeyError> {
-        let fit: Vec<&Key<'static>> = keys.iter().filter(|key| self.is_met_by(key)).collect();
+        let is_named = |key: &Key<'_>| self.kid.is_none_or(|kid| key.id() == kid.as_bytes());
+        self.only(keys, |key| key.can_sign() && is_named(key))?
+            .ok_or_else(|| KeyError::NoSigningKey { purpose: self.to_string() })
+    }
+
+    /// The one key that encrypts what another signs, chosen in the same way; the id asked for is that
+    /// of the other.
+    pub(super) fn choose_encryption<'k>(
+        &self,
+        keys: &'k [Key<'static>],
+    ) -> Result<Option<&'k Key<'static>>, KeyError> {
+        self.only(keys, Key::can_encrypt)
+    }
+
+    fn only<'k>(
+        &self,
+        keys: &'k [Key<'static>],
+        is_apt: impl Fn(&Key<'static>) -> bool,
+    ) -> Result<Option<&'k Key<'static>>, KeyError> {
+        let fit: Vec<&Key<'static>> = keys.iter().filter(|key| is_apt(key) && self.is_met_by(key)).collect();
         let bound: Vec<_> = fit.iter().copied().filter(|key| key.scope().audiences.is_some()).collect();
         match if bound.is_empty() { fit.as_slice() } else { bound.as_slice() } {
-            [] => Err(KeyError::NoSigningKey { purpose: self.to_string() }),
-            [key] => Ok(key),
+            [] => Ok(None),
+            [key] => Ok(Some(key)),
             _ => Err(KeyError::AmbiguousSigningKey { purpose: self.to_string() }),
         }
     }
 
     fn is_met_by(&self, key: &Key<'_>) -> bool {
-        key.can_sign()
-            && key.state() == KeyState::Active
+        key.state() == KeyState::Active
             && key.is_in_force(self.now)
-            && self.kid.is_none_or(|kid| key.id() == kid.as_bytes())
             && self.token.is_none_or(|token| token.is_covered_by(key))
     }
 }

@@ -90,3 +90,29 @@ fn claims_that_cannot_be_minted_are_named() {
         }
     }
 }
+
+#[test]
+fn what_must_not_stand_in_the_clear_is_encrypted() {
+    let tool = Tool::empty();
+    let mint = |format: &str, claims: &[&str]| {
+        tool.run(&[&["mint", "--keys", "keys.json", "--format", format, "--iss", "i"], claims].concat())
+    };
+    tool.run(&["keys", "new", "--alg", "HS256", "--kid", "k"]).ended(0);
+    assert!(mint("cat", &["--sub", "alice", "--privacy", "required"]).ended(2).err.contains("sub"));
+    mint("cat", &["--sub", "alice"]).ended(0);
+    tool.run(&["keys", "new", "--alg", "A256GCM", "--kid", "e"]).ended(0);
+    let inspect = |token: &str| tool.run(&["inspect", "--json", token.trim_end()]).ended(0).json();
+    for further in [["--sub", "alice"], ["--ip", "203.0.113.7"], ["--privacy", "always"]] {
+        let token = mint("cat", &further).ended(0).out;
+        let seen = inspect(&token);
+        assert_eq!((&seen["encrypted"], &seen["claims"]), (&true.into(), &serde_json::Value::Null), "{further:?}");
+        assert_eq!(seen["headers"]["protected"]["alg"], 3);
+        assert_eq!(seen["headers"]["unprotected"]["kid"], "e");
+        assert_eq!(seen["headers"]["unprotected"]["iv"].as_str().map(str::len), Some(24), "12 bytes in hex");
+        let readable = tool.run(&["inspect", token.trim_end()]).ended(0).out;
+        assert!(readable.contains("claims encrypted") && !readable.contains("alice"), "{readable}");
+    }
+    assert_eq!(inspect(&mint("cat", &["--path", "/a/"]).ended(0).out)["encrypted"], false);
+    assert!(mint("jwt", &["--sub", "alice", "--privacy", "required"]).ended(2).err.contains("sub"));
+    assert_eq!(inspect(&mint("jwt", &["--sub", "alice"]).ended(0).out)["claims"]["sub"], "alice");
+}

@@ -23,12 +23,15 @@ impl Inspect {
         let seen = inspect::unverified(&input::token(&self.token)?)?;
         let format = seen.format.name();
         if self.json {
-            let members = json!({"verified": false, "format": format, "headers": seen.headers, "claims": seen.claims});
-            output::line(members)?;
+            output::line(json!({
+                "verified": false, "format": format, "encrypted": seen.is_encrypted, "headers": seen.headers,
+                "claims": seen.claims,
+            }))?;
         } else {
+            let claims = if seen.is_encrypted { "encrypted".to_owned() } else { format!("{:#}", seen.claims) };
             let shown = format!(
-                "UNVERIFIED: nothing here has been checked; anybody can write such a token.\nformat {format}\nheaders {:#}\nclaims {:#}",
-                seen.headers, seen.claims
+                "UNVERIFIED: nothing here has been checked; anybody can write such a token.\nformat {format}\nheaders {:#}\nclaims {claims}",
+                seen.headers
             );
             let lines: Vec<String> = shown.lines().map(output::visible).collect();
             output::line(lines.join("\n"))?;

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde_json::{Map, Value, json};
-use token_core::{ClaimSet, Format, mint};
-use token_sdk::{Clock, KeyFile, PathScope, Purpose, SystemClock};
+use token_core::{ClaimSet, Format};
+use token_sdk::{Clock, KeyFile, PathScope, Privacy, Purpose, SystemClock};
 
 use crate::Ending;
 use crate::failure::Failure;
@@ -24,8 +24,33 @@ pub(crate) struct Mint {
     /// The token format
     #[arg(long, value_enum)]
     format: FormatName,
+    /// What becomes of claims that say who or where a viewer is (`sub`, long `catnip` prefixes); a CAT
+    /// is encrypted by the active key of the file that encrypts
+    #[arg(long, value_enum, default_value_t = PrivacyName::WherePossible)]
+    privacy: PrivacyName,
     #[command(flatten)]
     claims: ClaimArguments,
+}
+
+/// When a token is encrypted.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum PrivacyName {
+    /// Encrypted where that is possible, in the clear where it is not
+    WherePossible,
+    /// Encrypted, or not minted
+    Required,
+    /// Every token is encrypted, whatever its claims, or not minted
+    Always,
+}
+
+impl From<PrivacyName> for Privacy {
+    fn from(name: PrivacyName) -> Self {
+        match name {
+            PrivacyName::WherePossible => Self::WherePossible,
+            PrivacyName::Required => Self::Required,
+            PrivacyName::Always => Self::Always,
+        }
+    }
 }
 
 /// The claims. An argument replaces the claim of the same name in the file.
@@ -95,7 +120,8 @@ impl Mint {
         let purpose = Purpose::at(self.claims.now());
         let purpose = self.kid.as_deref().map_or(purpose, |kid| purpose.key(kid));
         let key = keys.signing_key(&purpose).map_err(|error| Failure::of_file(&self.keys, error))?;
-        output::line(mint(Format::from(self.format), &claims, key)?)?;
+        let format = Format::from(self.format);
+        output::line(Privacy::from(self.privacy).mint(format, &claims, key, &keys, &purpose)?)?;
         Ok(Ending::Success)
     }
 }
