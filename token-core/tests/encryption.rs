@@ -155,7 +155,10 @@ fn keys_are_for_one_purpose() {
     let alone = gate_with(vec![hider(Algorithm::A256Gcm)], "");
     assert_eq!(decide(&alone, Token::binary(&token)), Err(Reason::KeyUnknown));
     let forger = Key::hs256(b"s", &[6; 32]).unwrap();
-    assert_eq!(decide(&gate(), Token::binary(&around(&mint_binary(&claims(), &forger).unwrap()))), Err(Reason::SignatureInvalid));
+    assert_eq!(
+        decide(&gate(), Token::binary(&around(&mint_binary(&claims(), &forger).unwrap()))),
+        Err(Reason::SignatureInvalid)
+    );
     // The bytes of one structure under the tag of the other, and under either pin.
     for (bytes, tag) in [(&token, 0xd1), (&mac, 0xd0)] {
         let mut retagged = bytes.clone();
@@ -253,7 +256,8 @@ fn keys_may_be_tried() {
 fn the_limit_is_that_of_every_token() {
     let of = |bytes: usize| {
         let claims = claims().with_subject(&"x".repeat(bytes));
-        mint_encrypted_binary(&claims, Some(&signer()), Encryption::new(&hider(Algorithm::A256Gcm), IV).unwrap()).unwrap()
+        mint_encrypted_binary(&claims, Some(&signer()), Encryption::new(&hider(Algorithm::A256Gcm), IV).unwrap())
+            .unwrap()
     };
     let beside = of(1_000).len() - 1_000;
     assert_eq!(decide(&gate(), Token::binary(&of(4096 - beside))), Ok(()));

@@ -31,7 +31,8 @@ fn decide(keys: &KeyFile, token: &str) -> Result<(Vec<u8>, Option<Vec<u8>>), Str
     let gate = Gate::new(ring, Policy::from_json(policy).unwrap()).unwrap();
     let mut scratch = [0; SCRATCH_BYTES];
     let request = Request::at(NOW).url("https://cdn.example/live/1.m4s").ip([203, 0, 113, 7].into());
-    let grant = gate.verify(Token::text(token), &request, &NoState, &mut scratch).map_err(|denial| denial.to_string())?;
+    let grant =
+        gate.verify(Token::text(token), &request, &NoState, &mut scratch).map_err(|denial| denial.to_string())?;
     Ok((grant.key_id().to_vec(), grant.encryption_key_id().map(<[u8]>::to_vec)))
 }
 

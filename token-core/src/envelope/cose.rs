@@ -2,9 +2,9 @@
 //! 6.2, RFC 8392 section 6), read from the bytes as received: nothing is encoded again before it is checked.
 
 use super::Envelope;
+use super::cose_headers::Headers;
 #[cfg(feature = "encryption")]
 use super::cose_headers::initialisation_vector;
-use super::cose_headers::Headers;
 #[cfg(feature = "encryption")]
 use crate::key::TAG_BYTES;
 use crate::limits::Limits;

@@ -15,7 +15,6 @@ pub(crate) const TAG_BYTES: usize = 16;
 
 /// An AES-GCM key with its round keys; they are zeroised when dropped.
 #[derive(Clone)]
-#[expect(clippy::large_enum_variant, reason = "a ring holds few keys, and without an allocator there is no box")]
 pub(super) enum AesGcmKey {
     A128(Aes128Gcm),
     A256(Aes256Gcm),

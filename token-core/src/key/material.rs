@@ -5,12 +5,12 @@ use alloc::string::String;
 use sha2::{Sha256, Sha384, Sha512};
 
 use super::Algorithm;
+#[cfg(feature = "encryption")]
+use super::aes_gcm::AesGcmKey;
 #[cfg(feature = "es384")]
 use super::ecdsa::EcdsaKey;
 #[cfg(feature = "eddsa")]
 use super::eddsa::Ed25519Key;
-#[cfg(feature = "encryption")]
-use super::aes_gcm::AesGcmKey;
 #[cfg(feature = "es256")]
 use super::es256::Es256Key;
 use super::hmac::HmacKey;
@@ -24,6 +24,10 @@ use crate::error::ConfigError;
 
 /// Key material; secrets are zeroised when dropped.
 #[derive(Clone)]
+#[cfg_attr(
+    feature = "encryption",
+    expect(clippy::large_enum_variant, reason = "a ring holds few keys, and without an allocator there is no box")
+)]
 pub(super) enum Material {
     Hs256(HmacKey<Sha256>),
     Hs384(HmacKey<Sha384>),

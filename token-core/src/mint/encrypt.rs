@@ -152,7 +152,8 @@ fn write_cose(
     token.wrap(protected_start);
     let protected = token.0.get(protected_start..).unwrap_or_default();
     let additional = [b"\x83\x68Encrypt0", protected, b"\x40"].concat();
-    let tag = key.encrypt(&vector, &additional, &mut content).ok_or_else(|| MintError::new("key", "a key that encrypts"))?;
+    let tag =
+        key.encrypt(&vector, &additional, &mut content).ok_or_else(|| MintError::new("key", "a key that encrypts"))?;
     token.map(2);
     token.unsigned(4);
     token.bytes(key.id());

@@ -56,10 +56,7 @@ impl<'a> Purpose<'a> {
 
     /// The one key that encrypts what another signs, chosen in the same way; the id asked for is that
     /// of the other.
-    pub(super) fn choose_encryption<'k>(
-        &self,
-        keys: &'k [Key<'static>],
-    ) -> Result<Option<&'k Key<'static>>, KeyError> {
+    pub(super) fn choose_encryption<'k>(&self, keys: &'k [Key<'static>]) -> Result<Option<&'k Key<'static>>, KeyError> {
         self.only(keys, Key::can_encrypt)
     }
 

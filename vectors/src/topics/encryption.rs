@@ -85,10 +85,9 @@ fn private_claims(file: &mut CaseFile) {
 /// Nothing signs the claims: the scope of the key must say so.
 fn alone(file: &mut CaseFile) {
     let unsigned = || jwk_with(json!({"scope": {"unsigned": true}}));
-    let map = || cbor::encode(&cbor::Value::Map(crate::claims::to_cbor(fixture::claims().as_object().expect("claims"))));
-    let alone = |c: Draft, content: Vec<u8>, jwk: Value| {
-        changed(c, |p| p.content = Some(content)).keys(vec![jwk])
-    };
+    let map =
+        || cbor::encode(&cbor::Value::Map(crate::claims::to_cbor(fixture::claims().as_object().expect("claims"))));
+    let alone = |c: Draft, content: Vec<u8>, jwk: Value| changed(c, |p| p.content = Some(content)).keys(vec![jwk]);
     file.cat("alone", "5: scope.unsigned", |c| alone(c, map(), unsigned()).allow());
     file.cat("alone-required", "1: 804", |c| {
         alone(c, map(), unsigned()).policy(json!({"require_encrypted": true})).allow()
@@ -99,7 +98,9 @@ fn alone(file: &mut CaseFile) {
     file.cat("alone-scope-says-no", "5: scope.unsigned", |c| {
         alone(c, map(), jwk_with(json!({"scope": {"unsigned": false}}))).deny("key-not-for-format")
     });
-    file.cat("alone-no-map", "1: a payload that is not a map", |c| alone(c, vec![0x80], unsigned()).deny("claim-malformed"));
+    file.cat("alone-no-map", "1: a payload that is not a map", |c| {
+        alone(c, vec![0x80], unsigned()).deny("claim-malformed")
+    });
     file.cat("alone-empty", "1", |c| alone(c, Vec::new(), unsigned()).deny("cbor-malformed"));
     file.cat("alone-trailing", "1", |c| alone(c, [map(), vec![0]].concat(), unsigned()).deny("trailing-bytes"));
     file.cat("signed-under-unsigned", "5: scope.unsigned allows, and does not waive", |c| {
@@ -155,7 +156,9 @@ fn keys(file: &mut CaseFile) {
         });
     }
     file.jwt("alg-of-encryption", "2 alg", |c| {
-        c.header(json!({"alg": "A256GCM"})).keys(vec![Key::new(1, 32).jwk(fixture::KEY_ID)]).deny("algorithm-not-allowed")
+        c.header(json!({"alg": "A256GCM"}))
+            .keys(vec![Key::new(1, 32).jwk(fixture::KEY_ID)])
+            .deny("algorithm-not-allowed")
     });
     let hint = |c: Draft| c.policy(json!({"kid": "hint"}));
     let ring = |numbers: &[u8]| {
@@ -164,7 +167,9 @@ fn keys(file: &mut CaseFile) {
     };
     file.cat("hint", "2 kid: every key of the algorithm", |c| hint(usual(c)).keys(ring(&[3, 2, 4])).allow());
     file.cat("hint-none-fits", "2 kid", |c| hint(usual(c)).keys(ring(&[3, 4])).deny("decryption-failed"));
-    file.cat("hint-five-keys", "2 kid: at most 4", |c| hint(usual(c)).keys(ring(&[2, 3, 4, 5, 6])).deny("not-configured"));
+    file.cat("hint-five-keys", "2 kid: at most 4", |c| {
+        hint(usual(c)).keys(ring(&[2, 3, 4, 5, 6])).deny("not-configured")
+    });
 }
 
 fn claim_of(reason: &str) -> &'static str {
@@ -189,13 +194,9 @@ fn nesting(file: &mut CaseFile) {
     });
     file.cat("tag-61-untagged-inside", "2 tags", |c| usual(c.cose(|p| p.tags = vec![61])).deny("envelope-invalid"));
     file.cat("tag-18-inside", "2 tags", |c| usual(c.cose(|p| p.tags = vec![61, 18])).deny("envelope-invalid"));
-    file.cat("trailing-inside", "1", |c| {
-        usual(c.cose(|p| p.further = vec![cbor::hex("00")])).deny("envelope-invalid")
-    });
+    file.cat("trailing-inside", "1", |c| usual(c.cose(|p| p.further = vec![cbor::hex("00")])).deny("envelope-invalid"));
     file.cat("foreign-mac-inside", "1", |c| usual(c.signed_with(&secret(9))).deny("signature-invalid"));
-    file.cat("unknown-kid-inside", "2 kid", |c| {
-        usual(c.unprotected([(4, cbor::bytes(b"k9"))])).deny("key-unknown")
-    });
+    file.cat("unknown-kid-inside", "2 kid", |c| usual(c.unprotected([(4, cbor::bytes(b"k9"))])).deny("key-unknown"));
     file.cat("kid-of-key-that-encrypts-inside", "2 kid", |c| {
         usual(c.unprotected([(4, cbor::bytes(KEY_ID.as_bytes()))])).deny("algorithm-not-allowed")
     });

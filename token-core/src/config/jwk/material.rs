@@ -69,7 +69,10 @@ pub(super) fn key(members: Members<'_>, accepted: Accepted) -> Result<Key<'stati
 fn check_use(members: &Members<'_>, algorithm: Algorithm) -> Result<(), Fault> {
     let is_encryption = algorithm.is_encryption();
     if members.is_for_encryption.is_some_and(|said| said != is_encryption) {
-        return Err(Fault::at("use", if is_encryption { "\"enc\": a key that encrypts" } else { "\"sig\": a key that signs" }));
+        return Err(Fault::at(
+            "use",
+            if is_encryption { "\"enc\": a key that encrypts" } else { "\"sig\": a key that signs" },
+        ));
     }
     if members.short_key && is_encryption {
         return Err(Fault::at("short_key", "a key that signs: those that encrypt have one length"));

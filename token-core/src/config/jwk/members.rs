@@ -138,7 +138,9 @@ fn scope(reader: &mut Reader<'_>) -> Result<Scope<'static>, Fault> {
             "formats" => scope.formats = Some(list(reader, format)?.into()),
             "max_lifetime" => scope.max_lifetime = Some(unsigned(reader)?),
             "unsigned" => scope.unsigned = boolean(reader)?,
-            _ => return Err(Fault::new("issuers, audiences, tenants, path_prefixes, formats, max_lifetime or unsigned")),
+            _ => {
+                return Err(Fault::new("issuers, audiences, tenants, path_prefixes, formats, max_lifetime or unsigned"));
+            }
         }
         Ok(())
     })?;

@@ -62,7 +62,8 @@ fn algorithms(file: &mut CaseFile) {
         changed(c, |p| p.unprotected = unprotected([(5, bytes(&VECTOR))])).allow()
     });
     file.cat("kid-of-key-that-signs", "2 kid", |c| {
-        changed(c, |p| p.unprotected = unprotected([(4, bytes(b"k1")), (5, bytes(&VECTOR))])).deny("algorithm-not-allowed")
+        changed(c, |p| p.unprotected = unprotected([(4, bytes(b"k1")), (5, bytes(&VECTOR))]))
+            .deny("algorithm-not-allowed")
     });
     file.cat("kid-in-both-maps", "2 kid", |c| {
         changed(c, |p| p.protected = protected([(1, int(3)), (4, kid())])).deny("header-buckets-overlap")
@@ -106,7 +107,8 @@ fn vectors(file: &mut CaseFile) {
 fn critical(file: &mut CaseFile) {
     let list = |label: i64| Value::Array(vec![int(label)]);
     file.cat("crit-unknown", "2 crit header", |c| {
-        changed(c, |p| p.protected = protected([(1, int(3)), (2, list(99)), (99, int(0))])).deny("critical-header-unknown")
+        changed(c, |p| p.protected = protected([(1, int(3)), (2, list(99)), (99, int(0))]))
+            .deny("critical-header-unknown")
     });
     file.cat("crit-names-iv", "2 crit header", |c| {
         changed(c, |p| {
