@@ -24,10 +24,9 @@ fn read(file: &str, algorithm: Algorithm) -> (String, bool) {
 }
 
 fn refused(text: &str, algorithm: Algorithm) -> String {
-    match KeyFile::empty().import_pem(text, algorithm, "k1").unwrap_err() {
-        KeyError::Unusable(error) => error.to_string(),
-        other => panic!("{other}"),
-    }
+    let error = KeyFile::empty().import_pem(text, algorithm, "k1").unwrap_err();
+    assert!(matches!(error, KeyError::Unusable(_)), "{error}");
+    error.to_string()
 }
 
 #[test]

@@ -14,27 +14,29 @@ use zeroize::Zeroizing;
 
 use super::KeyError;
 
-/// What stands between the first two rows of dashes.
+/// What the label of the text stands for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Label {
-    /// SPKI.
-    PublicKey,
-    /// PKCS#8.
-    PrivateKey,
-    /// SEC1.
-    EcPrivateKey,
-    /// PKCS#1.
-    RsaPublicKey,
+enum Encoding {
+    /// `PUBLIC KEY`.
+    Spki,
+    /// `PRIVATE KEY`.
+    Pkcs8,
+    /// `EC PRIVATE KEY`.
+    Sec1,
+    /// `RSA PUBLIC KEY`.
+    Pkcs1,
 }
 
 /// The members of the key as a JWK, without `kid`.
 pub(super) fn members(pem: &str, algorithm: Algorithm) -> Result<Map<String, Value>, KeyError> {
-    let label = label(pem)?;
+    let encoding = encoding(pem)?;
     let (key, secret) = match algorithm {
-        Algorithm::Es256 => p256_key(pem, label),
-        Algorithm::Es384 => p384_key(pem, label),
-        Algorithm::EdDsa => ed25519_key(pem, label),
-        Algorithm::Rs256 | Algorithm::Ps256 | Algorithm::Ps384 => rsa_key(pem, label, algorithm).map(|key| (key, None)),
+        Algorithm::Es256 => p256_key(pem, encoding),
+        Algorithm::Es384 => p384_key(pem, encoding),
+        Algorithm::EdDsa => ed25519_key(pem, encoding),
+        Algorithm::Rs256 | Algorithm::Ps256 | Algorithm::Ps384 => {
+            rsa_key(pem, encoding, algorithm).map(|key| (key, None))
+        }
         _ => Err(fault("a JWK: PEM holds no secrets")),
     }?;
     let public = key.public_jwk().ok_or_else(|| fault("a public or private key"))?;
@@ -49,67 +51,67 @@ pub(super) fn members(pem: &str, algorithm: Algorithm) -> Result<Map<String, Val
 /// A key, and what is secret of it.
 type KeyParts = (Key<'static>, Option<Zeroizing<Vec<u8>>>);
 
-fn label(pem: &str) -> Result<Label, KeyError> {
+fn encoding(pem: &str) -> Result<Encoding, KeyError> {
     let label = pem.split_once("-----BEGIN ").and_then(|(_, rest)| rest.split_once("-----"));
     match label.map(|(label, _)| label) {
-        Some("PUBLIC KEY") => Ok(Label::PublicKey),
-        Some("PRIVATE KEY") => Ok(Label::PrivateKey),
-        Some("EC PRIVATE KEY") => Ok(Label::EcPrivateKey),
-        Some("RSA PUBLIC KEY") => Ok(Label::RsaPublicKey),
+        Some("PUBLIC KEY") => Ok(Encoding::Spki),
+        Some("PRIVATE KEY") => Ok(Encoding::Pkcs8),
+        Some("EC PRIVATE KEY") => Ok(Encoding::Sec1),
+        Some("RSA PUBLIC KEY") => Ok(Encoding::Pkcs1),
         Some("ENCRYPTED PRIVATE KEY") => Err(fault("a key that is not encrypted: decrypt it first")),
         Some("RSA PRIVATE KEY") => Err(fault("the public key: RSA keys check signatures here and make none")),
         _ => Err(fault("PEM with PUBLIC KEY, PRIVATE KEY, EC PRIVATE KEY or RSA PUBLIC KEY")),
     }
 }
 
-fn p256_key(pem: &str, label: Label) -> Result<KeyParts, KeyError> {
+fn p256_key(pem: &str, encoding: Encoding) -> Result<KeyParts, KeyError> {
     let not_p256 = || fault("a key on P-256, the curve of ES256");
-    let secret = match label {
-        Label::PublicKey => {
+    let secret = match encoding {
+        Encoding::Spki => {
             let point = p256::PublicKey::from_public_key_pem(pem).map_err(|_| not_p256())?.to_sec1_point(false);
             return public(Key::ecdsa(Algorithm::Es256, Vec::new(), point.as_bytes()));
         }
-        Label::PrivateKey => p256::SecretKey::from_pkcs8_pem(pem).map_err(|_| not_p256())?,
-        Label::EcPrivateKey => p256::SecretKey::from_sec1_pem(pem).map_err(|_| not_p256())?,
-        Label::RsaPublicKey => return Err(not_p256()),
+        Encoding::Pkcs8 => p256::SecretKey::from_pkcs8_pem(pem).map_err(|_| not_p256())?,
+        Encoding::Sec1 => p256::SecretKey::from_sec1_pem(pem).map_err(|_| not_p256())?,
+        Encoding::Pkcs1 => return Err(not_p256()),
     };
     private(&secret.to_bytes(), |secret| Key::ecdsa_private(Algorithm::Es256, Vec::new(), secret))
 }
 
-fn p384_key(pem: &str, label: Label) -> Result<KeyParts, KeyError> {
+fn p384_key(pem: &str, encoding: Encoding) -> Result<KeyParts, KeyError> {
     let not_p384 = || fault("a key on P-384, the curve of ES384");
-    let secret = match label {
-        Label::PublicKey => {
+    let secret = match encoding {
+        Encoding::Spki => {
             let point = p384::PublicKey::from_public_key_pem(pem).map_err(|_| not_p384())?.to_sec1_point(false);
             return public(Key::ecdsa(Algorithm::Es384, Vec::new(), point.as_bytes()));
         }
-        Label::PrivateKey => p384::SecretKey::from_pkcs8_pem(pem).map_err(|_| not_p384())?,
-        Label::EcPrivateKey => p384::SecretKey::from_sec1_pem(pem).map_err(|_| not_p384())?,
-        Label::RsaPublicKey => return Err(not_p384()),
+        Encoding::Pkcs8 => p384::SecretKey::from_pkcs8_pem(pem).map_err(|_| not_p384())?,
+        Encoding::Sec1 => p384::SecretKey::from_sec1_pem(pem).map_err(|_| not_p384())?,
+        Encoding::Pkcs1 => return Err(not_p384()),
     };
     private(&secret.to_bytes(), |secret| Key::ecdsa_private(Algorithm::Es384, Vec::new(), secret))
 }
 
-fn ed25519_key(pem: &str, label: Label) -> Result<KeyParts, KeyError> {
+fn ed25519_key(pem: &str, encoding: Encoding) -> Result<KeyParts, KeyError> {
     let not_ed25519 = || fault("a key on Ed25519, the curve of EdDSA");
-    match label {
-        Label::PublicKey => {
+    match encoding {
+        Encoding::Spki => {
             let key = ed25519_dalek::VerifyingKey::from_public_key_pem(pem).map_err(|_| not_ed25519())?;
             public(Key::ed25519(Vec::new(), key.as_bytes()))
         }
-        Label::PrivateKey => {
+        Encoding::Pkcs8 => {
             let key = ed25519_dalek::SigningKey::from_pkcs8_pem(pem).map_err(|_| not_ed25519())?;
             private(key.as_bytes(), |secret| Key::ed25519_private(Vec::new(), secret))
         }
-        Label::EcPrivateKey | Label::RsaPublicKey => Err(not_ed25519()),
+        Encoding::Sec1 | Encoding::Pkcs1 => Err(not_ed25519()),
     }
 }
 
-fn rsa_key(pem: &str, label: Label, algorithm: Algorithm) -> Result<Key<'static>, KeyError> {
-    let key = match label {
-        Label::PublicKey => rsa::pkcs8::DecodePublicKey::from_public_key_pem(pem).ok(),
-        Label::RsaPublicKey => rsa::RsaPublicKey::from_pkcs1_pem(pem).ok(),
-        Label::PrivateKey | Label::EcPrivateKey => None,
+fn rsa_key(pem: &str, encoding: Encoding, algorithm: Algorithm) -> Result<Key<'static>, KeyError> {
+    let key = match encoding {
+        Encoding::Spki => rsa::pkcs8::DecodePublicKey::from_public_key_pem(pem).ok(),
+        Encoding::Pkcs1 => rsa::RsaPublicKey::from_pkcs1_pem(pem).ok(),
+        Encoding::Pkcs8 | Encoding::Sec1 => None,
     };
     let key: rsa::RsaPublicKey = key.ok_or_else(|| fault("an RSA public key of at most 4096 bits"))?;
     Key::rsa(algorithm, Vec::new(), &key.n().to_bytes_be(), &key.e().to_bytes_be()).map_err(KeyError::Unusable)
