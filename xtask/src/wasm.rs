@@ -24,17 +24,12 @@ const STACK_BYTES: u32 = 256 * 1024;
 struct Purpose {
     /// The profile of the workspace's manifest.
     profile: &'static str,
-    /// Flags of the compiler beyond those of every build.
-    flags: &'static [&'static str],
     /// The level of wasm-opt.
     optimisation: &'static str,
 }
 
-/// SHA-256 has a backend for vectors, a quarter faster than the one without.
-const SPEED: Purpose = Purpose { profile: "wasm", flags: &["-Ctarget-feature=+simd128"], optimisation: "-O3" };
-/// Hosts without vectors are served as well. SHA-2 with its rounds in a loop: 16 KB less.
-const SIZE: Purpose =
-    Purpose { profile: "wasm-small", flags: &["--cfg", "sha2_backend_soft=\"compact\""], optimisation: "-Os" };
+const SPEED: Purpose = Purpose { profile: "wasm", optimisation: "-O3" };
+const SIZE: Purpose = Purpose { profile: "wasm-small", optimisation: "-Os" };
 
 const STRIP: [&str; 3] = ["--strip-debug", "--strip-producers", "--strip-target-features"];
 
@@ -101,26 +96,25 @@ fn bind(built: &Path, package: &Path) -> Result<(), Box<dyn core::error::Error>>
 
 /// Builds token-wasm with these arguments; the module as cargo left it.
 fn compile(purpose: Purpose, features: &[&str]) -> Result<PathBuf, Failure> {
-    let Purpose { profile, flags, .. } = purpose;
+    let profile = purpose.profile;
     let mut cargo = process::cargo();
     cargo.args(["build", "--quiet", "--package", "token-wasm", "--lib", "--profile", profile, "--target", TARGET]);
     cargo.args(features);
-    cargo.env("CARGO_ENCODED_RUSTFLAGS", compiler_flags(flags)?);
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", compiler_flags()?);
     process::run(&mut cargo)?;
     Ok(paths::cargo_target().join(TARGET).join(profile).join("token_wasm.wasm"))
 }
 
 /// Flags as cargo reads them, with a separator that no path holds.
-fn compiler_flags(more: &[&str]) -> Result<String, Failure> {
+fn compiler_flags() -> Result<String, Failure> {
     let home = env::home_dir().map(|home| home.join(".cargo"));
     let cargo_home = env::var_os("CARGO_HOME").map(PathBuf::from).or(home);
     let cargo_home = cargo_home.ok_or_else(|| Failure::new("neither CARGO_HOME nor a home folder"))?;
     // The artefacts say nothing of the machine that built them.
     let remap = format!("--remap-path-prefix={}=cargo", cargo_home.display());
-    // SHA-256 has a backend for vectors, a quarter faster than the one without.
+    // SHA-256 has a backend for vectors, a quarter faster than the one without, and not larger.
     let vectors = "-Ctarget-feature=+simd128".to_owned();
-    let flags = [format!("-Clink-arg=-zstack-size={STACK_BYTES}"), vectors, remap];
-    Ok(flags.iter().map(String::as_str).chain(more.iter().copied()).collect::<Vec<_>>().join("\x1f"))
+    Ok([format!("-Clink-arg=-zstack-size={STACK_BYTES}"), vectors, remap].join("\x1f"))
 }
 
 /// Optimises a module, or takes what was made of exactly this one before: it takes longer than

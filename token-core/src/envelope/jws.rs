@@ -83,20 +83,19 @@ impl<'t> Header<'t> {
             if members > MAX_HEADER_MEMBERS {
                 return Err(Reason::EnvelopeInvalid);
             }
-            if name.is("alg") {
-                header.algorithm = algorithm(&string(&mut reader)?);
-            } else if name.is("kid") {
-                header.key_id = Some(text_bytes(&string(&mut reader)?, scratch)?);
-            } else if name.is("typ") {
-                header.typ = Typ::Text(text(&string(&mut reader)?, scratch)?);
-            } else if name.is("cty") {
-                nested = is_nested(&string(&mut reader)?);
-            } else if name.is("crit") {
-                critical = Some(reader.clone());
-                reader.skip()?;
-            } else {
-                unencoded |= name.is("b64");
-                reader.skip()?;
+            match name.bytes_in(&mut [0; 4]).unwrap_or_default() {
+                b"alg" => header.algorithm = algorithm(&string(&mut reader)?),
+                b"kid" => header.key_id = Some(text_bytes(&string(&mut reader)?, scratch)?),
+                b"typ" => header.typ = Typ::Text(text(&string(&mut reader)?, scratch)?),
+                b"cty" => nested = is_nested(&string(&mut reader)?),
+                b"crit" => {
+                    critical = Some(reader.clone());
+                    reader.skip()?;
+                }
+                other => {
+                    unencoded |= other == b"b64";
+                    reader.skip()?;
+                }
             }
         }
         reader.finish()?;
