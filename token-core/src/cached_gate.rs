@@ -39,6 +39,13 @@ impl<'a> CachedGate<'a> {
         &self.gate
     }
 
+    /// Makes tables with which keys check signatures faster: see
+    /// [`KeyRing::warm`](crate::KeyRing::warm).
+    #[cfg(any(feature = "es256", feature = "eddsa"))]
+    pub fn warm(&mut self) {
+        self.gate.warm();
+    }
+
     /// As [`Gate::verify`], with the same decision.
     ///
     /// # Errors

@@ -66,6 +66,12 @@ impl<'a> Gate<'a> {
         &self.keys
     }
 
+    /// Makes tables with which keys check signatures faster: see [`KeyRing::warm`].
+    #[cfg(all(feature = "alloc", any(feature = "es256", feature = "eddsa")))]
+    pub fn warm(&mut self) {
+        self.keys.warm();
+    }
+
     /// Decides about one token for one request.
     ///
     /// `scratch` holds what is decoded; [`SCRATCH_BYTES`](crate::limits::SCRATCH_BYTES) suffice

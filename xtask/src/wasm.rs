@@ -31,6 +31,9 @@ struct Purpose {
 const SPEED: Purpose = Purpose { profile: "wasm", optimisation: "-O3" };
 const SIZE: Purpose = Purpose { profile: "wasm-small", optimisation: "-Os" };
 
+/// Beside HMAC, what tokens for edges are signed with.
+pub(crate) const EDGE_FEATURES: &str = "es256,eddsa";
+
 const STRIP: [&str; 3] = ["--strip-debug", "--strip-producers", "--strip-target-features"];
 
 /// Builds the artefacts.
@@ -39,8 +42,8 @@ pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
         return Err(Failure::new(format!("unexpected argument {unknown}")));
     }
     add_target()?;
-    build_raw(&["--no-default-features"], &raw_artefact())?;
-    build_raw(&[], &raw_artefact_with_all())?;
+    build_raw(&["--no-default-features", "--features", EDGE_FEATURES], &raw_artefact())?;
+    build_raw(&["--features", "es384,rsa"], &raw_artefact_with_all())?;
     build_npm()
 }
 

@@ -28,13 +28,19 @@ impl Entry {
 
     /// A key from fresh random bytes.
     pub(super) fn generate(algorithm: Algorithm, kid: &str) -> Result<Self, KeyError> {
+        let mut members = generate_material(algorithm)?;
+        members.insert("alg".to_owned(), json!(algorithm.jose_name()));
+        Self::of(members, kid)
+    }
+
+    /// These members under this id.
+    pub(super) fn of(members: Map<String, Value>, kid: &str) -> Result<Self, KeyError> {
+        let mut entry = Self { members };
         if kid.is_empty() || kid.len() > 128 || !kid.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(KeyError::KeyIdUnusable);
         }
-        let mut members = generate_material(algorithm)?;
-        members.insert("kid".to_owned(), json!(kid));
-        members.insert("alg".to_owned(), json!(algorithm.jose_name()));
-        Ok(Self { members })
+        entry.members.insert("kid".to_owned(), json!(kid));
+        Ok(entry)
     }
 
     pub(super) const fn members(&self) -> &Map<String, Value> {

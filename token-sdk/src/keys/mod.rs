@@ -3,6 +3,7 @@
 mod entry;
 mod error;
 mod json;
+mod pem;
 mod purpose;
 
 use core::fmt;
@@ -166,6 +167,16 @@ impl KeyFile {
         }
         *self = all;
         Ok(count)
+    }
+
+    /// Adds the key of a PEM text under this id; PEM does not say for which algorithm it is. Public
+    /// keys are read as SPKI or PKCS#1, private ones as PKCS#8 or SEC1. The key is active, or announced
+    /// when another key already signs for its algorithm.
+    ///
+    /// # Errors
+    /// The text is no such key, or a private RSA key, or the id is taken.
+    pub fn import_pem(&mut self, pem: &str, algorithm: Algorithm, kid: &str) -> Result<(), KeyError> {
+        self.add(Entry::of(pem::members(pem, algorithm)?, kid)?)
     }
 
     fn add(&mut self, mut entry: Entry) -> Result<(), KeyError> {

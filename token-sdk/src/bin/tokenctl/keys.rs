@@ -85,8 +85,14 @@ pub(crate) struct Named {
 /// What to import.
 #[derive(Args, Debug)]
 pub(crate) struct Import {
-    /// A JWK or a JWK Set; `-` reads it from standard input
+    /// A JWK, a JWK Set, or the PEM of one key; `-` reads it from standard input
     from: PathBuf,
+    /// The algorithm of a PEM key, which PEM does not tell
+    #[arg(long, value_parser = algorithm, value_name = "ALG", requires = "kid")]
+    alg: Option<Algorithm>,
+    /// The id of a PEM key
+    #[arg(long, requires = "alg")]
+    kid: Option<String>,
     /// The key file: a JWK Set
     #[arg(long, visible_alias = "out", alias = "store", value_name = "FILE", default_value = "keys.json")]
     keys: PathBuf,
@@ -216,9 +222,13 @@ fn print_state(keys: &KeyFile, kid: &str, path: &Path) -> Result<Ending, Failure
 
 impl Import {
     fn run(&self) -> Result<Ending, Failure> {
-        let json = Zeroizing::new(input::text(&self.from)?);
+        let text = Zeroizing::new(input::text(&self.from)?);
         let mut keys = load_or_empty(&self.keys)?;
-        let count = keys.import(&json).map_err(|error| Failure::of_file(&self.from, error))?;
+        let imported = match (self.alg, &self.kid) {
+            (Some(algorithm), Some(kid)) => keys.import_pem(&text, algorithm, kid).map(|()| 1),
+            _ => keys.import(&text),
+        };
+        let count = imported.map_err(|error| Failure::of_file(&self.from, error))?;
         keys.save(&self.keys)?;
         output::line(format_args!("{count} imported into {}", self.keys.display()))?;
         Ok(Ending::Success)
