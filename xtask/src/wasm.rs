@@ -31,8 +31,8 @@ struct Purpose {
 const SPEED: Purpose = Purpose { profile: "wasm", optimisation: "-O3" };
 const SIZE: Purpose = Purpose { profile: "wasm-small", optimisation: "-Os" };
 
-/// Beside HMAC, what tokens for edges are signed with.
-pub(crate) const EDGE_FEATURES: &str = "es256,eddsa";
+/// Beside HMAC, what tokens for edges are signed and encrypted with.
+pub(crate) const EDGE_FEATURES: &str = "es256,eddsa,encryption";
 
 const STRIP: [&str; 3] = ["--strip-debug", "--strip-producers", "--strip-target-features"];
 

@@ -139,7 +139,9 @@ fn scope(reader: &mut Reader<'_>) -> Result<Scope<'static>, Fault> {
             "max_lifetime" => scope.max_lifetime = Some(unsigned(reader)?),
             "unsigned" => scope.unsigned = boolean(reader)?,
             _ => {
-                return Err(Fault::new("issuers, audiences, tenants, path_prefixes, formats, max_lifetime or unsigned"));
+                return Err(Fault::new(
+                    "issuers, audiences, tenants, path_prefixes, formats, max_lifetime or unsigned",
+                ));
             }
         }
         Ok(())

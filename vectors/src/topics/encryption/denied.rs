@@ -11,24 +11,23 @@ pub(super) fn add(file: &mut CaseFile) {
 }
 
 fn damaged(file: &mut CaseFile) {
-    let cases: [(&str, fn(&mut Vec<u8>)); 8] = [
-        ("first-bit", |ciphertext| ciphertext[0] ^= 0x80),
-        ("last-bit-of-tag", |ciphertext| {
-            *ciphertext.last_mut().expect("a tag") ^= 1;
-        }),
-        ("first-bit-of-tag", |ciphertext| {
-            let tag = ciphertext.len() - 16;
-            ciphertext[tag] ^= 0x80;
-        }),
-        ("tag-of-12-bytes", |ciphertext| ciphertext.truncate(ciphertext.len() - 4)),
-        ("tag-gone", |ciphertext| ciphertext.truncate(ciphertext.len() - 16)),
-        ("of-15-bytes", |ciphertext| ciphertext.truncate(15)),
-        ("empty", Vec::clear),
-        ("longer", |ciphertext| ciphertext.push(0)),
-    ];
-    for (name, damage) in cases {
+    let mut add = |name: &str, damage: fn(&mut Vec<u8>)| {
         file.cat(&format!("ciphertext-{name}"), "1", |c| changed(c, |p| p.damage = damage).deny("decryption-failed"));
-    }
+    };
+    add("first-bit", |ciphertext| ciphertext[0] ^= 0x80);
+    add("last-bit-of-tag", |ciphertext| {
+        let last = ciphertext.len() - 1;
+        ciphertext[last] ^= 1;
+    });
+    add("first-bit-of-tag", |ciphertext| {
+        let tag = ciphertext.len() - 16;
+        ciphertext[tag] ^= 0x80;
+    });
+    add("tag-of-12-bytes", |ciphertext| ciphertext.truncate(ciphertext.len() - 4));
+    add("tag-gone", |ciphertext| ciphertext.truncate(ciphertext.len() - 16));
+    add("of-15-bytes", |ciphertext| ciphertext.truncate(15));
+    add("empty", Vec::clear);
+    add("longer", |ciphertext| ciphertext.push(0));
     for (name, context) in [("encrypt", "Encrypt"), ("mac", "MAC0"), ("recipient", "Enc_Recipient")] {
         file.cat(&format!("context-of-{name}"), "RFC 9052 section 5.3", |c| {
             changed(c, |p| p.context = context).deny("decryption-failed")
