@@ -173,7 +173,8 @@ pub struct Policy<'a> {
     pub key_id: KeyIdMode,
     /// An epoch entry for scope "" is demanded.
     pub require_epoch: bool,
-    /// Claims that CTA-5007 wants encrypted are denied in the clear.
+    /// Claims that CTA-5007 wants encrypted are denied in the clear: `sub`, and in `catnip` IPv4 prefixes
+    /// longer than /24 and IPv6 prefixes longer than /56.
     pub require_encrypted: bool,
     /// `iat` in the future denies.
     pub reject_future_iat: bool,
