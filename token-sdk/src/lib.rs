@@ -14,7 +14,7 @@
 //!
 //! // Once: keys (KeyFile::load), the state store (EmbeddedStore::open), the issuer.
 //! let mut keys = KeyFile::empty();
-//! keys.generate(Algorithm::Hs256, "2026-06")?;
+//! keys.generate(Algorithm::Hs256, "2026-06", SystemClock.now())?;
 //! let store: Arc<dyn StateStore> = Arc::new(EmbeddedStore::in_memory()?);
 //! let issuer = Issuer::new("https://id.example", keys, Arc::clone(&store))?;
 //! let cdn = Cdn::new("fastedge", "https://video.fastedge.example", "fastedge")?;
@@ -35,7 +35,7 @@
 //! let target = Target::new(Kind::Session, issuer.name(), "s-4711")?;
 //! let change = store.revoke(&Revocation::new(target))?;
 //! let mut state_keys = KeyFile::empty();
-//! state_keys.generate(Algorithm::Hs256, "state-2026")?;
+//! state_keys.generate(Algorithm::Hs256, "state-2026", SystemClock.now())?;
 //! let publisher = Publisher::new(store, state_keys)?;
 //! assert_eq!(publisher.document()?.version(), change.version);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -72,7 +72,7 @@ pub use cdn::{Cdn, CdnError};
 pub use clock::{Clock, SystemClock};
 pub use entitlement::{Entitlement, Prefix};
 pub use issuer::Issuer;
-pub use keys::{KeyError, KeyFile, Purpose, key_to_json};
+pub use keys::{Hazard, KeyError, KeyFile, LockedKeyFile, Purpose, Rotation, Span, Step, Turn};
 pub use mint_error::MintError;
 pub use path_scope::{PathError, PathScope};
 pub use placement::{Minted, Placement, PlayUrl};
