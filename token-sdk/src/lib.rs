@@ -42,9 +42,9 @@
 //! ```
 //!
 //! # Features
-//! The default, `cli`, builds the command `tokenctl` and everything below. A service that links the
+//! The default builds the command `tokenctl` (`cli`) and everything below. A service that links the
 //! crate turns it off (`default-features = false`) and takes what it needs: `serve`, the vending
-//! service as a library; `inspect`, looking into tokens without checking them; `conformance`, the
+//! service as a library; `signer`, keys that sign elsewhere; `inspect`, looking into tokens without checking them; `conformance`, the
 //! runner of case files.
 #![forbid(unsafe_code)]
 
@@ -66,6 +66,8 @@ mod publish;
 mod random;
 #[cfg(feature = "serve")]
 pub mod serve;
+#[cfg(feature = "signer")]
+pub mod signer;
 mod store;
 
 pub use cdn::{Cdn, CdnError};
