@@ -41,7 +41,10 @@ fn a_key_signs_only_when_every_edge_knows_it() {
     let mut keys = two_keys();
     for now in [START, START + HOUR - 1] {
         let known = Some(START + HOUR);
-        assert_eq!(hazard(keys.activate("b", &pace(), now)), Hazard::NotKnownEverywhere { kid: "b".into(), known, now });
+        assert_eq!(
+            hazard(keys.activate("b", &pace(), now)),
+            Hazard::NotKnownEverywhere { kid: "b".into(), known, now }
+        );
         assert_eq!(keys.find("b").unwrap().state(), KeyState::Announced);
     }
     keys.activate("b", &pace(), START + HOUR).unwrap();
@@ -81,7 +84,10 @@ fn a_key_is_dropped_when_its_last_token_is_over() {
     keys.activate("b", &pace(), START + HOUR).unwrap();
     let over = START + HOUR + OVER;
     for now in [START + HOUR, over - 1] {
-        assert_eq!(hazard(keys.remove("a", &pace(), now)), Hazard::TokensAlive { kid: "a".into(), over: Some(over), now });
+        assert_eq!(
+            hazard(keys.remove("a", &pace(), now)),
+            Hazard::TokensAlive { kid: "a".into(), over: Some(over), now }
+        );
     }
     keys.retire("a", over - 1).unwrap();
     keys.remove("a", &pace(), over).unwrap();
@@ -210,7 +216,9 @@ fn one_process_changes_a_key_file_at_a_time() {
 
 #[test]
 fn spans_are_read_at_a_glance() {
-    for (seconds, text) in [(0, "0 s"), (59, "59 s"), (3600, "1 h"), (3660, "1 h 1 min"), (86_399, "23 h 59 min"), (-1, "0 s")] {
+    for (seconds, text) in
+        [(0, "0 s"), (59, "59 s"), (3600, "1 h"), (3660, "1 h 1 min"), (86_399, "23 h 59 min"), (-1, "0 s")]
+    {
         assert_eq!(Span(seconds).to_string(), text);
     }
 }

@@ -4,7 +4,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::write::{append_signature, cat_size, check_cat, check_length, encode, jws_signing_input, text_of, write_cose};
+use super::write::{
+    append_signature, cat_size, check_cat, check_length, encode, jws_signing_input, text_of, write_cose,
+};
 use super::{ClaimSet, MintError};
 use crate::key::{Algorithm, Key, KeyState, MAX_SIGNATURE_BYTES};
 use crate::text::Lossy;
@@ -46,12 +48,7 @@ impl Unsigned {
     /// # Errors
     /// The algorithm does not sign this format, a claim does not exist in it, or the id of the key
     /// cannot stand in it.
-    pub fn prepare(
-        format: Format,
-        claims: &ClaimSet,
-        key_id: &[u8],
-        algorithm: Algorithm,
-    ) -> Result<Self, MintError> {
+    pub fn prepare(format: Format, claims: &ClaimSet, key_id: &[u8], algorithm: Algorithm) -> Result<Self, MintError> {
         let (beginning, structure) = match format {
             Format::Cat => {
                 // Some algorithms have a COSE number that no CAT may carry (RFC 8812 section 2).

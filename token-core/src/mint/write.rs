@@ -147,11 +147,7 @@ fn mint_jwt(claims: &ClaimSet, key: &Key<'_>) -> Result<Vec<u8>, MintError> {
 
 /// Header and payload of a JWT (RFC 7515 section 5.1 step 8), with room for the signature.
 #[inline]
-pub(super) fn jws_signing_input(
-    claims: &ClaimSet,
-    key_id: &[u8],
-    algorithm: Algorithm,
-) -> Result<Vec<u8>, MintError> {
+pub(super) fn jws_signing_input(claims: &ClaimSet, key_id: &[u8], algorithm: Algorithm) -> Result<Vec<u8>, MintError> {
     check_size(claims)?;
     let id = core::str::from_utf8(key_id).map_err(|_| MintError::new("key", "a key id that is text"))?;
     // JSON of most claims takes less than twice the bytes of their CBOR.

@@ -87,7 +87,9 @@ pub enum KeyError {
     #[error("no key is active, announced or retiring: make one that signs first")]
     NothingToRotate,
     /// Another process may change the file.
-    #[error("the key file {path} is in use by another process, such as a running service: change its keys with --server")]
+    #[error(
+        "the key file {path} is in use by another process, such as a running service: change its keys with --server"
+    )]
     Locked {
         /// The file.
         path: PathBuf,

@@ -43,7 +43,9 @@ impl Hazard {
     pub fn consequence(&self) -> String {
         match self {
             Self::NotKnownEverywhere { kid, .. } => {
-                format!("edges that have not loaded this key file deny every token that {kid} signs, until they load it")
+                format!(
+                    "edges that have not loaded this key file deny every token that {kid} signs, until they load it"
+                )
             }
             Self::NotInForce { .. } | Self::NoSuccessor { .. } => {
                 "nothing is signed for this algorithm and scope, until another key is active".to_owned()
@@ -70,10 +72,17 @@ impl fmt::Display for Hazard {
                 write!(f, "kid {kid:?} signs and no other key would: activate its successor instead")?;
             }
             Self::TokensAlive { kid, over: Some(over), now } => {
-                write!(f, "kid {kid:?}: tokens that it signed may still be good; wait {}", Span(over.saturating_sub(*now)))?;
+                write!(
+                    f,
+                    "kid {kid:?}: tokens that it signed may still be good; wait {}",
+                    Span(over.saturating_sub(*now))
+                )?;
             }
             Self::TokensAlive { kid, over: None, .. } => {
-                write!(f, "kid {kid:?}: tokens that it signed may still be good, it is not recorded since when it signs no more")?;
+                write!(
+                    f,
+                    "kid {kid:?}: tokens that it signed may still be good, it is not recorded since when it signs no more"
+                )?;
             }
         }
         write!(f, ". By force: {}", self.consequence())

@@ -72,7 +72,8 @@ impl Service {
         let most = self.rotation.token_lifetime;
         match self.catalogue.assets().find(|(_, asset)| asset.ttl > most) {
             Some((name, _)) => {
-                let expected = format!("asset {name:?}: ttl: expected at most the token lifetime, {} s", most.as_secs());
+                let expected =
+                    format!("asset {name:?}: ttl: expected at most the token lifetime, {} s", most.as_secs());
                 Err(ServeError::Catalogue(expected))
             }
             None => Ok(()),

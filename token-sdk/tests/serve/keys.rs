@@ -24,7 +24,10 @@ fn rotation_denies_nobody() {
     let running = Setup::new().start();
     let new_key = json!({ "alg": "HS256", "kid": "k2" });
     let made = running.admin("POST", "/keys").json(&new_key).send().expect(201);
-    assert_eq!((&made["kid"], &made["use_state"], &made["activated_at"]), (&json!("k2"), &json!("announced"), &json!(null)));
+    assert_eq!(
+        (&made["kid"], &made["use_state"], &made["activated_at"]),
+        (&json!("k2"), &json!("announced"), &json!(null))
+    );
     assert_eq!(running.admin("POST", "/keys/k2/activate").send().reason(409), "key-conflict", "too early");
     running.setup.ahead.fetch_add(3600, Ordering::Relaxed);
     let old = running.play("alice", "final").expect(200);

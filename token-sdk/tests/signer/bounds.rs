@@ -24,10 +24,7 @@ impl Scripted {
 }
 
 impl Signer for &Scripted {
-    fn sign<'a>(
-        &'a self,
-        _: &'a Unsigned,
-    ) -> Pin<Box<dyn Future<Output = Result<Vec<u8>, SignerError>> + Send + 'a>> {
+    fn sign<'a>(&'a self, _: &'a Unsigned) -> Pin<Box<dyn Future<Output = Result<Vec<u8>, SignerError>> + Send + 'a>> {
         let asked = self.asked.fetch_add(1, Ordering::Relaxed);
         let answer = self.answers.get(asked).cloned().flatten();
         Box::pin(async move {
@@ -43,10 +40,7 @@ impl Signer for &Scripted {
 struct Held(Arc<Semaphore>);
 
 impl Signer for Held {
-    fn sign<'a>(
-        &'a self,
-        _: &'a Unsigned,
-    ) -> Pin<Box<dyn Future<Output = Result<Vec<u8>, SignerError>> + Send + 'a>> {
+    fn sign<'a>(&'a self, _: &'a Unsigned) -> Pin<Box<dyn Future<Output = Result<Vec<u8>, SignerError>> + Send + 'a>> {
         Box::pin(async {
             self.0.acquire().await.unwrap().forget();
             Ok(vec![0; 32])

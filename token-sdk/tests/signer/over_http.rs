@@ -6,7 +6,8 @@ use std::sync::Arc;
 use token_core::{Key, Request};
 use token_sdk::signer::{BoundedSigner, Bounds, RemoteKey, Signer, SignerError};
 use token_sdk::{
-    Algorithm, Cdn, EmbeddedStore, Format, Issuer, KeyFile, MintError, PathScope, Placement, Play, Publisher, StateStore,
+    Algorithm, Cdn, EmbeddedStore, Format, Issuer, KeyFile, MintError, PathScope, Placement, Play, Publisher,
+    StateStore,
 };
 
 use crate::edge::{Edge, ISSUER};
