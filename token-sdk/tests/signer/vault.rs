@@ -23,39 +23,45 @@ pub(crate) enum Turn {
     SignWrong,
 }
 
+/// What is still to be done with requests, and how many came.
+struct Script {
+    turns: VecDeque<Turn>,
+    asked: usize,
+}
+
 /// A vault on a free port, which stops with its runtime.
 pub(crate) struct Vault {
     pub(crate) url: String,
-    turns: Arc<Mutex<(VecDeque<Turn>, usize)>>,
+    script: Arc<Mutex<Script>>,
 }
 
 impl Vault {
     /// Does this with the first requests, and signs the others.
     pub(crate) async fn start(turns: &[Turn]) -> Self {
-        let turns = Arc::new(Mutex::new((turns.iter().copied().collect::<VecDeque<_>>(), 0)));
-        let routes = Router::new().route("/v1/transit/hmac/{key}/{hash}", post(hmac)).with_state(Arc::clone(&turns));
+        let script = Arc::new(Mutex::new(Script { turns: turns.iter().copied().collect(), asked: 0 }));
+        let routes = Router::new().route("/v1/transit/hmac/{key}/{hash}", post(hmac)).with_state(Arc::clone(&script));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
-        Self { url, turns }
+        Self { url, script }
     }
 
     /// How many requests came.
     pub(crate) fn asked(&self) -> usize {
-        self.turns.lock().unwrap().1
+        self.script.lock().unwrap().asked
     }
 }
 
 async fn hmac(
-    State(turns): State<Arc<Mutex<(VecDeque<Turn>, usize)>>>,
+    State(script): State<Arc<Mutex<Script>>>,
     Path((key, hash)): Path<(String, String)>,
     headers: HeaderMap,
     Json(body): Json<Value>,
 ) -> Result<Json<Value>, StatusCode> {
     let turn = {
-        let mut turns = turns.lock().unwrap();
-        turns.1 += 1;
-        turns.0.pop_front()
+        let mut script = script.lock().unwrap();
+        script.asked += 1;
+        script.turns.pop_front()
     };
     if headers.get("x-vault-token").is_none_or(|token| token != TOKEN) || key != "kms-1" || hash != "sha2-256" {
         return Err(StatusCode::FORBIDDEN);

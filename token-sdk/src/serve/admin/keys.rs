@@ -63,7 +63,7 @@ pub(super) async fn generate(
 }
 
 /// The body of a change: may be empty.
-#[derive(Clone, Copy, Default, Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Change {
     /// Make it also when it cuts viewers off; the answer says in `breaks` what it breaks.
@@ -76,12 +76,12 @@ pub(super) async fn activate(
     Path(kid): Path<String>,
     body: Bytes,
 ) -> Result<Json<Value>, Problem> {
-    let order = body_of(&body)?;
-    change(service, kid, order, "key activated", |keys, kid, Change { force }, rotation, now| match force {
+    let Change { force } = body_of(&body)?;
+    let change = move |keys: &mut KeyFile, kid: &str, rotation: &Rotation, now| match force {
         true => keys.activate_by_force(kid, rotation, now),
         false => keys.activate(kid, rotation, now).map(|()| None),
-    })
-    .await
+    };
+    changed(service, kid, "key activated", change).await
 }
 
 pub(super) async fn retire(
@@ -89,12 +89,12 @@ pub(super) async fn retire(
     Path(kid): Path<String>,
     body: Bytes,
 ) -> Result<Json<Value>, Problem> {
-    let order = body_of(&body)?;
-    change(service, kid, order, "key retired", |keys, kid, Change { force }, _, now| match force {
+    let Change { force } = body_of(&body)?;
+    let change = move |keys: &mut KeyFile, kid: &str, _: &Rotation, now| match force {
         true => keys.retire_by_force(kid, now),
         false => keys.retire(kid, now).map(|()| None),
-    })
-    .await
+    };
+    changed(service, kid, "key retired", change).await
 }
 
 pub(super) async fn remove(
@@ -102,12 +102,12 @@ pub(super) async fn remove(
     Path(kid): Path<String>,
     body: Bytes,
 ) -> Result<Json<Value>, Problem> {
-    let order = body_of(&body)?;
-    change(service, kid, order, "key removed", |keys, kid, Change { force }, rotation, now| match force {
+    let Change { force } = body_of(&body)?;
+    let change = move |keys: &mut KeyFile, kid: &str, rotation: &Rotation, now| match force {
         true => keys.remove_by_force(kid, rotation, now),
         false => keys.remove(kid, rotation, now).map(|()| None),
-    })
-    .await
+    };
+    changed(service, kid, "key removed", change).await
 }
 
 /// The body of `POST /keys/rotate`: may be empty.
@@ -158,17 +158,16 @@ pub(super) async fn revoke(
     .await
 }
 
-async fn change(
+async fn changed(
     service: Arc<Service>,
     kid: String,
-    order: Change,
     done: &'static str,
-    change: fn(&mut KeyFile, &str, Change, &Rotation, i64) -> Result<Option<Hazard>, KeyError>,
+    change: impl FnOnce(&mut KeyFile, &str, &Rotation, i64) -> Result<Option<Hazard>, KeyError> + Send + 'static,
 ) -> Result<Json<Value>, Problem> {
     answer(move || {
         let mut key = service.change_keys(|keys| {
             let before = keys.key_to_json(&kid);
-            let hazard = change(keys, &kid, order, &service.rotation, service.issuer.now())?;
+            let hazard = change(keys, &kid, &service.rotation, service.issuer.now())?;
             // One that is gone is answered as it was.
             let mut key = keys.key_to_json(&kid).or(before)?;
             key["breaks"] = json!(hazard.map(|hazard| hazard.consequence()));
