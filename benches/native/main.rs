@@ -43,6 +43,21 @@ const CONTESTS: &[Contest] = &[
         ],
     },
     Contest {
+        work: "cat-hs256-verify-state-native",
+        contenders: &[
+            Contender { name: "ours", prepare: ours::verify_cat_with_state },
+            Contender { name: "cat-token", prepare: cat_token::verify },
+            Contender { name: "common-access-token", prepare: common_access_token::verify },
+        ],
+    },
+    Contest {
+        work: "jwt-hs256-verify-state-native",
+        contenders: &[
+            Contender { name: "ours", prepare: ours::verify_jwt_with_state },
+            Contender { name: "jsonwebtoken", prepare: jsonwebtoken::verify },
+        ],
+    },
+    Contest {
         work: "cat-hs256-reverify-native",
         contenders: &[
             Contender { name: "ours", prepare: ours::verify_cat_again },

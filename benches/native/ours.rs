@@ -1,24 +1,32 @@
-//! token-core: the full decision, with a state document; again with the cache of authenticated
-//! tokens.
+//! token-core: the full decision, without and with a state document; again with the cache of
+//! authenticated tokens.
 
 use std::hint::black_box;
 
-use benches::{POLICY_WITH_STATE, claims, gate, key, request, state, token};
+use benches::{POLICY_WITH_STATE, POLICY_WITHOUT_STATE, claims, gate, key, request, state, token};
 use token_core::limits::SCRATCH_BYTES;
-use token_core::{CachedGate, Format, Token};
+use token_core::{CachedGate, Format, NoState, RevocationLookup, Token};
 
 use crate::now;
 
 pub(crate) fn verify_cat() -> Box<dyn FnMut()> {
-    verify(Format::Cat)
+    verify(Format::Cat, POLICY_WITHOUT_STATE, NoState)
 }
 
 pub(crate) fn verify_jwt() -> Box<dyn FnMut()> {
-    verify(Format::Jwt)
+    verify(Format::Jwt, POLICY_WITHOUT_STATE, NoState)
 }
 
-fn verify(format: Format) -> Box<dyn FnMut()> {
-    let (gate, state) = (gate(POLICY_WITH_STATE), state(now()));
+pub(crate) fn verify_cat_with_state() -> Box<dyn FnMut()> {
+    verify(Format::Cat, POLICY_WITH_STATE, state(now()))
+}
+
+pub(crate) fn verify_jwt_with_state() -> Box<dyn FnMut()> {
+    verify(Format::Jwt, POLICY_WITH_STATE, state(now()))
+}
+
+fn verify(format: Format, policy: &str, state: impl RevocationLookup + 'static) -> Box<dyn FnMut()> {
+    let gate = gate(policy);
     let token = token(format, now(), 1);
     let mut scratch = vec![0; SCRATCH_BYTES];
     Box::new(move || {
@@ -37,12 +45,12 @@ pub(crate) fn verify_jwt_again() -> Box<dyn FnMut()> {
 }
 
 fn verify_again(format: Format) -> Box<dyn FnMut()> {
-    let (state, token) = (state(now()), token(format, now(), 1));
-    let mut gate = CachedGate::new(gate(POLICY_WITH_STATE), 64, [7; 16]);
+    let token = token(format, now(), 1);
+    let mut gate = CachedGate::new(gate(POLICY_WITHOUT_STATE), 64, [7; 16]);
     let mut scratch = vec![0; SCRATCH_BYTES];
     Box::new(move || {
         let token = Token::text(black_box(&token));
-        let grant = gate.verify(token, &request(now()), &state, &mut scratch);
+        let grant = gate.verify(token, &request(now()), &NoState, &mut scratch);
         assert!(grant.is_ok());
     })
 }

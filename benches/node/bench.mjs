@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 
 import { contests } from "./contests.mjs";
+import { signatureContests } from "./signatures.mjs";
 
 const WARM_UP_MS = 500;
 /** Short, so that no other process interrupts most of them. */
@@ -12,7 +13,7 @@ const BATCHES = 151;
 
 const fixtures = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const results = [];
-for (const { work, contenders } of await contests(fixtures)) {
+for (const { work, contenders } of [...(await contests(fixtures)), ...(await signatureContests(fixtures))]) {
   for (const [contender, act] of Object.entries(contenders)) results.push({ work, contender, ns: await measure(act) });
 }
 console.log(JSON.stringify(results));

@@ -10,7 +10,8 @@ const TOKENS = 4096;
 
 /** The contests: name of the work, and per contender a function that does it once. */
 export async function contests(fixtures) {
-  const edge = ours(fixtures);
+  const edge = ours({ ...fixtures, policy: fixtures.policyWithoutState, stateKeys: undefined, state: undefined });
+  const withState = ours(fixtures);
   const cat = eyevinn(fixtures);
   const web = await jose(fixtures);
   const fast = fastJwt(fixtures);
@@ -23,6 +24,10 @@ export async function contests(fixtures) {
     {
       work: "jwt-hs256-verify-npm",
       contenders: { ours: edge.verify(each(jwts)), jose: web.verify(each(jwts)), "fast-jwt": fast.verify(each(jwts)) },
+    },
+    {
+      work: "cat-hs256-verify-state-npm",
+      contenders: { ours: withState.verify(each(cats)), "@eyevinn/cat": cat.verify(each(await cat.tokens())), jose: web.verify(each(jwts)) },
     },
     { work: "cat-hs256-reverify-npm", contenders: { ours: edge.verify(same(cats)), ...fast.verifyAgain(same(jwts)) } },
     { work: "jwt-hs256-reverify-npm", contenders: { ours: edge.verify(same(jwts)), ...fast.verifyAgain(same(jwts)) } },
@@ -52,10 +57,10 @@ function claimSets({ claims, lifetime, notBeforeMargin }) {
   };
 }
 
-/** The full decision: signature, times, issuer, catu, catm, catgeoiso3166, catnip, and state. */
+/** The full decision: signature, times, issuer, catu, catm, catgeoiso3166, catnip, and state where there is a document. */
 function ours({ keys, policy, stateKeys, state, request, ...fixtures }) {
   const minter = new Minter({ key: keys.keys[0] });
-  const gate = new Gate({ keys, policy, stateKeys, state: Buffer.from(state, "base64url") });
+  const gate = new Gate({ keys, policy, stateKeys, state: state && Buffer.from(state, "base64url") });
   const next = claimSets(fixtures);
   const { method, url, ip, country } = request;
   return {

@@ -8,6 +8,8 @@ import { EngineGate } from "../../token-wasm/js/gate.js";
 import { rawEngines } from "../../token-wasm/js/test/raw-host.mjs";
 import { mixedRequests, randomRecord } from "./mixed-requests.mjs";
 
+/** The module of edges; tokens are minted by the one with every feature. */
+const EDGE = new URL("../../token-wasm/dist/raw/token_wasm.wasm", import.meta.url);
 const MIB = 1024 * 1024;
 /** Every kind of request has come often by then. */
 const SETTLED = 20_000;
@@ -30,7 +32,7 @@ process.exitCode = passed === outcomes.length ? 0 : 1;
 
 /** Whether the memory stayed as it was after the first requests, and within `most` bytes. */
 async function drive(name, options, most) {
-  const { engines, engine } = watched(rawEngines());
+  const { engines, engine } = watched(rawEngines(readFileSync(EDGE)));
   const gate = new EngineGate(engines, options);
   const kinds = mixedRequests(fixtures, options.state !== undefined);
   const decisions = new Map();

@@ -1,5 +1,6 @@
 // What an edge meets: viewers with sound tokens in every place, viewers who are denied for every
 // kind of reason, and nonsense.
+import { RECORD_VERSION } from "../../token-wasm/js/operation.js";
 import { Minter } from "../../token-wasm/js/test/raw-host.mjs";
 
 /** More than the module remembers, so that tokens come and go there. */
@@ -55,7 +56,7 @@ export function mixedRequests(fixtures, hasState) {
   ];
   const revoked = [
     ["session-revoked", constant(facts, of("cat", { sid: "session-5" }))],
-    ["subject-revoked", constant(facts, of("jwt", { sub: "viewer-5", iat: now - 1_000 }))],
+    ["subject-revoked", constant(facts, of("jwt", { sub: "viewer-5", iat: now - 86_400 }))],
     ["epoch-stale", constant(facts, of("cat", { epoch: { "event:final": 2 } }))],
     ["network-revoked", constant({ ...facts, ip: "198.18.5.1" }, of("jwt", { catnip: ["198.18.5.0/24"] }))],
   ];
@@ -70,7 +71,7 @@ export function randomRecord(engine, n) {
   const record = new Uint8Array(engine.memory.buffer, address, length);
   record.set(junk(n, length));
   record[0] = n % 13;
-  record[1] = 1;
+  record[1] = RECORD_VERSION;
   record[2] = n % 5;
   record[3] = 0;
   engine.handle(length);

@@ -1,4 +1,4 @@
-// Runs prepared cases through both wasm artefacts: `node run-cases.mjs PREPARED.json`.
+// Runs prepared cases through every wasm artefact: `node run-cases.mjs PREPARED.json`.
 // Each decision must be, member for member, the one of the native build.
 // Ends with `N passed, N failed, N skipped`.
 import { readFileSync } from "node:fs";
@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import * as npm from "../../token-wasm/dist/npm/node.js";
 import { ConfigError as RawConfigError } from "../../token-wasm/js/errors.js";
+import { EngineGate } from "../../token-wasm/js/gate.js";
 import * as raw from "../../token-wasm/js/test/raw-host.mjs";
 
 /** What a host answers that has no gate, because keys or policy cannot be used. */
@@ -42,7 +43,21 @@ function tokenOf({ token }) {
   return { token: text ?? Buffer.from(hex, "hex"), format, untagged };
 }
 
-const artefacts = { npm, raw: { ...raw, ConfigError: RawConfigError } };
+const EDGE = new URL("../../token-wasm/dist/raw/token_wasm.wasm", import.meta.url);
+const edgeEngines = raw.rawEngines(readFileSync(EDGE));
+
+/** A gate on the raw module of edges. */
+class EdgeGate extends EngineGate {
+  constructor(options) {
+    super(edgeEngines, options);
+  }
+}
+
+const artefacts = {
+  npm,
+  raw: { Gate: EdgeGate, ConfigError: RawConfigError },
+  "raw with all": { Gate: raw.Gate, ConfigError: RawConfigError },
+};
 const counts = { passed: 0, failed: 0, skipped: 0 };
 for (const prepared of JSON.parse(readFileSync(process.argv[2], "utf8"))) {
   for (const [name, artefact] of Object.entries(artefacts)) {

@@ -7,7 +7,7 @@ use siphasher::sip::SipHasher13;
 
 use crate::claims::{Claims, Places};
 use crate::envelope::Typ;
-use crate::key::KeyRing;
+use crate::key::{Key, KeyRing};
 use crate::opened::Opened;
 use crate::token::{Encoding, Format, Structure, Token};
 
@@ -46,6 +46,13 @@ enum SlotTyp {
     Number,
 }
 
+/// Where a token is, or would be, remembered.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    hash: u64,
+    index: usize,
+}
+
 impl Cache {
     pub(crate) fn new(capacity: usize, seed: [u8; 16]) -> Self {
         let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = seed;
@@ -54,66 +61,87 @@ impl Cache {
         Self { slots: alloc::vec![Slot::EMPTY; capacity], bytes, seed }
     }
 
-    /// The place of a token that is remembered: byte for byte, and asked for in the same way.
-    pub(crate) fn find(&self, token: &Token<'_>) -> Option<usize> {
-        let hash = self.hash(token.bytes);
-        let place = self.place(hash);
-        let slot = self.slots.get(place)?;
-        let is_same = slot.hash == hash
-            && slot.token_end > 0
-            && slot.encoding == token.encoding
-            && slot.asked == token.format
-            && slot.untagged == token.untagged
-            && self.part(place, 0, slot.token_end) == Some(token.bytes);
-        is_same.then_some(place)
+    /// The one place where a token can be remembered.
+    pub(crate) fn place(&self, token: &Token<'_>) -> Place {
+        let mut hasher = SipHasher13::new_with_keys(self.seed.0, self.seed.1);
+        hasher.write(token.bytes);
+        let hash = hasher.finish();
+        let index = usize::try_from(hash >> 32).ok().and_then(|hash| hash.checked_rem(self.slots.len()));
+        Place { hash, index: index.unwrap_or_default() }
     }
 
-    /// The token at a place that [`Cache::find`] gave.
-    pub(crate) fn recall<'c, 'k>(&'c self, place: usize, keys: &'c KeyRing<'k>) -> Option<Opened<'c, 'k>> {
-        let slot = self.slots.get(place)?;
+    /// Whether a token is remembered at its place: byte for byte, and asked for in the same way.
+    pub(crate) fn holds(&self, Place { hash, index }: Place, token: &Token<'_>) -> bool {
+        self.slots.get(index).is_some_and(|slot| {
+            slot.hash == hash
+                && slot.token_end > 0
+                && slot.encoding == token.encoding
+                && slot.asked == token.format
+                && slot.untagged == token.untagged
+                && self.part(index, 0, slot.token_end).is_some_and(|known| are_equal(known, token.bytes))
+        })
+    }
+
+    /// The format of the token at a place that holds one, and the key that signed it.
+    pub(crate) fn signed_by<'k, 'r>(&self, place: Place, keys: &'r KeyRing<'k>) -> Option<(Format, &'r Key<'k>)> {
+        let slot = self.slots.get(place.index)?;
+        Some((slot.format, keys.iter().nth(slot.key)?))
+    }
+
+    /// The token at a place that holds one.
+    pub(crate) fn recall<'c, 'k>(&'c self, place: Place, keys: &'c KeyRing<'k>) -> Option<Opened<'c, 'k>> {
+        let Place { index, .. } = place;
+        let slot = self.slots.get(index)?;
         let typ = match slot.typ {
             SlotTyp::Absent => Typ::Absent,
             SlotTyp::Number => Typ::Number,
-            SlotTyp::Text => Typ::Text(core::str::from_utf8(self.part(place, slot.token_end, slot.typ_end)?).ok()?),
+            SlotTyp::Text => Typ::Text(core::str::from_utf8(self.part(index, slot.token_end, slot.typ_end)?).ok()?),
         };
-        let map = self.part(place, slot.typ_end, slot.map_end)?;
+        let map = self.part(index, slot.typ_end, slot.map_end)?;
         let key = keys.iter().nth(slot.key)?;
         Some(Opened { typ, key, claims: Claims::recalled(map, slot.format, slot.places) })
     }
 
     /// Puts an authenticated token with sound claims at its place, whatever stood there.
-    pub(crate) fn remember(&mut self, token: &Token<'_>, opened: &Opened<'_, '_>, keys: &KeyRing<'_>) {
-        let hash = self.hash(token.bytes);
-        let place = self.place(hash);
+    pub(crate) fn remember(
+        &mut self,
+        Place { hash, index }: Place,
+        token: &Token<'_>,
+        opened: &Opened<'_, '_>,
+        keys: &KeyRing<'_>,
+    ) {
         let Some(slot) = Slot::new(token, opened, keys, hash) else { return };
         let typ = match opened.typ {
             Typ::Text(text) => text.as_bytes(),
             Typ::Absent | Typ::Number => &[],
         };
-        let Some(area) = self.bytes.as_chunks_mut::<SLOT_BYTES>().0.get_mut(place) else { return };
-        let content = token.bytes.iter().chain(typ).chain(opened.claims.map());
-        for (to, from) in area.iter_mut().zip(content) {
-            *to = *from;
+        let Some(area) = self.bytes.as_chunks_mut::<SLOT_BYTES>().0.get_mut(index) else { return };
+        let mut end = 0_usize;
+        for part in [token.bytes, typ, opened.claims.map()] {
+            let start = end;
+            end = end.saturating_add(part.len());
+            if let Some(area) = area.get_mut(start..end) {
+                area.copy_from_slice(part);
+            }
         }
-        if let Some(place) = self.slots.get_mut(place) {
+        if let Some(place) = self.slots.get_mut(index) {
             *place = slot;
         }
     }
 
-    fn hash(&self, token: &[u8]) -> u64 {
-        let mut hasher = SipHasher13::new_with_keys(self.seed.0, self.seed.1);
-        hasher.write(token);
-        hasher.finish()
-    }
-
-    fn place(&self, hash: u64) -> usize {
-        usize::try_from(hash >> 32).ok().and_then(|hash| hash.checked_rem(self.slots.len())).unwrap_or_default()
-    }
-
-    fn part(&self, place: usize, start: usize, end: usize) -> Option<&[u8]> {
-        let slot = place.checked_mul(SLOT_BYTES)?;
+    fn part(&self, index: usize, start: usize, end: usize) -> Option<&[u8]> {
+        let slot = index.checked_mul(SLOT_BYTES)?;
         self.bytes.get(slot.checked_add(start)?..slot.checked_add(end)?)
     }
+}
+
+/// Whether bytes are the same, eight at a time: WebAssembly compares slices byte by byte.
+fn are_equal(a: &[u8], b: &[u8]) -> bool {
+    let ((a_words, a_rest), (b_words, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    let mut words = a_words.iter().zip(b_words);
+    a.len() == b.len()
+        && words.all(|(a, b)| u64::from_ne_bytes(*a) == u64::from_ne_bytes(*b))
+        && a_rest.iter().eq(b_rest)
 }
 
 impl Slot {

@@ -39,6 +39,13 @@ impl<'a> CachedGate<'a> {
         &self.gate
     }
 
+    /// Makes tables with which keys check signatures faster: see
+    /// [`KeyRing::warm`](crate::KeyRing::warm).
+    #[cfg(any(feature = "es256", feature = "eddsa"))]
+    pub fn warm(&mut self) {
+        self.gate.warm();
+    }
+
     /// As [`Gate::verify`], with the same decision.
     ///
     /// # Errors
@@ -79,22 +86,19 @@ fn decide<'s>(
     state: &dyn RevocationLookup,
     scratch: &'s mut [u8],
 ) -> Result<Grant<'s>, Denial> {
-    let tracer = &mut Tracer::new(None);
+    let tracer = &mut Tracer::unwatched();
     check::clock::check(request.now, state.issued_at(), tracer)?;
     let mut scratch = Scratch::new(scratch);
-    let place = cache.find(&token).filter(|place| {
-        // A key that is no longer in force is a matter for the whole selection of keys.
-        cache
-            .recall(*place, gate.keys())
-            .is_some_and(|opened| opened.key.check_use(opened.claims.format(), request.now).is_ok())
-    });
-    let opened = match place {
-        Some(place) => cache.recall(place, gate.keys()).ok_or(Reason::NotConfigured)?,
-        None => {
-            let opened = gate.open(token, request.now, &mut scratch, tracer)?;
-            cache.remember(&token, &opened, gate.keys());
-            opened
-        }
+    let place = cache.place(&token);
+    // A key that is no longer in force is a matter for the whole selection of keys.
+    let is_remembered = cache.holds(place, &token)
+        && cache.signed_by(place, gate.keys()).is_some_and(|(format, key)| key.check_use(format, request.now).is_ok());
+    let opened = if is_remembered {
+        cache.recall(place, gate.keys()).ok_or(Reason::NotConfigured)?
+    } else {
+        let opened = gate.open(token, request.now, &mut scratch, tracer)?;
+        cache.remember(place, &token, &opened, gate.keys());
+        opened
     };
     gate.judge(&opened, request, scratch, tracer)?.finish_traced(state, tracer)
 }

@@ -19,7 +19,9 @@ use crate::revoke::RevocationLookup;
 use crate::scratch::Scratch;
 use crate::time::Timestamp;
 use crate::token::Token;
-use crate::trace::{Trace, Tracer};
+#[cfg(feature = "explain")]
+use crate::trace::Trace;
+use crate::trace::Tracer;
 use crate::uri::Uri;
 
 /// Keys and policy, checked to fit together, ready to decide.
@@ -61,6 +63,12 @@ impl<'a> Gate<'a> {
         &self.keys
     }
 
+    /// Makes tables with which keys check signatures faster: see [`KeyRing::warm`].
+    #[cfg(all(feature = "alloc", any(feature = "es256", feature = "eddsa")))]
+    pub fn warm(&mut self) {
+        self.keys.warm();
+    }
+
     /// Decides about one token for one request.
     ///
     /// `scratch` holds what is decoded; [`SCRATCH_BYTES`](crate::limits::SCRATCH_BYTES) suffice
@@ -75,13 +83,14 @@ impl<'a> Gate<'a> {
         state: &dyn RevocationLookup,
         scratch: &'s mut [u8],
     ) -> Result<Grant<'s>, Denial> {
-        self.decide(token, request, state, scratch, &mut Tracer::new(None))
+        self.decide(token, request, state, scratch, &mut Tracer::unwatched())
     }
 
     /// As [`Gate::verify`], telling `trace` every check.
     ///
     /// # Errors
     /// The reason of the denial.
+    #[cfg(feature = "explain")]
     pub fn explain<'s>(
         &'s self,
         token: Token<'s>,
@@ -90,7 +99,7 @@ impl<'a> Gate<'a> {
         scratch: &'s mut [u8],
         trace: &mut dyn Trace,
     ) -> Result<Grant<'s>, Denial> {
-        self.decide(token, request, state, scratch, &mut Tracer::new(Some(trace)))
+        self.decide(token, request, state, scratch, &mut Tracer::watched(trace))
     }
 
     /// Decides about a request: finds the tokens on it where the policy's placements say, and tries
@@ -105,13 +114,14 @@ impl<'a> Gate<'a> {
         state: &dyn RevocationLookup,
         scratch: &'s mut [u8],
     ) -> Result<Grant<'s>, Denial> {
-        self.decide_request(request, state, scratch, &mut Tracer::new(None))
+        self.decide_request(request, state, scratch, &mut Tracer::unwatched())
     }
 
     /// As [`Gate::verify_request`], telling `trace` every check of the token that decided.
     ///
     /// # Errors
     /// The reason of the denial.
+    #[cfg(feature = "explain")]
     pub fn explain_request<'s>(
         &'s self,
         request: &Request<'s>,
@@ -119,7 +129,7 @@ impl<'a> Gate<'a> {
         scratch: &'s mut [u8],
         trace: &mut dyn Trace,
     ) -> Result<Grant<'s>, Denial> {
-        self.decide_request(request, state, scratch, &mut Tracer::new(Some(trace)))
+        self.decide_request(request, state, scratch, &mut Tracer::watched(trace))
     }
 
     /// Makes every check that needs no look-up: for hosts that ask a remote store. With an
@@ -133,7 +143,7 @@ impl<'a> Gate<'a> {
         request: &Request<'_>,
         scratch: &'s mut [u8],
     ) -> Result<Pending<'s>, Denial> {
-        let tracer = &mut Tracer::new(None);
+        let tracer = &mut Tracer::unwatched();
         check::clock::check(request.now, None, tracer)?;
         let mut scratch = Scratch::new(scratch);
         let token = self.open(token, request.now, &mut scratch, tracer)?;
@@ -152,7 +162,7 @@ impl<'a> Gate<'a> {
         scratch: &'s mut [u8],
     ) -> Result<&'s [u8], Denial> {
         let mut scratch = Scratch::new(scratch);
-        let token = self.authentic(token, now, &mut scratch, &mut Tracer::new(None))?;
+        let token = self.authentic(token, now, &mut scratch, &mut Tracer::unwatched())?;
         Ok(token.payload())
     }
 
@@ -188,7 +198,7 @@ impl<'a> Gate<'a> {
         tracer.check(Stage::Envelope, "placement", None, Ok(()), |show| {
             show(
                 &"a placement of the policy",
-                &format_args!("{:?}, {} tokens not tried", chosen.placement, candidates.dropped()),
+                &format_args!("{}, {} tokens not tried", chosen.placement, candidates.dropped()),
             );
         })?;
         self.decide(Token::text_bytes(chosen.text), request, state, scratch, tracer)
@@ -222,7 +232,7 @@ impl<'a> Gate<'a> {
         }
         let (mut furthest, mut deepest) = (first, 0);
         for candidate in candidates.iter() {
-            let mut tracer = Tracer::new(None);
+            let mut tracer = Tracer::unwatched();
             if self.decide(Token::text_bytes(candidate.text), request, state, scratch, &mut tracer).is_ok() {
                 return Some(*candidate);
             }

@@ -1,6 +1,6 @@
 //! Mints and checks access tokens for media delivery: JSON Web Tokens (RFC 7519) and CTA Common
 //! Access Tokens (CTA-5007). Verifying needs no clock, no I/O, no randomness and no allocation:
-//! time, facts about the request and state are arguments.
+//! time, facts about the request and state are arguments. RSA alone allocates, inside its crate.
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::as_conversions, clippy::unreachable)]
@@ -37,6 +37,7 @@ mod reason;
 mod request;
 mod revoke;
 mod scratch;
+mod search;
 mod storage;
 mod text;
 mod time;
@@ -49,7 +50,9 @@ mod wire;
 pub use cached_gate::CachedGate;
 pub use claims::{Label, TokenId};
 #[cfg(feature = "alloc")]
-pub use config::{OwnedRequest, key_from_json, keys_from_json};
+pub use config::{
+    FetchedKeys, OwnedRequest, fetched_keys_from_json, key_from_json, keys_from_json, verification_keys_from_json,
+};
 pub use decision::DecisionJson;
 pub use denial::{ClaimPath, Denial, MAX_COMPOSITION_DEPTH, Operator};
 pub use error::ConfigError;

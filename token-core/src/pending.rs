@@ -89,7 +89,7 @@ impl<'s> Pending<'s> {
     /// # Errors
     /// The reason of the denial.
     pub fn finish(self, state: &dyn RevocationLookup) -> Result<Grant<'s>, Denial> {
-        let tracer = &mut Tracer::new(None);
+        let tracer = &mut Tracer::unwatched();
         check::clock::check(self.viewer.now, state.issued_at(), tracer)?;
         self.finish_traced(state, tracer)
     }

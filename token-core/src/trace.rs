@@ -42,8 +42,19 @@ pub(crate) struct Tracer<'x> {
 }
 
 impl<'x> Tracer<'x> {
-    pub(crate) const fn new(trace: Option<&'x mut dyn Trace>) -> Self {
-        Self { trace, reached: 0 }
+    pub(crate) const fn unwatched() -> Self {
+        Self { trace: None, reached: 0 }
+    }
+
+    #[cfg(feature = "explain")]
+    pub(crate) const fn watched(trace: &'x mut dyn Trace) -> Self {
+        Self { trace: Some(trace), reached: 0 }
+    }
+
+    /// Who watches; known to be nobody where the feature is off, so that what would be shown is
+    /// not built.
+    fn watcher(&mut self) -> Option<&mut (dyn Trace + 'x)> {
+        if cfg!(feature = "explain") { self.trace.as_deref_mut() } else { None }
     }
 
     /// Notes that the decision has come to this stage.
@@ -68,7 +79,7 @@ impl<'x> Tracer<'x> {
         shown: impl FnOnce(&mut dyn FnMut(&dyn Display, &dyn Display)),
     ) -> Result<T, Denial> {
         self.reach(stage);
-        if let Some(trace) = self.trace.as_mut() {
+        if let Some(trace) = self.watcher() {
             let verdict = verdict.as_ref().map(|_| ()).map_err(|reason| *reason);
             shown(&mut |demanded, observed| trace.step(&Step { stage, check, claim, demanded, observed, verdict }));
         }
@@ -80,7 +91,7 @@ impl<'x> Tracer<'x> {
 
     /// Reports a denial found while several things were read at once.
     pub(crate) fn denied(&mut self, check: &'static str, denial: Denial) -> Denial {
-        if let Some(trace) = self.trace.as_mut() {
+        if let Some(trace) = self.watcher() {
             let reason = denial.reason();
             let (stage, claim) = (reason.stage(), denial.claim());
             let step =

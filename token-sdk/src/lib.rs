@@ -8,8 +8,8 @@
 //! use std::sync::Arc;
 //! use std::time::Duration;
 //! use token_sdk::{
-//!     Algorithm, Cdn, EmbeddedStore, Format, Issuer, KeyFile, Kind, PathScope, Placement, Prefix, Publisher, Revocation,
-//!     StateStore, Target,
+//!     Algorithm, Cdn, Clock, EmbeddedStore, Format, Issuer, KeyFile, Kind, PathScope, Placement, Prefix, Publisher,
+//!     Revocation, StateStore, SystemClock, Target,
 //! };
 //!
 //! // Once: keys (KeyFile::load), the state store (EmbeddedStore::open), the issuer.

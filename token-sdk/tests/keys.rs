@@ -150,3 +150,27 @@ fn debug_prints_no_secret() {
     assert_eq!(secret.len(), 43);
     assert!(!format!("{keys:?}").contains(secret));
 }
+
+#[test]
+fn keys_of_every_algorithm_that_signs_are_made() {
+    for algorithm in [Algorithm::Hs384, Algorithm::Hs512, Algorithm::Es256, Algorithm::Es384, Algorithm::EdDsa] {
+        let mut keys = KeyFile::empty();
+        keys.generate(algorithm, "k1", NOW).unwrap();
+        let key = keys.find("k1").unwrap();
+        assert_eq!((key.algorithm(), key.can_sign()), (algorithm, true));
+        if algorithm.is_symmetric() {
+            assert!(matches!(keys.export_public(), Err(KeyError::NoPublicPart { .. })));
+            continue;
+        }
+        let public = keys.export_public().unwrap();
+        let read = token_core::verification_keys_from_json(&public).unwrap();
+        assert_eq!(read[0].public_jwk(), key.public_jwk());
+        assert!(!read[0].can_sign());
+        // What only checks signatures is not chosen to sign.
+        let mut public_keys = KeyFile::empty();
+        public_keys.import(&public, NOW).unwrap();
+        assert!(matches!(signer(&public_keys), Err(KeyError::NoSigningKey { .. })));
+    }
+    let mut keys = KeyFile::empty();
+    assert!(matches!(keys.generate(Algorithm::Ps256, "k1", NOW), Err(KeyError::Unusable(_))));
+}

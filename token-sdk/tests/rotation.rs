@@ -180,6 +180,20 @@ fn scopes_rotate_apart_and_a_successor_has_the_scope() {
     assert!(matches!(KeyFile::empty().rotate(&pace(), START), Err(KeyError::NothingToRotate)));
 }
 
+/// A public key beside it signs nothing, and is left alone.
+#[test]
+fn keys_with_a_public_part_rotate_as_well() {
+    let (mut keys, mut others) = (KeyFile::empty(), KeyFile::empty());
+    keys.generate(Algorithm::Es256, "a", START).unwrap();
+    others.generate(Algorithm::EdDsa, "other", START).unwrap();
+    keys.import(&others.export_public().unwrap(), START).unwrap();
+    let turns = keys.rotate(&pace(), START).unwrap();
+    assert_eq!(turns.iter().map(|turn| turn.algorithm).collect::<Vec<_>>(), ["ES256"]);
+    let (_, kid) = turns[0].done.clone().unwrap();
+    keys.rotate(&pace(), START + HOUR).unwrap();
+    assert_eq!(keys.find(&kid).unwrap().state(), KeyState::Active);
+}
+
 /// The tokens of a key that ends are over before it does.
 #[test]
 fn a_successor_signs_early_enough_before_a_key_ends() {

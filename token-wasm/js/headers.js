@@ -7,75 +7,95 @@ const MAX_LINES = 128;
 const MAX_LEFT = 8192;
 const MAX_NAMES = 512;
 const MAX_NAME = 64;
+const NONE = Object.freeze([]);
 
-/** Names in lower case; hosts send the same few with every request. */
-const lowerCaseOf = new Map();
+/** Names that are known to be in lower case; hosts send the same few with every request. */
+const lowerCaseNames = new Set();
 
-/** The header lines of one request after the other: those that cross with it, and those that were left out. */
-export class HeaderLines {
-  crossing = [];
-  left = [];
+/** Names of header fields, whatever their case. */
+export class FieldNames {
+  #names;
+  /** A bit for each length, the last for all others: most names are told apart by it. */
+  #lengths = 0;
 
-  /** Reads lines; `wanted` are the names, in lower case, of those that cross at once, `null` when all do. */
-  read(headers, wanted) {
-    demand(typeof headers === "object");
-    this.clear();
-    let size = 0;
-    let count = 0;
-    const take = (name, lowerCase, value) => {
-      demand(typeof value === "string" && count < MAX_LINES);
-      count += 1;
-      if (wanted === null || wanted.has(lowerCase)) {
-        this.crossing.push(name, value);
-      } else {
-        demand(value.isWellFormed());
-        size += name.length + value.length;
-        this.left.push(name, value);
-      }
-    };
-    if (typeof headers[Symbol.iterator] === "function") {
-      for (const [name, value] of headers) take(name, toLowerCase(name), value);
-    } else {
-      readMembers(headers, take);
-    }
-    if (size > MAX_LEFT) this.takeLeft();
+  constructor(names) {
+    this.#names = new Set(names);
+    for (const { length } of names) this.#lengths |= 1 << Math.min(length, 31);
   }
 
-  /** The lines that were left out cross as well. Between lines of one name, the order stays as it was. */
-  takeLeft() {
-    this.crossing = this.crossing.concat(this.left);
-    this.left = [];
+  has(name) {
+    return ((this.#lengths >>> Math.min(name.length, 31)) & 1) === 1 && this.#names.has(name.toLowerCase());
+  }
+}
+
+/** The header lines of one request. */
+export class HeaderLines {
+  /** Name and value of each line that crosses, one after the other. */
+  crossing = NONE;
+  /** Whether there are others. */
+  isPartial = false;
+  #source = null;
+
+  /** Reads lines; `wanted` are the names of those that cross at once, `null` when all do. */
+  read(headers, wanted) {
+    demand(typeof headers === "object");
+    const isList = typeof headers[Symbol.iterator] === "function";
+    // An iterator may be walked once only.
+    this.#source = isList && !Array.isArray(headers) ? [...headers] : headers;
+    this.#select(wanted);
+  }
+
+  /** The lines that were left out cross as well. */
+  takeAll() {
+    this.#select(null);
   }
 
   clear() {
-    if (this.crossing.length > 0) this.crossing = [];
-    if (this.left.length > 0) this.left = [];
+    this.crossing = NONE;
+    this.isPartial = false;
+    this.#source = null;
+  }
+
+  #select(wanted) {
+    const source = this.#source;
+    const crossing = [];
+    let count = 0;
+    let left = 0;
+    const take = (name, value) => {
+      demand(typeof name === "string" && typeof value === "string" && count < MAX_LINES);
+      count += 1;
+      if (wanted === null || wanted.has(name)) {
+        crossing.push(name, value);
+      } else {
+        demand(name.isWellFormed() && value.isWellFormed());
+        left += name.length + value.length;
+      }
+    };
+    if (Array.isArray(source)) for (const [name, value] of source) take(name, value);
+    else readMembers(source, take);
+    if (left > MAX_LEFT) return this.takeAll();
+    this.crossing = crossing;
+    this.isPartial = crossing.length < 2 * count;
   }
 }
 
 function readMembers(headers, take) {
   const names = Object.keys(headers);
-  let isLowerCase = true;
+  let areLowerCase = true;
   for (const name of names) {
-    const lowerCase = toLowerCase(name);
-    isLowerCase &&= lowerCase === name;
+    areLowerCase &&= lowerCaseNames.has(name) || isLowerCase(name);
     const value = headers[name];
-    if (Array.isArray(value)) for (const line of value) take(name, lowerCase, line);
-    else take(name, lowerCase, value);
+    if (Array.isArray(value)) for (const line of value) take(name, line);
+    else take(name, value);
   }
   // Members are all different; in lower case they need not be.
-  demand(isLowerCase || new Set(names.map(toLowerCase)).size === names.length);
+  demand(areLowerCase || new Set(names.map((name) => name.toLowerCase())).size === names.length);
 }
 
-function toLowerCase(name) {
-  return lowerCaseOf.get(name) ?? learn(name);
-}
-
-function learn(name) {
-  demand(typeof name === "string" && name.isWellFormed());
-  const lowerCase = name.toLowerCase();
-  if (name.length > MAX_NAME) return lowerCase;
-  if (lowerCaseOf.size === MAX_NAMES) lowerCaseOf.clear();
-  lowerCaseOf.set(name, lowerCase);
-  return lowerCase;
+function isLowerCase(name) {
+  if (name.toLowerCase() !== name) return false;
+  if (name.length > MAX_NAME) return true;
+  if (lowerCaseNames.size === MAX_NAMES) lowerCaseNames.clear();
+  lowerCaseNames.add(name);
+  return true;
 }

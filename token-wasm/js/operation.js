@@ -17,6 +17,7 @@ export const Operation = Object.freeze({
   MINT: 9,
   LOOKUPS: 10,
   FINISH: 11,
+  WARM: 12,
 });
 
 /** Texts of a check record, in their order; one is there if the flag bit 16 places above is set. */

@@ -1,16 +1,16 @@
-import { HeaderLines } from "./headers.js";
+import { FieldNames, HeaderLines } from "./headers.js";
 import { demand } from "./malformed.js";
 import { Flag, HEAD_BYTES, LENGTHS_BYTES, NUMBERS_BYTES, Tag, Text } from "./operation.js";
 import { tableEntry, writeHead } from "./record.js";
 
 const encoder = new TextEncoder();
 const NONE = Object.freeze([]);
-const NO_NAMES = new Set();
+const NOTHING = Object.freeze({});
+const NO_NAMES = new FieldNames([]);
 const TEXTS = 10;
 const TEXT_FLAGS_FROM = 16;
 const LENGTHS_AT = HEAD_BYTES + NUMBERS_BYTES;
 const VALUES_AT = LENGTHS_AT + LENGTHS_BYTES;
-const FRACTIONS_KNOWN = Flag.POSITION_KNOWN | Flag.ALTITUDE_KNOWN | Flag.RANDOM_KNOWN;
 
 /**
  * Writes check records. All members of a request are read before anything is written: what runs
@@ -20,17 +20,12 @@ export class RequestWriter {
   /** The URL as it was read. */
   url;
   #lines = new HeaderLines();
+  #operation = 0;
   #flags = 0;
-  /** All texts one after the other; flags say which of them there are. */
-  #texts = "";
-  #lengths = new Uint32Array(TEXTS);
-  /** The lengths of header lines in bytes, where characters are not. */
-  #sizes = null;
+  /** Tags and bytes of the fields that are no texts. */
   #binaries = NONE;
-  #seconds = 0;
-  #nanoseconds = 0;
-  #asn = 0;
-  #numbers = [0, 0, 0, 0];
+  /** Where the texts that every request has end. */
+  #end = 0;
 
   /**
    * Writes the record for this request and returns its length; 0 when the request is malformed or
@@ -40,20 +35,18 @@ export class RequestWriter {
    */
   write(channel, operation, request, wanted, answers = NONE) {
     try {
-      this.#read(request, wanted);
-      for (const answer of answers) this.#binary(Tag.ANSWER, answer);
-      return this.#finish(channel, operation);
+      return this.#write(channel, operation, request, wanted, answers);
     } catch {
       // Whatever a host's object does while it is read, the answer is a denial.
       return 0;
     }
   }
 
-  /** Writes the record again with the header lines that it left out. */
-  complete(channel, operation) {
+  /** Puts the header lines that were left out into the record that was written last. */
+  complete(channel) {
     try {
-      this.#lines.takeLeft();
-      return this.#finish(channel, operation);
+      this.#lines.takeAll();
+      return this.#finish(channel);
     } catch {
       return 0;
     }
@@ -61,165 +54,162 @@ export class RequestWriter {
 
   /** Forgets the viewer's request. */
   clear() {
-    this.#flags = 0;
-    this.#texts = "";
+    this.url = undefined;
     this.#binaries = NONE;
     this.#lines.clear();
-    this.url = undefined;
   }
 
-  #read(request, wanted) {
+  /** Straight on and without lists: this runs for every request of every viewer. */
+  #write(channel, operation, request, wanted, answers) {
     const { now, method, url, headers, ip, asn, geo, alpn, tls, dpop, random, token, format, untagged } = request;
-    this.#now(now);
-    if (method !== undefined) this.#text(Text.METHOD, method);
-    if (url !== undefined) this.#text(Text.URL, url);
-    if (ip !== undefined) this.#text(Text.ADDRESS, ip);
-    if (asn !== undefined) this.#system(asn);
-    if (geo !== undefined) this.#geo(geo);
-    if (alpn === null) this.#flags |= Flag.NO_TLS;
-    else if (alpn !== undefined) this.#text(Text.ALPN, alpn);
-    if (tls !== undefined) this.#tls(tls);
-    if (dpop !== undefined) this.#text(Text.DPOP, dpop);
-    if (random !== undefined) this.#number(Flag.RANDOM_KNOWN, 3, random);
-    if (token !== undefined) this.#token(token, format, untagged);
-    if (headers !== undefined) {
-      this.#flags |= Flag.HEADERS_KNOWN;
-      // Where a token is given, none is looked for on the request.
-      this.#lines.read(headers, wanted !== null && token !== undefined ? NO_NAMES : wanted);
-    }
-    this.url = url;
-  }
-
-  #now(now) {
-    demand(Number.isFinite(now));
-    const seconds = Math.floor(now);
-    demand(Number.isSafeInteger(seconds));
-    this.#seconds = seconds;
-    this.#nanoseconds = seconds === now ? 0 : nanoseconds(now, seconds);
-  }
-
-  #system(asn) {
-    demand(Number.isInteger(asn) && asn >= 0 && asn < 2 ** 32);
-    this.#flags |= Flag.ASN_KNOWN;
-    this.#asn = asn;
-  }
-
-  #geo(geo) {
-    demand(isRecord(geo));
-    const { country, subdivision, metro, lat, lon, alt } = geo;
-    if (country !== undefined) this.#text(Text.COUNTRY, country);
-    if (subdivision !== undefined) this.#text(Text.SUBDIVISION, subdivision);
-    if (metro !== undefined) this.#text(Text.METRO, Number.isSafeInteger(metro) && metro >= 0 ? String(metro) : metro);
-    demand((lat === undefined) === (lon === undefined));
-    if (lat !== undefined) {
-      this.#number(Flag.POSITION_KNOWN, 0, lat);
-      this.#number(Flag.POSITION_KNOWN, 1, lon);
-    }
-    if (alt !== undefined) this.#number(Flag.ALTITUDE_KNOWN, 2, alt);
-  }
-
-  #tls(tls) {
-    demand(isRecord(tls));
-    const { client_spki, ja4 } = tls;
-    if (client_spki === undefined) this.#flags |= Flag.NO_TLS_CLIENT_KEY;
-    else this.#binary(Tag.TLS_CLIENT_KEY, typeof client_spki === "string" ? fromBase64url(client_spki) : client_spki);
-    if (ja4 !== undefined) this.#text(Text.TLS_FINGERPRINT, ja4);
-  }
-
-  #token(token, format, untagged) {
-    if (typeof token === "string") this.#text(Text.TOKEN, token);
-    else this.#binary(Tag.TOKEN_BINARY, token);
-    if (format !== undefined) this.#flags |= flagOf(FORMATS, format);
-    if (untagged != null) this.#flags |= flagOf(STRUCTURES, untagged);
-  }
-
-  /** Texts are read in the order of their numbers. */
-  #text(which, text) {
-    demand(typeof text === "string");
-    this.#flags |= 1 << (TEXT_FLAGS_FROM + which);
-    this.#texts += text;
-    this.#lengths[which] = text.length;
-  }
-
-  #binary(tag, bytes) {
-    demand(bytes instanceof Uint8Array);
-    this.#binaries = [...this.#binaries, [tag, bytes]];
-  }
-
-  #number(flag, index, value) {
-    demand(typeof value === "number");
-    this.#flags |= flag;
-    this.#numbers[index] = value;
-  }
-
-  #finish(channel, operation) {
+    const { country, subdivision, metro, lat, lon, alt } = geo === undefined ? NOTHING : record(geo);
+    const { client_spki, ja4 } = tls === undefined ? NOTHING : record(tls);
+    // Where a token is given, none is looked for on the request.
+    if (headers !== undefined) this.#lines.read(headers, wanted !== null && token !== undefined ? NO_NAMES : wanted);
     channel.refresh();
     const { view } = channel;
-    const { crossing, left } = this.#lines;
-    const flags = this.#flags | (left.length > 0 ? Flag.HEADERS_PARTIAL : 0);
-    writeHead(view, operation, crossing.length + this.#binaries.length, flags);
-    this.#writeNumbers(view);
-    for (let which = 0; which < TEXTS; which++) view.setUint32(LENGTHS_AT + 4 * which, this.#lengths[which], true);
-    const end = VALUES_AT + this.#writeTexts(channel);
-    return crossing.length + this.#binaries.length === 0 ? end : this.#writeFields(channel, end);
-  }
-
-  #writeNumbers(view) {
-    view.setUint32(8, this.#seconds >>> 0, true);
-    view.setInt32(12, Math.floor(this.#seconds / 2 ** 32), true);
-    view.setUint32(16, this.#nanoseconds, true);
-    view.setUint32(20, this.#asn, true);
-    if ((this.#flags & FRACTIONS_KNOWN) === 0) return;
-    for (let index = 0; index < 4; index++) view.setFloat64(24 + 8 * index, this.#numbers[index], true);
-  }
-
-  /** Writes all texts at once: one call costs as much as one short text. */
-  #writeTexts(channel) {
-    let together = this.#texts;
-    for (const text of this.#lines.crossing) together += text;
-    const { read, written } = encoder.encodeInto(together, channel.checkValues);
-    demand(read === together.length);
-    this.#sizes = null;
-    return written === read ? written : this.#writeEachText(channel);
-  }
-
-  /** Where a text is not ASCII, its length in bytes is known only when it is written alone. */
-  #writeEachText({ checkValues, view }) {
-    let end = 0;
-    const write = (text) => {
-      demand(text.isWellFormed());
-      const { read, written } = encoder.encodeInto(text, checkValues.subarray(end));
-      demand(read === text.length);
-      end += written;
-      return written;
-    };
-    let from = 0;
-    for (let which = 0; which < TEXTS; which++) {
-      if ((this.#flags & (1 << (TEXT_FLAGS_FROM + which))) === 0) continue;
-      const text = this.#texts.slice(from, (from += this.#lengths[which]));
-      view.setUint32(LENGTHS_AT + 4 * which, write(text), true);
+    this.#flags = headers === undefined ? 0 : Flag.HEADERS_KNOWN;
+    let texts = "";
+    if (method !== undefined) texts += this.#noted(view, Text.METHOD, method);
+    if (url !== undefined) texts += this.#noted(view, Text.URL, url);
+    if (ip !== undefined) texts += this.#noted(view, Text.ADDRESS, ip);
+    if (country !== undefined) texts += this.#noted(view, Text.COUNTRY, country);
+    if (subdivision !== undefined) texts += this.#noted(view, Text.SUBDIVISION, subdivision);
+    if (metro !== undefined) texts += this.#noted(view, Text.METRO, marketArea(metro));
+    if (alpn === null) this.#flags |= Flag.NO_TLS;
+    else if (alpn !== undefined) texts += this.#noted(view, Text.ALPN, alpn);
+    if (ja4 !== undefined) texts += this.#noted(view, Text.TLS_FINGERPRINT, ja4);
+    if (dpop !== undefined) texts += this.#noted(view, Text.DPOP, dpop);
+    if (typeof token === "string") texts += this.#noted(view, Text.TOKEN, token);
+    if (token !== undefined && format !== undefined) this.#flags |= flagOf(FORMATS, format);
+    if (token !== undefined && untagged != null) this.#flags |= flagOf(STRUCTURES, untagged);
+    if (tls !== undefined && client_spki === undefined) this.#flags |= Flag.NO_TLS_CLIENT_KEY;
+    this.#flags |= writeTime(view, now) | writeNumbers(view, asn, lat, lon, alt, random);
+    if (client_spki !== undefined || typeof token !== "string" || answers !== NONE) {
+      this.#binaries = binaryFields(client_spki, token, answers);
     }
-    this.#sizes = this.#lines.crossing.map(write);
-    return end;
+    this.url = url;
+    this.#operation = operation;
+    this.#end = VALUES_AT + writeTexts(channel, texts, this.#flags);
+    return this.#finish(channel);
   }
 
-  /** Behind the texts: those of header lines are there; the binary values, and the table of both. */
-  #writeFields({ bytes, view }, at) {
+  /** Notes that a text is there, and its length. */
+  #noted(view, which, text) {
+    demand(typeof text === "string");
+    view.setUint32(LENGTHS_AT + 4 * which, text.length, true);
+    this.#flags |= 1 << (TEXT_FLAGS_FROM + which);
+    return text;
+  }
+
+  #finish(channel) {
+    const { crossing, isPartial } = this.#lines;
+    const flags = this.#flags | (isPartial ? Flag.HEADERS_PARTIAL : 0);
+    const count = crossing.length + this.#binaries.length;
+    writeHead(channel.view, this.#operation, count, flags);
+    return count === 0 ? this.#end : this.#writeFields(channel);
+  }
+
+  /** Behind the texts: the values of the fields, and the table. */
+  #writeFields({ bytes, view }) {
+    const { crossing } = this.#lines;
+    let at = this.#end;
+    const lengths = crossing.map((text) => {
+      const length = writeText(bytes.subarray(at), text);
+      at += length;
+      return length;
+    });
     for (const [, value] of this.#binaries) {
       bytes.set(value, at);
       at += value.length;
     }
-    const { crossing } = this.#lines;
-    const entry = (tag, length) => {
+    const enter = (tag, length) => {
       view.setUint32(at, tableEntry(tag, length), true);
       at += 4;
     };
-    crossing.forEach((text, index) => {
-      entry(index % 2 === 0 ? Tag.HEADER_NAME : Tag.HEADER_VALUE, this.#sizes === null ? text.length : this.#sizes[index]);
-    });
-    for (const [tag, { length }] of this.#binaries) entry(tag, length);
+    lengths.forEach((length, index) => enter(index % 2 === 0 ? Tag.HEADER_NAME : Tag.HEADER_VALUE, length));
+    for (const [tag, { length }] of this.#binaries) enter(tag, length);
     return at;
   }
+}
+
+function writeTime(view, now) {
+  demand(Number.isFinite(now));
+  const seconds = Math.floor(now);
+  demand(Number.isSafeInteger(seconds));
+  view.setUint32(8, seconds >>> 0, true);
+  view.setInt32(12, Math.floor(seconds / 2 ** 32), true);
+  view.setUint32(16, seconds === now ? 0 : nanoseconds(now, seconds), true);
+  return 0;
+}
+
+function writeNumbers(view, asn, lat, lon, alt, random) {
+  let flags = 0;
+  if (asn !== undefined) {
+    demand(Number.isInteger(asn) && asn >= 0 && asn < 2 ** 32);
+    view.setUint32(20, asn, true);
+    flags |= Flag.ASN_KNOWN;
+  }
+  demand((lat === undefined) === (lon === undefined));
+  if (lat !== undefined) flags |= writeNumber(view, 24, lat, Flag.POSITION_KNOWN) | writeNumber(view, 32, lon, Flag.POSITION_KNOWN);
+  if (alt !== undefined) flags |= writeNumber(view, 40, alt, Flag.ALTITUDE_KNOWN);
+  if (random !== undefined) flags |= writeNumber(view, 48, random, Flag.RANDOM_KNOWN);
+  return flags;
+}
+
+function writeNumber(view, at, value, flag) {
+  demand(typeof value === "number");
+  view.setFloat64(at, value, true);
+  return flag;
+}
+
+function binaryFields(client_spki, token, answers) {
+  const fields = answers.map((answer) => [Tag.ANSWER, answer]);
+  if (client_spki !== undefined) {
+    fields.push([Tag.TLS_CLIENT_KEY, typeof client_spki === "string" ? fromBase64url(client_spki) : client_spki]);
+  }
+  if (token !== undefined && typeof token !== "string") fields.push([Tag.TOKEN_BINARY, token]);
+  for (const [, value] of fields) demand(value instanceof Uint8Array);
+  return fields;
+}
+
+/** Writes the texts whose lengths were noted, all at once: one call costs as much as one short text. */
+function writeTexts({ checkValues, view }, texts, flags) {
+  const { read, written } = encoder.encodeInto(texts, checkValues);
+  demand(read === texts.length);
+  return written === read ? written : writeEachText(checkValues, view, texts, flags);
+}
+
+/** Where a text is not ASCII, its length in bytes is known only when it is written alone. */
+function writeEachText(checkValues, view, texts, flags) {
+  let [from, end] = [0, 0];
+  for (let which = 0; which < TEXTS; which++) {
+    if ((flags & (1 << (TEXT_FLAGS_FROM + which))) === 0) continue;
+    const at = LENGTHS_AT + 4 * which;
+    const text = texts.slice(from, (from += view.getUint32(at, true)));
+    const length = writeText(checkValues.subarray(end), text);
+    view.setUint32(at, length, true);
+    end += length;
+  }
+  return end;
+}
+
+/** Writes one text; its length in bytes. */
+function writeText(bytes, text) {
+  const { read, written } = encoder.encodeInto(text, bytes);
+  demand(read === text.length && (written === read || text.isWellFormed()));
+  return written;
+}
+
+/** A number is its decimal text. */
+function marketArea(metro) {
+  return Number.isSafeInteger(metro) && metro >= 0 ? String(metro) : metro;
+}
+
+/** Members are read of an object alone: a list or a text has none, which would say that nothing is known. */
+function record(value) {
+  demand(typeof value === "object" && value !== null && !Array.isArray(value));
+  return value;
 }
 
 const FORMATS = { auto: 0, cat: Flag.ONLY_CAT, jwt: Flag.ONLY_JWT };
@@ -243,9 +233,4 @@ function fromBase64url(text) {
   demand(/^[A-Za-z0-9_-]*$/.test(text));
   const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
-}
-
-/** Members are read of an object alone: a list or a text has none, which would say that nothing is known. */
-function isRecord(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -78,6 +78,15 @@ fn build_gate(record: &[u8]) -> Result<Instance, Refusal> {
     Ok(Instance { gate: Some(gate), remembers: seed.is_some(), key_ids, state_keys, scratch, ..Instance::default() })
 }
 
+/// Makes the tables of the gate's keys, where it has keys that profit from some.
+pub(crate) fn warm(instance: &mut Instance) -> Answer {
+    #[cfg(any(feature = "es256", feature = "eddsa"))]
+    if let Some(gate) = &mut instance.gate {
+        gate.warm();
+    }
+    if instance.gate.is_some() { Answer::done(0) } else { Answer::refused(Reason::NotConfigured, 0) }
+}
+
 /// Loads a state document. The output is its version and time of issue.
 pub(crate) fn load_state(instance: &mut Instance, buffer: &mut [u8], len: usize) -> Answer {
     let outcome = open_state(instance, buffer.get(..len).unwrap_or_default());

@@ -1,13 +1,13 @@
 //! Deciding about a request, and telling the decision.
 
 use core::fmt::{self, Write as _};
-use core::sync::atomic::{AtomicBool, Ordering};
 
 use token_core::{DecisionJson, Denial, Gate, Grant, NoState, Policy, Reason, RevocationLookup};
 
 use crate::answer::Answer;
 use crate::decision_record::Telling;
 use crate::exchange::Exchange;
+#[cfg(feature = "explain")]
 use crate::explain::explain;
 use crate::facts::Facts;
 use crate::instance::Instance;
@@ -32,22 +32,18 @@ pub(crate) fn check(instance: &mut Instance, buffer: &mut [u8], len: usize) -> A
         return Answer::refused(Reason::RequestMalformed, 0);
     };
     exchange.decide(|facts, telling| {
-        let Ok(mut facts) = facts.and_then(Facts::without_answers) else {
+        let Some(facts) = facts.filter(|facts| facts.answers.is_empty()) else {
             return telling.denial(Reason::RequestMalformed.into(), gate.gate().policy());
         };
-        let missed = AtomicBool::new(false);
-        if facts.is_partial {
-            facts.request.headers_missed = Some(&missed);
-        }
         let mode = gate.gate().policy().mode;
         let state: &dyn RevocationLookup = state.as_ref().map_or(&NoState, |state| state);
         let outcome = match facts.token {
             Some(token) if *remembers => gate.verify(token, &facts.request, state, scratch),
             None if *remembers => gate.verify_request(&facts.request, state, scratch),
-            _ => verify(gate.gate(), &facts, state, scratch),
+            _ => verify(gate.gate(), facts, state, scratch),
         };
         match outcome {
-            _ if missed.load(Ordering::Relaxed) => Answer::HEADERS_NEEDED,
+            _ if facts.has_missed_headers() => Answer::HEADERS_NEEDED,
             Ok(grant) => telling.grant(&grant, key_ids, mode, facts.request.url, grant.cache_until()),
             Err(denial) => telling.denial(denial, gate.gate().policy()),
         }
@@ -78,16 +74,16 @@ pub(crate) fn describe(instance: &mut Instance, buffer: &mut [u8], len: usize, f
     let gate = gate.gate();
     let answer = exchange.decide(|facts, Telling { output, .. }| {
         let state: &dyn RevocationLookup = state.as_ref().map_or(&NoState, |state| state);
-        match (facts.and_then(Facts::without_answers).and_then(Facts::in_full), form) {
-            (Err(_), _) => tell_malformed(output, gate.policy(), form),
-            (Ok(facts), Form::Decision) => {
-                tell_json(output, &verify(gate, &facts, state, scratch), gate.policy(), Ok(()), "", "")
-            }
-            (Ok(facts), Form::Explained) => {
+        match (facts.filter(|facts| facts.answers.is_empty() && !facts.is_partial()), form) {
+            (None, _) => tell_malformed(output, gate.policy(), form),
+            #[cfg(feature = "explain")]
+            (Some(facts), Form::Explained) => {
                 let opened = output.write_str("{\"steps\":");
-                let (outcome, steps) = explain(gate, &facts, state, scratch, output);
+                let (outcome, steps) = explain(gate, facts, state, scratch, output);
                 tell_json(output, &outcome, gate.policy(), opened.and(steps), ",\"decision\":", "}")
             }
+            // The only form where the feature is off.
+            (Some(facts), _) => tell_json(output, &verify(gate, facts, state, scratch), gate.policy(), Ok(()), "", ""),
         }
     });
     move_to_front(buffer, len, answer)

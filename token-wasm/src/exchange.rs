@@ -1,6 +1,8 @@
 //! The buffer while a check record is decided: the decision refers to the record's values until it
 //! is told.
 
+use core::sync::atomic::AtomicBool;
+
 use crate::answer::Answer;
 use crate::decision_record::Telling;
 use crate::facts::{Facts, MAX_HEADER_LINES};
@@ -60,8 +62,8 @@ impl<'b> Exchange<'b> {
         Some(Self { head, fields, front, room })
     }
 
-    /// Reads the facts and lets an action decide about them.
-    pub(crate) fn decide(self, action: impl FnOnce(Result<Facts<'_>, Malformed>, Telling<'_, '_>) -> Answer) -> Answer {
+    /// Reads the facts and lets an action decide about them; `None` when the record is malformed.
+    pub(crate) fn decide(self, action: impl FnOnce(Option<&mut Facts<'_>>, Telling<'_, '_>) -> Answer) -> Answer {
         let Self { head, fields, front, room } = self;
         let (mut few, mut many);
         let lines: &mut [_] = if head.is_some_and(|head| count(head.record()) <= 2 * FEW_LINES) {
@@ -71,7 +73,12 @@ impl<'b> Exchange<'b> {
             many = [("", ""); MAX_HEADER_LINES];
             &mut many
         };
-        let facts = head.ok_or(Malformed).and_then(|head| Facts::read(&head, fields, lines));
-        action(facts, Telling { front, output: &mut Output::new(room) })
+        // Lent, because moving them costs as much as reading them.
+        let missed = AtomicBool::new(false);
+        let mut facts = match &head {
+            Some(head) => Facts::read(head, fields, lines, &missed),
+            None => Err(Malformed),
+        };
+        action(facts.as_mut().ok(), Telling { front, output: &mut Output::new(room) })
     }
 }

@@ -1,6 +1,7 @@
 //! The facts of a check record.
 
 use core::net::IpAddr;
+use core::sync::atomic::{AtomicBool, Ordering};
 
 use token_core::{Fact, Format, Position, Request, Structure, Timestamp, Token};
 
@@ -34,23 +35,23 @@ pub(crate) struct Facts<'r> {
     pub(crate) request: Request<'r>,
     /// The only token to try; without one, tokens are looked for on the request.
     pub(crate) token: Option<Token<'r>>,
-    /// Answers to look-ups; of a check none is asked for.
+    /// Answers to look-ups: only a decision that is finished with them may have any.
     pub(crate) answers: Vec<&'r [u8]>,
-    /// Whether header lines were left out; of a check alone that is allowed.
-    pub(crate) is_partial: bool,
 }
 
 impl<'r> Facts<'r> {
     /// Reads a check record: its head, and its values and table. Memory for header lines is lent,
-    /// as the request refers to them.
+    /// as the request refers to them, and so does what is set when lines are
+    /// asked for that were left out.
     pub(crate) fn read(
         head: &CheckHead,
         fields: &'r [u8],
         lines: &'r mut [(&'r str, &'r str)],
+        missed: &'r AtomicBool,
     ) -> Result<Self, Malformed> {
         let flags = Flags(head.flags());
         flags.check()?;
-        let mut facts = Self { request: Request::at(now(head)?), token: None, answers: Vec::new(), is_partial: false };
+        let mut facts = Self { request: Request::at(now(head)?), token: None, answers: Vec::new() };
         facts.read_numbers(head, flags)?;
         let fields = facts.read_texts(Texts { head, flags, values: fields })?;
         let lines_read = facts.read_fields(&Record::of(head.record(), fields)?, flags, lines)?;
@@ -59,20 +60,20 @@ impl<'r> Facts<'r> {
         } else if lines_read > 0 || flags.has(flag::HEADERS_PARTIAL) {
             return Err(Malformed);
         }
-        facts.is_partial = flags.has(flag::HEADERS_PARTIAL);
+        facts.request.headers_missed = flags.has(flag::HEADERS_PARTIAL).then_some(missed);
         facts.note_absences(flags)?;
         facts.pin_token(flags)?;
         Ok(facts)
     }
 
-    /// These facts, provided that the record holds no answers to look-ups.
-    pub(crate) fn without_answers(self) -> Result<Self, Malformed> {
-        if self.answers.is_empty() { Ok(self) } else { Err(Malformed) }
+    /// Whether header lines were left out; of a check alone that is allowed.
+    pub(crate) const fn is_partial(&self) -> bool {
+        self.request.headers_missed.is_some()
     }
 
-    /// These facts, provided that no header lines were left out.
-    pub(crate) fn in_full(self) -> Result<Self, Malformed> {
-        if self.is_partial { Err(Malformed) } else { Ok(self) }
+    /// Whether the decision asked for those that were left out.
+    pub(crate) fn has_missed_headers(&self) -> bool {
+        self.request.headers_missed.is_some_and(|missed| missed.load(Ordering::Relaxed))
     }
 
     fn read_numbers(&mut self, head: &CheckHead, flags: Flags) -> Result<(), Malformed> {

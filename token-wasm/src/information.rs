@@ -8,7 +8,17 @@ use crate::answer::Answer;
 use crate::output::Output;
 use crate::record::RECORD_VERSION;
 
-/// Writes version and reasons of this build as JSON.
+/// What can be built in, and whether it was.
+const FEATURES: [(&str, bool); 6] = [
+    ("mint", cfg!(feature = "mint")),
+    ("explain", cfg!(feature = "explain")),
+    ("es256", cfg!(feature = "es256")),
+    ("es384", cfg!(feature = "es384")),
+    ("eddsa", cfg!(feature = "eddsa")),
+    ("rsa", cfg!(feature = "rsa")),
+];
+
+/// Writes version, features and reasons of this build as JSON.
 pub(crate) fn write(buffer: &mut [u8]) -> Answer {
     let mut output = Output::new(buffer);
     let written = write_information(&mut output);
@@ -16,7 +26,14 @@ pub(crate) fn write(buffer: &mut [u8]) -> Answer {
 }
 
 fn write_information(output: &mut Output<'_>) -> fmt::Result {
-    write!(output, "{{\"version\":\"{}\",\"record\":{RECORD_VERSION},\"reasons\":[", env!("CARGO_PKG_VERSION"))?;
+    write!(output, "{{\"version\":\"{}\",\"record\":{RECORD_VERSION}", env!("CARGO_PKG_VERSION"))?;
+    output.write_str(",\"features\":[")?;
+    let mut comma = "";
+    for (feature, _) in FEATURES.iter().filter(|(_, is_built)| *is_built) {
+        write!(output, "{comma}\"{feature}\"")?;
+        comma = ",";
+    }
+    output.write_str("],\"reasons\":[")?;
     for (index, reason) in Reason::ALL.iter().enumerate() {
         let comma = if index == 0 { "" } else { "," };
         write!(

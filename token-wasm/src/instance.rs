@@ -34,6 +34,8 @@ pub enum Operation {
     Lookups = 10,
     /// Decides with the answers to look-ups; the output is a decision record.
     Finish = 11,
+    /// Makes tables with which keys check signatures faster: milliseconds a key.
+    Warm = 12,
 }
 
 impl Operation {
@@ -43,13 +45,14 @@ impl Operation {
             2 => Self::Configure,
             3 => Self::Check,
             4 => Self::Describe,
-            5 => Self::Explain,
+            5 if cfg!(feature = "explain") => Self::Explain,
             6 => Self::LoadState,
             7 => Self::StripHeaders,
-            8 => Self::ConfigureMinter,
-            9 => Self::Mint,
+            8 if cfg!(feature = "mint") => Self::ConfigureMinter,
+            9 if cfg!(feature = "mint") => Self::Mint,
             10 => Self::Lookups,
             11 => Self::Finish,
+            12 => Self::Warm,
             _ => return None,
         })
     }
@@ -99,6 +102,7 @@ impl Instance {
             Some(Operation::Mint) => configuration::mint(self, buffer, len),
             Some(Operation::Lookups) => lookup::tell_missing(self, buffer, len),
             Some(Operation::Finish) => lookup::finish(self, buffer, len),
+            Some(Operation::Warm) => configuration::warm(self),
         };
         answer.to_bits()
     }

@@ -17,6 +17,8 @@
 
 #[cfg(all(target_family = "wasm", not(feature = "bindgen")))]
 mod abi;
+#[cfg(target_family = "wasm")]
+mod allocator;
 mod answer;
 #[cfg(feature = "bindgen")]
 mod bindgen;
@@ -25,6 +27,7 @@ mod configuration;
 mod decision;
 mod decision_record;
 mod exchange;
+#[cfg(feature = "explain")]
 mod explain;
 mod facts;
 mod information;

@@ -14,7 +14,6 @@ use token_core::{
 use crate::answer::Answer;
 use crate::decision::{move_to_front, verify};
 use crate::exchange::Exchange;
-use crate::facts::Facts;
 use crate::instance::Instance;
 use crate::output::Output;
 use crate::record::{Malformed, RECORD_VERSION, Tag, entry};
@@ -55,12 +54,12 @@ fn decide(instance: &mut Instance, buffer: &mut [u8], len: usize, collects: bool
         return Answer::refused(Reason::RequestMalformed, 0);
     };
     let answer = exchange.decide(|facts, telling| {
-        let Ok(facts) = facts.and_then(Facts::in_full) else {
+        let Some(facts) = facts.filter(|facts| !facts.is_partial()) else {
             return telling.denial(Reason::RequestMalformed.into(), gate.policy());
         };
         let missing = collects.then(RefCell::default);
         let store = Store { document, answers: &facts.answers, missing, has_failed: Cell::new(false) };
-        let outcome = verify(gate, &facts, &store, scratch);
+        let outcome = verify(gate, facts, &store, scratch);
         if let Some(missing) = store.missing {
             return match write_lookups(telling.output, &missing.into_inner()) {
                 Ok(()) => Answer::done(telling.output.written()),

@@ -1,7 +1,8 @@
-//! `cargo xtask wasm`: both artefacts from the same code.
+//! `cargo xtask wasm`: the artefacts, from the same code.
 //!
-//! `token-wasm/dist/raw/token_wasm.wasm` has no imports and runs in any host;
-//! `token-wasm/dist/npm/` is the installable package `edge-token`.
+//! `token-wasm/dist/raw/token_wasm.wasm` has no imports, runs in any host and does what an edge
+//! needs; `token_wasm_all.wasm` beside it has every feature; `token-wasm/dist/npm/` is the
+//! installable package `edge-token`. The raw modules are built for size, the package for speed.
 
 use std::env;
 use std::fs;
@@ -18,23 +19,42 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// of it. The linker puts the stack first, so that an overflow traps.
 const STACK_BYTES: u32 = 256 * 1024;
 
-const OPTIMISATION: [&str; 3] = ["-O3", "--strip-debug", "--strip-producers"];
+/// What a build is for.
+#[derive(Clone, Copy)]
+struct Purpose {
+    /// The profile of the workspace's manifest.
+    profile: &'static str,
+    /// The level of wasm-opt.
+    optimisation: &'static str,
+}
 
-/// Builds both artefacts.
+const SPEED: Purpose = Purpose { profile: "wasm", optimisation: "-O3" };
+const SIZE: Purpose = Purpose { profile: "wasm-small", optimisation: "-Os" };
+
+/// Beside HMAC, what tokens for edges are signed with.
+pub(crate) const EDGE_FEATURES: &str = "es256,eddsa";
+
+const STRIP: [&str; 3] = ["--strip-debug", "--strip-producers", "--strip-target-features"];
+
+/// Builds the artefacts.
 pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
     if let Some(unknown) = args.first() {
         return Err(Failure::new(format!("unexpected argument {unknown}")));
     }
     add_target()?;
-    let tools = paths::at("token-wasm/tools");
-    npm::ci(&tools)?;
-    build_raw(&tools)?;
-    build_npm(&tools)
+    build_raw(&["--no-default-features", "--features", EDGE_FEATURES], &raw_artefact())?;
+    build_raw(&["--features", "es384,rsa"], &raw_artefact_with_all())?;
+    build_npm()
 }
 
-/// The raw module.
+/// The raw module of edges.
 pub(crate) fn raw_artefact() -> PathBuf {
     paths::at("token-wasm/dist/raw/token_wasm.wasm")
+}
+
+/// The raw module with every feature.
+pub(crate) fn raw_artefact_with_all() -> PathBuf {
+    paths::at("token-wasm/dist/raw/token_wasm_all.wasm")
 }
 
 /// The npm package's folder.
@@ -50,22 +70,22 @@ fn add_target() -> Result<(), Failure> {
     process::run(Command::new("rustup").args(["target", "add", TARGET]))
 }
 
-fn build_raw(tools: &Path) -> Result<(), Failure> {
-    let built = compile(&[])?;
-    let artefact = raw_artefact();
-    create_folder_of(&artefact)?;
-    optimise(tools, &built, &artefact)
+/// Builds a raw module with these arguments of cargo.
+pub(crate) fn build_raw(features: &[&str], artefact: &Path) -> Result<(), Failure> {
+    let built = compile(SIZE, features)?;
+    create_folder_of(artefact)?;
+    optimise(SIZE, &built, artefact)
 }
 
-fn build_npm(tools: &Path) -> Result<(), Failure> {
-    let built = compile(&["--features", "bindgen"])?;
+fn build_npm() -> Result<(), Failure> {
+    let built = compile(SPEED, &["--features", "bindgen"])?;
     let package = npm_package();
     if package.exists() {
         fs::remove_dir_all(&package).context(package.display())?;
     }
     bind(&built, &package).map_err(|error| Failure::new(format!("wasm-bindgen: {error}")))?;
     let module = package.join("token_wasm_bg.wasm");
-    optimise(tools, &module, &module)?;
+    optimise(SPEED, &module, &module)?;
     copy_package_files(&package)
 }
 
@@ -78,13 +98,14 @@ fn bind(built: &Path, package: &Path) -> Result<(), Box<dyn core::error::Error>>
 }
 
 /// Builds token-wasm with these arguments; the module as cargo left it.
-fn compile(features: &[&str]) -> Result<PathBuf, Failure> {
+fn compile(purpose: Purpose, features: &[&str]) -> Result<PathBuf, Failure> {
+    let profile = purpose.profile;
     let mut cargo = process::cargo();
-    cargo.args(["build", "--quiet", "--package", "token-wasm", "--lib", "--profile", "wasm", "--target", TARGET]);
+    cargo.args(["build", "--quiet", "--package", "token-wasm", "--lib", "--profile", profile, "--target", TARGET]);
     cargo.args(features);
     cargo.env("CARGO_ENCODED_RUSTFLAGS", compiler_flags()?);
     process::run(&mut cargo)?;
-    Ok(paths::cargo_target().join(TARGET).join("wasm/token_wasm.wasm"))
+    Ok(paths::cargo_target().join(TARGET).join(profile).join("token_wasm.wasm"))
 }
 
 /// Flags as cargo reads them, with a separator that no path holds.
@@ -94,23 +115,26 @@ fn compiler_flags() -> Result<String, Failure> {
     let cargo_home = cargo_home.ok_or_else(|| Failure::new("neither CARGO_HOME nor a home folder"))?;
     // The artefacts say nothing of the machine that built them.
     let remap = format!("--remap-path-prefix={}=cargo", cargo_home.display());
-    // SHA-256 has a backend for vectors, a quarter faster than the one without.
+    // SHA-256 has a backend for vectors, a quarter faster than the one without, and not larger.
     let vectors = "-Ctarget-feature=+simd128".to_owned();
     Ok([format!("-Clink-arg=-zstack-size={STACK_BYTES}"), vectors, remap].join("\x1f"))
 }
 
 /// Optimises a module, or takes what was made of exactly this one before: it takes longer than
 /// everything else of an incremental build.
-fn optimise(tools: &Path, from: &Path, to: &Path) -> Result<(), Failure> {
+fn optimise(purpose: Purpose, from: &Path, to: &Path) -> Result<(), Failure> {
+    let tools = paths::at("token-wasm/tools");
+    npm::ci(&tools)?;
     let lock = fs::read(tools.join("package-lock.json"))?;
-    let input = [fs::read(from).context(from.display())?, lock, OPTIMISATION.concat().into_bytes()].concat();
+    let arguments = [&[purpose.optimisation], &STRIP[..]].concat();
+    let input = [fs::read(from).context(from.display())?, lock, arguments.concat().into_bytes()].concat();
     let kept = paths::cargo_target().join("wasm-opt").join(to.file_name().unwrap_or_default());
     let (before, after) = (kept.with_extension("before"), kept.with_extension("after"));
     if !fs::read(&before).is_ok_and(|before| before == input) {
         // Empty until the output is whole: a build that is broken off leaves nothing to be taken.
         paths::write(&before, "")?;
         let mut optimiser = Command::new("node");
-        optimiser.arg(tools.join("node_modules/binaryen/bin/wasm-opt")).args(OPTIMISATION);
+        optimiser.arg(tools.join("node_modules/binaryen/bin/wasm-opt")).args(arguments);
         process::run(optimiser.arg(from).arg("-o").arg(&after))?;
         paths::write(&before, input)?;
     }

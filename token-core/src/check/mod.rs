@@ -12,14 +12,25 @@ mod uri;
 use core::fmt;
 
 use crate::storage::Text;
+use crate::wire::json::JsonText;
 
 /// A list of texts for a trace.
 struct TextList<'l, 'a>(&'l [Text<'a>]);
 
 impl fmt::Display for TextList<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self.0, f)
+        write_list(self.0.iter().map(|text| &**text), f)
     }
+}
+
+/// Texts as `["a", "b"]`.
+fn write_list<'t>(texts: impl Iterator<Item = &'t str>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut separator = "[";
+    for text in texts {
+        write!(f, "{separator}{}", JsonText(text))?;
+        separator = ", ";
+    }
+    f.write_str(if separator == "[" { "[]" } else { "]" })
 }
 
 /// A fact for a trace: its value, or that it is not known.

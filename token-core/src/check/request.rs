@@ -3,7 +3,7 @@
 
 use core::fmt;
 
-use super::{Known, header, uri};
+use super::{Known, header, uri, write_list};
 use crate::claims::network::{self, NetworkEntry};
 use crate::claims::value;
 use crate::claims::{Claims, Label};
@@ -14,6 +14,7 @@ use crate::scratch::Scratch;
 use crate::trace::Tracer;
 use crate::uri::Uri;
 use crate::wire::cbor::Item;
+use crate::wire::json::JsonText;
 
 pub(crate) fn check(
     claims: &Claims<'_>,
@@ -152,7 +153,7 @@ pub(super) struct Texts<'t>(pub(super) &'t [u8]);
 
 impl fmt::Display for Texts<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(value::texts(self.0).flat_map(core::str::from_utf8)).finish()
+        write_list(value::texts(self.0).flat_map(core::str::from_utf8), f)
     }
 }
 
@@ -164,7 +165,7 @@ impl fmt::Display for Markets<'_> {
         let mut separator = "";
         for market in value::items(self.0) {
             match market {
-                Item::Text(text) => write!(f, "{separator}{text:?}")?,
+                Item::Text(text) => write!(f, "{separator}{}", JsonText(text))?,
                 Item::Unsigned(number) => write!(f, "{separator}{number}")?,
                 _ => {}
             }

@@ -11,6 +11,7 @@ use crate::reason::{Reason, Stage};
 use crate::revoke::{Answer, NetworkAnswer, RevocationLookup};
 use crate::time::Timestamp;
 use crate::trace::Tracer;
+use crate::wire::json::JsonText;
 
 /// What the state had to say besides "not revoked".
 #[derive(Clone, Copy, Debug)]
@@ -140,7 +141,7 @@ impl Lookups<'_, '_> {
         let verdict = if epoch < floor { Err(Reason::EpochStale) } else { Ok(()) };
         let claim = Some(ClaimPath::new(Label::EPOCH));
         self.tracer.check(Stage::State, "epoch", claim, verdict, |show| {
-            show(&format_args!("at least {floor} for scope {scope:?}"), &epoch);
+            show(&format_args!("at least {floor} for scope {}", JsonText(scope)), &epoch);
         })
     }
 

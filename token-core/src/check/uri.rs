@@ -6,9 +6,11 @@ use sha2::{Digest, Sha256, Sha512_256};
 use subtle::ConstantTimeEq;
 
 use crate::claims::{component_name, match_name, value};
+use crate::search::contains;
 use crate::text::Hex;
 use crate::uri::{Component, Uri};
 use crate::wire::cbor::Reader;
+use crate::wire::json::JsonText;
 
 /// Whether every component matches in every way demanded.
 pub(super) fn matches(catu: &[u8], uri: &Uri<'_>) -> bool {
@@ -59,12 +61,6 @@ fn is_hash(digest: &[u8], expected: &mut Reader<'_>) -> bool {
     expected.bytes().is_some_and(|hash| bool::from(digest.ct_eq(hash)))
 }
 
-fn contains(text: &[u8], part: &[u8]) -> bool {
-    // The search in texts takes linear time, that in bytes would not.
-    let [text, part] = [text, part].map(core::str::from_utf8);
-    matches!((text, part), (Ok(text), Ok(part)) if text.contains(part))
-}
-
 /// `catu` for a trace: `path prefix "/live/", host exact "cdn.example"`.
 pub(super) struct Demanded<'t>(pub(super) &'t [u8]);
 
@@ -95,7 +91,7 @@ fn write_demanded<'t>(
             let kind = value::integer(kind).and_then(match_name);
             write!(f, "{separator}{} {} ", name(key).unwrap_or("?"), kind.unwrap_or("?"))?;
             match (value::text(expected), value::bytes(expected)) {
-                (Some(text), _) => write!(f, "{text:?}")?,
+                (Some(text), _) => write!(f, "{}", JsonText(text))?,
                 (None, Some(bytes)) => write!(f, "{}", Hex(bytes))?,
                 (None, None) => {}
             }

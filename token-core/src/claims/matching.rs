@@ -13,14 +13,14 @@ pub(crate) fn component_name(number: u64) -> Option<&'static str> {
     COMPONENTS.get(usize::try_from(number).ok()?).copied()
 }
 
-pub(crate) fn component_number(is: impl Fn(&str) -> bool) -> Option<u64> {
-    COMPONENTS.iter().position(|name| is(name)).and_then(|number| u64::try_from(number).ok())
+pub(crate) fn component_number(name: &[u8]) -> Option<u64> {
+    COMPONENTS.iter().position(|known| known.as_bytes() == name).and_then(|number| u64::try_from(number).ok())
 }
 
 pub(crate) fn match_name(number: i64) -> Option<&'static str> {
     MATCHES.iter().find(|(of, _)| *of == number).map(|(_, name)| *name)
 }
 
-pub(crate) fn match_number(is: impl Fn(&str) -> bool) -> Option<i64> {
-    MATCHES.iter().find(|(_, name)| is(name)).map(|(number, _)| *number)
+pub(crate) fn match_number(name: &[u8]) -> Option<i64> {
+    MATCHES.iter().find(|(_, known)| known.as_bytes() == name).map(|(number, _)| *number)
 }

@@ -6,6 +6,7 @@ mod label;
 mod matching;
 pub(crate) mod network;
 mod places;
+mod prefix;
 mod read;
 mod set;
 mod shape;
@@ -14,8 +15,6 @@ mod to_json;
 mod token_id;
 pub(crate) mod value;
 
-#[cfg(feature = "alloc")]
-pub(crate) use from_json::parse_prefix;
 pub(crate) use from_json::{Source, transcode};
 #[cfg(feature = "alloc")]
 pub(crate) use kind::{Kind, can_be_critical};
@@ -25,6 +24,8 @@ pub(crate) use label::encoded_order;
 pub(crate) use matching::{component_name, match_name};
 #[cfg(feature = "alloc")]
 pub(crate) use places::Places;
+#[cfg(feature = "alloc")]
+pub(crate) use prefix::{parse_prefix, without_trailing_zeros};
 pub(crate) use set::Claims;
 #[cfg(feature = "alloc")]
 pub(crate) use shape::Shape;

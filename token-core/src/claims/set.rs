@@ -88,9 +88,8 @@ impl<'t> Claims<'t> {
     /// `802` for what the policy requires beyond the claims whose absence has a reason of its own,
     /// then `804`.
     fn check_required(&self, policy: &Policy<'_>) -> Result<(), Denial> {
-        let own_reason = [Label::EXP, Label::ISS, Label::AUD, Label::SUB, Label::EPOCH];
-        let missing =
-            policy.require.iter().filter(|label| !own_reason.contains(label) && !self.contains(**label, policy));
+        let has_own_reason = |label| matches!(label, Label::EXP | Label::ISS | Label::AUD | Label::SUB | Label::EPOCH);
+        let missing = policy.require.iter().filter(|label| !has_own_reason(**label) && !self.contains(**label, policy));
         if let Some(lowest) = missing.copied().min_by(|a, b| a.order(*b)) {
             return Err(Denial::of_claim(Reason::ClaimRequired, lowest));
         }

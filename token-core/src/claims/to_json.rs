@@ -39,13 +39,7 @@ pub(crate) fn write_json(pairs: &[u8], id: TokenIdName, out: &mut Vec<u8>) -> Re
 fn write_claim(kind: Kind, reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
     match kind {
         Kind::Networks => write_list(reader, out, write_network),
-        Kind::Uri | Kind::Headers => write_map(reader, out, |reader, out| {
-            write_key(reader, out, |number| matching::component_name(u64::try_from(number).ok()?))?;
-            write_map(reader, out, |reader, out| {
-                write_key(reader, out, matching::match_name)?;
-                write_item(reader, out)
-            })
-        }),
+        Kind::Uri | Kind::Headers => write_map(reader, out, write_component),
         Kind::Critical => write_list(reader, out, write_label),
         Kind::Time => {
             let time = value::read_time(reader, false).ok_or(Reason::CborMalformed)?;
@@ -63,44 +57,50 @@ type WriteEntry = fn(&mut Reader<'_>, &mut Vec<u8>) -> Result<(), Reason>;
 
 fn write_list(reader: &mut Reader<'_>, out: &mut Vec<u8>, write_entry: WriteEntry) -> Result<(), Reason> {
     let Item::Array(count) = reader.next()? else { return Err(Reason::CborMalformed) };
-    out.push(b'[');
-    write_entries(count, reader, out, write_entry)?;
-    out.push(b']');
-    Ok(())
+    write_entries([b'[', b']'], count, reader, out, write_entry)
 }
 
 fn write_map(reader: &mut Reader<'_>, out: &mut Vec<u8>, write_entry: WriteEntry) -> Result<(), Reason> {
     let Item::Map(count) = reader.next()? else { return Err(Reason::CborMalformed) };
-    out.push(b'{');
-    write_entries(count, reader, out, write_entry)?;
-    out.push(b'}');
-    Ok(())
+    write_entries([b'{', b'}'], count, reader, out, write_entry)
 }
 
 fn write_entries(
+    [opening, closing]: [u8; 2],
     count: usize,
     reader: &mut Reader<'_>,
     out: &mut Vec<u8>,
     write_entry: WriteEntry,
 ) -> Result<(), Reason> {
+    out.push(opening);
     let mut is_first = true;
-    (0..count).try_for_each(|_| {
+    for _ in 0..count {
         separate(&mut is_first, out);
-        write_entry(reader, out)
-    })
+        write_entry(reader, out)?;
+    }
+    out.push(closing);
+    Ok(())
+}
+
+/// A component of the URL, or a header field, and what it must match.
+fn write_component(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
+    write_key(reader, out, |number| matching::component_name(u64::try_from(number).ok()?))?;
+    write_map(reader, out, write_match)
+}
+
+fn write_match(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
+    write_key(reader, out, matching::match_name)?;
+    write_item(reader, out)
 }
 
 /// The mnemonic of a label, or what stands there.
 fn write_label(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
-    let number = reader.clone().next()?.as_i64();
-    match number.and_then(|number| Label::Number(number).mnemonic()) {
-        Some(name) => {
-            reader.next()?;
-            write_json_text(name, out);
-            Ok(())
-        }
-        None => write_item(reader, out),
+    let item = reader.next()?;
+    match item.as_i64().and_then(|number| Label::Number(number).mnemonic()) {
+        Some(name) => write_json_text(name, out),
+        None => write_value(item, reader, out)?,
     }
+    Ok(())
 }
 
 /// `"203.0.113.0/24"`, `"192.0.2.1"`, `64500`, as the entry was written.
@@ -142,16 +142,16 @@ fn write_network(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reaso
     Ok(())
 }
 
-/// The text of most types of value; byte strings are hex.
 fn write_item(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
-    match reader.clone().next()? {
-        Item::Array(_) => return write_list(reader, out, write_item),
-        Item::Map(_) => {
-            return write_map(reader, out, |reader, out| {
-                write_key(reader, out, |_| None)?;
-                write_item(reader, out)
-            });
-        }
+    let item = reader.next()?;
+    write_value(item, reader, out)
+}
+
+/// An item whose head was read; byte strings are hex.
+fn write_value(item: Item<'_>, reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
+    match item {
+        Item::Array(count) => return write_entries([b'[', b']'], count, reader, out, write_item),
+        Item::Map(count) => return write_entries([b'{', b'}'], count, reader, out, write_member),
         Item::Unsigned(value) => write_integer(value, false, out),
         // −1 − n, which needs one bit more than the argument.
         Item::Negative(u64::MAX) => out.extend_from_slice(b"-18446744073709551616"),
@@ -167,7 +167,13 @@ fn write_item(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> 
         Item::Float(value) if value.is_finite() => write_displayed(Decimal(value), out),
         Item::Float(_) | Item::Simple(_) | Item::Tag(_) => return Err(Reason::CborMalformed),
     }
-    reader.next().map(|_| ())
+    Ok(())
+}
+
+/// A member of a map of no other form.
+fn write_member(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
+    write_key(reader, out, |_| None)?;
+    write_item(reader, out)
 }
 
 /// A key of a map and the colon after it: a text, or the name of a number where it has one.

@@ -6,7 +6,7 @@ mod policy;
 pub(crate) mod reader;
 mod request;
 
-pub use jwk::{key_from_json, keys_from_json};
+pub use jwk::{FetchedKeys, fetched_keys_from_json, key_from_json, keys_from_json, verification_keys_from_json};
 pub use request::OwnedRequest;
 
 #[cfg(test)]

@@ -83,20 +83,19 @@ impl<'t> Header<'t> {
             if members > MAX_HEADER_MEMBERS {
                 return Err(Reason::EnvelopeInvalid);
             }
-            if name.is("alg") {
-                header.algorithm = algorithm(&string(&mut reader)?);
-            } else if name.is("kid") {
-                header.key_id = Some(text_bytes(&string(&mut reader)?, scratch)?);
-            } else if name.is("typ") {
-                header.typ = Typ::Text(text(&string(&mut reader)?, scratch)?);
-            } else if name.is("cty") {
-                nested = is_nested(&string(&mut reader)?);
-            } else if name.is("crit") {
-                critical = Some(reader.clone());
-                reader.skip()?;
-            } else {
-                unencoded |= name.is("b64");
-                reader.skip()?;
+            match name.bytes_in(&mut [0; 4]).unwrap_or_default() {
+                b"alg" => header.algorithm = algorithm(&string(&mut reader)?),
+                b"kid" => header.key_id = Some(text_bytes(&string(&mut reader)?, scratch)?),
+                b"typ" => header.typ = Typ::Text(text(&string(&mut reader)?, scratch)?),
+                b"cty" => nested = is_nested(&string(&mut reader)?),
+                b"crit" => {
+                    critical = Some(reader.clone());
+                    reader.skip()?;
+                }
+                other => {
+                    unencoded |= other == b"b64";
+                    reader.skip()?;
+                }
             }
         }
         reader.finish()?;
@@ -165,8 +164,8 @@ fn text_bytes<'t>(string: &Str<'t>, scratch: &mut Scratch<'t>) -> Result<&'t [u8
 }
 
 fn algorithm(name: &Str<'_>) -> NamedAlgorithm {
-    let known = Algorithm::ALL.iter().find(|algorithm| name.is(algorithm.jose_name()));
-    known.map_or(NamedAlgorithm::NeverAccepted, |algorithm| NamedAlgorithm::Known(*algorithm))
+    let known = Algorithm::find_jose_name(|known| name.is(known));
+    known.map_or(NamedAlgorithm::NeverAccepted, NamedAlgorithm::Known)
 }
 
 /// `cty: JWT` says that the payload is a token of its own (RFC 7519 section 5.2).

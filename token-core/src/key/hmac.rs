@@ -2,8 +2,6 @@
 
 use hmac::{EagerHash, Hmac, KeyInit, Mac};
 
-#[cfg(feature = "alloc")]
-use super::MAX_SIGNATURE_BYTES;
 use crate::error::ConfigError;
 
 /// An HMAC key with its two key blocks already hashed.
@@ -24,12 +22,8 @@ where
     }
 
     #[cfg(feature = "alloc")]
-    pub(super) fn sign(&self, parts: &[&[u8]], tag: &mut [u8; MAX_SIGNATURE_BYTES]) -> usize {
-        let computed = self.over(parts).finalize().into_bytes();
-        for (to, from) in tag.iter_mut().zip(&computed) {
-            *to = *from;
-        }
-        computed.len()
+    pub(super) fn sign(&self, parts: &[&[u8]], tag: &mut [u8]) -> usize {
+        super::copy(&self.over(parts).finalize().into_bytes(), tag)
     }
 
     fn over(&self, parts: &[&[u8]]) -> Hmac<D> {

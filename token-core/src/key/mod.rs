@@ -1,13 +1,32 @@
 //! Keys that know their algorithm, and what they may be used for.
 
+mod algorithm;
+#[cfg(any(feature = "es256", feature = "es384"))]
+mod ecdsa;
+#[cfg(feature = "eddsa")]
+mod eddsa;
+#[cfg(feature = "es256")]
+mod es256;
 mod hmac;
+mod material;
+#[cfg(all(feature = "alloc", feature = "es256"))]
+mod p256_table;
+#[cfg(all(feature = "alloc", any(feature = "es256", feature = "es384", feature = "eddsa", feature = "rsa")))]
+mod public_jwk;
 mod ring;
+#[cfg(feature = "rsa")]
+mod rsa;
 mod scope;
+#[cfg(all(feature = "alloc", any(feature = "es256", feature = "eddsa")))]
+mod tables;
+#[cfg(test)]
+mod tests;
 
+#[cfg(feature = "alloc")]
+use alloc::string::String;
 use core::fmt;
 
-use sha2::{Sha256, Sha384, Sha512};
-
+pub use algorithm::Algorithm;
 pub use ring::KeyRing;
 pub use scope::{KeyState, Scope};
 
@@ -15,89 +34,18 @@ use crate::error::ConfigError;
 use crate::reason::Reason;
 use crate::storage::List;
 use crate::time::Timestamp;
-use crate::token::{Format, Structure};
-use hmac::HmacKey;
-
-/// A signature or MAC algorithm. A key has one; a token's `alg` is only compared with it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Algorithm {
-    /// HMAC with SHA-256: JOSE `HS256` (RFC 7518 section 3.2), COSE 5 (RFC 9053 section 3.1).
-    Hs256,
-    /// HMAC with SHA-384: JOSE `HS384`, COSE 6.
-    Hs384,
-    /// HMAC with SHA-512: JOSE `HS512`, COSE 7.
-    Hs512,
-}
-
-impl Algorithm {
-    /// Every algorithm of this build.
-    pub const ALL: &'static [Self] = &[Self::Hs256, Self::Hs384, Self::Hs512];
-
-    /// The JOSE name.
-    #[must_use]
-    pub const fn jose_name(self) -> &'static str {
-        match self {
-            Self::Hs256 => "HS256",
-            Self::Hs384 => "HS384",
-            Self::Hs512 => "HS512",
-        }
-    }
-
-    /// The COSE number.
-    #[must_use]
-    pub const fn cose_number(self) -> i64 {
-        match self {
-            Self::Hs256 => 5,
-            Self::Hs384 => 6,
-            Self::Hs512 => 7,
-        }
-    }
-
-    /// The algorithm with this JOSE name.
-    #[must_use]
-    pub fn from_jose_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|algorithm| algorithm.jose_name() == name)
-    }
-
-    /// The algorithm with this COSE number.
-    #[must_use]
-    pub fn from_cose_number(number: i64) -> Option<Self> {
-        Self::ALL.iter().copied().find(|algorithm| algorithm.cose_number() == number)
-    }
-
-    /// The COSE structure it belongs to.
-    #[must_use]
-    pub const fn structure(self) -> Structure {
-        if self.is_symmetric() { Structure::Mac0 } else { Structure::Sign1 }
-    }
-
-    /// Whether the same secret signs and checks.
-    #[must_use]
-    pub const fn is_symmetric(self) -> bool {
-        match self {
-            Self::Hs256 | Self::Hs384 | Self::Hs512 => true,
-        }
-    }
-}
-
-/// Key material; secrets are zeroised when dropped.
-#[derive(Clone)]
-enum Material {
-    Hs256(HmacKey<Sha256>),
-    Hs384(HmacKey<Sha384>),
-    Hs512(HmacKey<Sha512>),
-}
-
-impl Material {
-    fn hmac(algorithm: Algorithm, secret: &[u8]) -> Result<Self, ConfigError> {
-        match algorithm {
-            Algorithm::Hs256 => HmacKey::new(secret).map(Self::Hs256),
-            Algorithm::Hs384 => HmacKey::new(secret).map(Self::Hs384),
-            Algorithm::Hs512 => HmacKey::new(secret).map(Self::Hs512),
-        }
-    }
-}
+use crate::token::Format;
+#[cfg(all(feature = "alloc", any(feature = "es256", feature = "es384", feature = "eddsa", feature = "rsa")))]
+use crate::wire::base64url::encode_text;
+#[cfg(feature = "eddsa")]
+use eddsa::Ed25519Key;
+use material::Material;
+#[cfg(feature = "rsa")]
+use rsa::RsaKey;
+#[cfg(feature = "alloc")]
+use sha2::{Digest as _, Sha256};
+#[cfg(all(feature = "alloc", any(feature = "es256", feature = "eddsa")))]
+use tables::Tables;
 
 /// A key: its id, its algorithm, what it may sign and when.
 ///
@@ -116,7 +64,7 @@ impl<'a> Key<'a> {
     /// An HMAC-SHA-256 key of at least 32 bytes (RFC 7518 section 3.2).
     ///
     /// # Errors
-    /// The secret is shorter than the hash.
+    /// The secret is shorter than the hash, or the text of a PEM or JWK file.
     pub fn hs256(id: impl Into<List<'a, u8>>, secret: &[u8]) -> Result<Self, ConfigError> {
         Self::hmac(Algorithm::Hs256, id, secret)
     }
@@ -124,15 +72,20 @@ impl<'a> Key<'a> {
     /// An HMAC key that is at least as long as the hash: 32, 48 or 64 bytes (RFC 7518 section 3.2).
     ///
     /// # Errors
-    /// The secret is shorter than the hash.
+    /// The secret is shorter than the hash, or the text of a PEM or JWK file.
     pub fn hmac(algorithm: Algorithm, id: impl Into<List<'a, u8>>, secret: &[u8]) -> Result<Self, ConfigError> {
         let (least, expected) = match algorithm {
             Algorithm::Hs256 => (32, "at least 32 bytes for HS256"),
             Algorithm::Hs384 => (48, "at least 48 bytes for HS384"),
             Algorithm::Hs512 => (64, "at least 64 bytes for HS512"),
+            _ => (0, ""),
         };
         if secret.len() < least {
             return Err(ConfigError::new("k", expected));
+        }
+        // A key file of another algorithm in the wrong place: everybody may know what is in it.
+        if secret.starts_with(b"-----BEGIN ") || secret.starts_with(b"{\"") {
+            return Err(ConfigError::new("k", "a secret, not the text of a key file"));
         }
         Ok(Self::with_material(id.into(), Material::hmac(algorithm, secret)?))
     }
@@ -147,6 +100,65 @@ impl<'a> Key<'a> {
             return Err(ConfigError::new("k", "at least one byte"));
         }
         Ok(Self::with_material(id.into(), Material::hmac(algorithm, secret)?))
+    }
+
+    /// A public key on the curve of this algorithm, `ES256` or `ES384`: the point as SEC1 section
+    /// 2.3.3 encodes it, such as `04`, `x` and `y`.
+    ///
+    /// # Errors
+    /// Another algorithm, or bytes that are no point on its curve.
+    #[cfg(any(feature = "es256", feature = "es384"))]
+    pub fn ecdsa(algorithm: Algorithm, id: impl Into<List<'a, u8>>, point: &[u8]) -> Result<Self, ConfigError> {
+        Ok(Self::with_material(id.into(), Material::ecdsa(algorithm, point)?))
+    }
+
+    /// A private key on the curve of this algorithm, `ES256` or `ES384`: the secret number,
+    /// big-endian, of 32 or 48 bytes. It signs deterministically (RFC 6979).
+    ///
+    /// # Errors
+    /// Another algorithm, or a number that is zero or not below the order of the curve.
+    #[cfg(any(feature = "es256", feature = "es384"))]
+    pub fn ecdsa_private(
+        algorithm: Algorithm,
+        id: impl Into<List<'a, u8>>,
+        secret: &[u8],
+    ) -> Result<Self, ConfigError> {
+        Ok(Self::with_material(id.into(), Material::ecdsa_private(algorithm, secret)?))
+    }
+
+    /// An Ed25519 public key of 32 bytes (RFC 8032 section 5.1.5). Signatures are checked strictly:
+    /// nothing of small order, nothing that is not canonical, no cofactor.
+    ///
+    /// # Errors
+    /// The bytes are no point, not its canonical form, or one of small order.
+    #[cfg(feature = "eddsa")]
+    pub fn ed25519(id: impl Into<List<'a, u8>>, public: &[u8]) -> Result<Self, ConfigError> {
+        Ok(Self::with_material(id.into(), Material::EdDsa(Ed25519Key::public(public)?)))
+    }
+
+    /// An Ed25519 private key of 32 bytes (RFC 8032 section 5.1.5). It signs deterministically.
+    ///
+    /// # Errors
+    /// Not 32 bytes.
+    #[cfg(feature = "eddsa")]
+    pub fn ed25519_private(id: impl Into<List<'a, u8>>, secret: &[u8]) -> Result<Self, ConfigError> {
+        Ok(Self::with_material(id.into(), Material::EdDsa(Ed25519Key::private(secret)?)))
+    }
+
+    /// An RSA public key for `RS256`, `PS256` or `PS384`: modulus and exponent, big-endian. Checking
+    /// signatures with it allocates.
+    ///
+    /// # Errors
+    /// Another algorithm, a modulus that is even or not of 2048 to 4096 bits, or an exponent that is
+    /// even, below 3 or not below 2^33.
+    #[cfg(feature = "rsa")]
+    pub fn rsa(
+        algorithm: Algorithm,
+        id: impl Into<List<'a, u8>>,
+        modulus: &[u8],
+        exponent: &[u8],
+    ) -> Result<Self, ConfigError> {
+        Ok(Self::with_material(id.into(), Material::Rsa(RsaKey::public(algorithm, modulus, exponent)?)))
     }
 
     fn with_material(id: List<'a, u8>, material: Material) -> Self {
@@ -184,11 +196,43 @@ impl<'a> Key<'a> {
     /// The algorithm.
     #[must_use]
     pub const fn algorithm(&self) -> Algorithm {
-        match self.material {
-            Material::Hs256(_) => Algorithm::Hs256,
-            Material::Hs384(_) => Algorithm::Hs384,
-            Material::Hs512(_) => Algorithm::Hs512,
+        self.material.algorithm()
+    }
+
+    /// Whether it holds what signing takes: a secret or a private key.
+    #[must_use]
+    pub const fn can_sign(&self) -> bool {
+        self.material.can_sign()
+    }
+
+    /// The public part as a JWK with the members that its key type requires (RFC 7638 section 3.2),
+    /// without `alg` and `kid`. A secret has none.
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    pub fn public_jwk(&self) -> Option<String> {
+        self.material.public_jwk()
+    }
+
+    /// The thumbprint of the public part with SHA-256 (RFC 7638). A secret has none: it would say
+    /// something about the secret.
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    pub fn thumbprint(&self) -> Option<[u8; 32]> {
+        self.public_jwk().map(|jwk| Sha256::digest(jwk).into())
+    }
+
+    /// With the thumbprint as id, in base64url, if it has none.
+    #[cfg(all(feature = "alloc", any(feature = "es256", feature = "es384", feature = "eddsa", feature = "rsa")))]
+    pub(crate) fn or_named_by_thumbprint(mut self) -> Self {
+        if let (true, Some(thumbprint)) = (self.id.is_empty(), self.thumbprint()) {
+            self.id = List::Owned(encode_text(&thumbprint).into_bytes());
         }
+        self
+    }
+
+    #[cfg(all(feature = "alloc", any(feature = "es256", feature = "eddsa")))]
+    fn warm(&mut self, tables: &mut Tables) {
+        self.material.warm(tables);
     }
 
     /// The state.
@@ -228,36 +272,45 @@ impl<'a> Key<'a> {
         if !self.is_in_force(now) {
             return Err(Reason::KeyNotInForce);
         }
+        if format == Format::Cat && self.algorithm().is_jwt_only() {
+            return Err(Reason::KeyNotForFormat);
+        }
         if self.scope.formats.as_ref().is_some_and(|formats| !formats.contains(&format)) {
             return Err(Reason::KeyNotForFormat);
         }
         Ok(())
     }
 
-    /// Checks a signature or MAC over the concatenated parts, in constant time.
+    /// Checks a signature or MAC over the concatenated parts; a MAC in constant time.
     #[must_use]
     pub(crate) fn verify(&self, parts: &[&[u8]], signature: &[u8]) -> bool {
-        match &self.material {
-            Material::Hs256(key) => key.verify(parts, signature),
-            Material::Hs384(key) => key.verify(parts, signature),
-            Material::Hs512(key) => key.verify(parts, signature),
-        }
+        self.material.verify(parts, signature)
     }
 
+    /// Signs or MACs the concatenated parts into the front of `signature`, which takes
+    /// [`MAX_SIGNATURE_BYTES`]; its length. Nothing is
+    /// written by a key that cannot sign.
     #[cfg(feature = "alloc")]
-    /// Signs or MACs the concatenated parts into the front of `signature`; its length.
-    pub(crate) fn sign(&self, parts: &[&[u8]], signature: &mut [u8; MAX_SIGNATURE_BYTES]) -> usize {
-        match &self.material {
-            Material::Hs256(key) => key.sign(parts, signature),
-            Material::Hs384(key) => key.sign(parts, signature),
-            Material::Hs512(key) => key.sign(parts, signature),
-        }
+    pub(crate) fn sign(&self, parts: &[&[u8]], signature: &mut [u8]) -> usize {
+        self.material.sign(parts, signature)
     }
 }
 
+/// The longest signature any algorithm makes: `ES384`.
 #[cfg(feature = "alloc")]
-/// The longest signature any algorithm of this build makes.
-pub(crate) const MAX_SIGNATURE_BYTES: usize = 64;
+pub(crate) const MAX_SIGNATURE_BYTES: usize = 96;
+
+/// Copies a signature into the front of the bytes for it; its length.
+#[cfg(feature = "alloc")]
+fn copy(signature: &[u8], to: &mut [u8]) -> usize {
+    match to.get_mut(..signature.len()) {
+        Some(to) => {
+            to.copy_from_slice(signature);
+            signature.len()
+        }
+        None => 0,
+    }
+}
 
 impl fmt::Debug for Key<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

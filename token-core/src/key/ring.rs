@@ -1,6 +1,8 @@
 //! A set of keys in which every key id is unique.
 
 use super::Key;
+#[cfg(all(feature = "alloc", any(feature = "es256", feature = "eddsa")))]
+use super::{KeyState, tables::Tables};
 use crate::error::ConfigError;
 use crate::storage::List;
 
@@ -21,13 +23,24 @@ impl<'a> KeyRing<'a> {
         if keys.is_empty() {
             return Err(ConfigError::new("keys", "at least one key"));
         }
-        let mut rest = keys.iter();
-        while let Some(key) = rest.next() {
-            if !key.id().is_empty() && rest.clone().any(|other| other.id() == key.id()) {
-                return Err(ConfigError::new("keys", "key ids (kid) that differ from each other"));
-            }
+        match duplicate(&keys) {
+            None => Ok(Self { keys }),
+            Some(index) => Err(duplicate_id(index)),
         }
-        Ok(Self { keys })
+    }
+
+    /// Makes tables with which up to three keys each of `ES256` and Ed25519 check signatures several
+    /// times faster: active keys first, then retiring, then announced ones. It takes up to 20 ms a
+    /// key, so it belongs where keys are loaded, never into a request. Memory: 167 KB for each
+    /// `ES256` key and once for all of them; 30 KiB for each Ed25519 key.
+    #[cfg(all(feature = "alloc", any(feature = "es256", feature = "eddsa")))]
+    pub fn warm(&mut self) {
+        let mut keys = core::mem::replace(&mut self.keys, List::empty()).into_vec();
+        let mut tables = Tables::default();
+        for state in [KeyState::Active, KeyState::Retiring, KeyState::Announced] {
+            keys.iter_mut().filter(|key| key.state() == state).for_each(|key| key.warm(&mut tables));
+        }
+        self.keys = List::Owned(keys);
     }
 
     /// The keys, in the order given.
@@ -40,4 +53,22 @@ impl<'a> KeyRing<'a> {
     pub fn find(&self, id: &[u8]) -> Option<&Key<'a>> {
         self.keys.iter().find(|key| key.id() == id)
     }
+}
+
+/// The first key whose id another one has had.
+fn duplicate(keys: &[Key<'_>]) -> Option<usize> {
+    keys.iter().enumerate().find_map(|(index, key)| {
+        let is_repeated = !key.id().is_empty() && keys.iter().take(index).any(|other| other.id() == key.id());
+        is_repeated.then_some(index)
+    })
+}
+
+#[cfg(feature = "alloc")]
+fn duplicate_id(index: usize) -> ConfigError {
+    ConfigError::new(alloc::format!("keys[{index}].kid"), "a key id that no key before has")
+}
+
+#[cfg(not(feature = "alloc"))]
+fn duplicate_id(_: usize) -> ConfigError {
+    ConfigError::new("keys", "key ids (kid) that differ from each other")
 }

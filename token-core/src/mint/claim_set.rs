@@ -89,7 +89,7 @@ impl ClaimSet {
     /// The JSON form; the token id is named `cti`.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let mut json = Vec::new();
+        let mut json = Vec::with_capacity(self.typical_json_len());
         let written = write_json(&self.pairs, TokenIdName::Cti, &mut json);
         written.ok().and_then(|()| String::from_utf8(json).ok()).unwrap_or_default()
     }
@@ -105,6 +105,11 @@ impl ClaimSet {
         let number = Labels::DEFAULT.number_of(label);
         let (found, _, value) = self.first_from(number)?;
         if found == number { self.pairs.get(value) } else { None }
+    }
+
+    /// Bytes that the JSON form rarely exceeds.
+    pub(super) const fn typical_json_len(&self) -> usize {
+        self.pairs.len().saturating_mul(2).saturating_add(TYPICAL_BYTES)
     }
 
     /// The pairs of the map, without its head.

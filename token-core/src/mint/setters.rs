@@ -6,7 +6,7 @@ use core::net::IpAddr;
 use super::form::is_path_prefix;
 use super::matching::append_matches;
 use super::{ClaimSet, Component, Match, MintError};
-use crate::claims::{Label, can_be_critical};
+use crate::claims::{Label, can_be_critical, without_trailing_zeros};
 use crate::limits::Limits;
 use crate::policy::Labels;
 use crate::revoke::Network;
@@ -261,11 +261,10 @@ fn append_name(appender: &mut Appender<'_>, name: &str) {
     appender.text(name);
 }
 
-/// RFC 9164 section 3: trailing zero bytes of a prefix are left out.
+/// RFC 9164 section 3.
 fn append_prefix(appender: &mut Appender<'_>, tag: u64, octets: &[u8], length: u8) {
-    let used = octets.iter().rposition(|octet| *octet != 0).map_or(0, |last| last.saturating_add(1));
     appender.tag(tag);
     appender.array(2);
     appender.unsigned(u64::from(length));
-    appender.bytes(octets.get(..used).unwrap_or_default());
+    appender.bytes(without_trailing_zeros(octets));
 }

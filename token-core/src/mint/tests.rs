@@ -71,8 +71,17 @@ fn a_cat_is_a_cwt_in_mac0() {
 #[test]
 fn two_steps_make_the_same_token_as_one() {
     let claims = ClaimSet::new().with_issuer("i").with_session("s").with_expiry(24);
-    for algorithm in [Algorithm::Hs256, Algorithm::Hs384, Algorithm::Hs512] {
-        let key = Key::hmac(algorithm, b"k1", &[7; 64]).unwrap();
+    let mut keys: Vec<Key<'_>> = [Algorithm::Hs256, Algorithm::Hs384, Algorithm::Hs512]
+        .map(|algorithm| Key::hmac(algorithm, b"k1", &[7; 64]).unwrap())
+        .into();
+    #[cfg(feature = "es256")]
+    keys.push(Key::ecdsa_private(Algorithm::Es256, b"k1", &[7; 32]).unwrap());
+    #[cfg(feature = "es384")]
+    keys.push(Key::ecdsa_private(Algorithm::Es384, b"k1", &[7; 48]).unwrap());
+    #[cfg(feature = "eddsa")]
+    keys.push(Key::ed25519_private(b"k1", &[7; 32]).unwrap());
+    for key in keys {
+        let algorithm = key.algorithm();
         for format in [Format::Cat, Format::Jwt] {
             let unsigned = Unsigned::prepare(format, &claims, b"k1", algorithm).unwrap();
             let signature = unsigned.signature_by(&key).unwrap();

@@ -88,6 +88,9 @@ fn check_key(key: &Key<'_>, format: Format) -> Result<(), MintError> {
     if key.state() != KeyState::Active {
         return Err(MintError::new("key", "an active key"));
     }
+    if !key.can_sign() {
+        return Err(MintError::new("key", "a private key or a secret: this one only checks signatures"));
+    }
     let formats = key.scope().formats.as_ref();
     if formats.is_some_and(|formats| !formats.contains(&format)) {
         return Err(MintError::new("key", "a key whose scope allows the format"));
@@ -150,9 +153,7 @@ fn mint_jwt(claims: &ClaimSet, key: &Key<'_>) -> Result<Vec<u8>, MintError> {
 pub(super) fn jws_signing_input(claims: &ClaimSet, key_id: &[u8], algorithm: Algorithm) -> Result<Vec<u8>, MintError> {
     check_size(claims)?;
     let id = core::str::from_utf8(key_id).map_err(|_| MintError::new("key", "a key id that is text"))?;
-    // JSON of most claims takes less than twice the bytes of their CBOR.
-    let size = claims.pairs().len().saturating_mul(2).saturating_add(id.len()).saturating_add(64);
-    let mut json = Vec::with_capacity(size);
+    let mut json = Vec::with_capacity(claims.typical_json_len());
     json.extend_from_slice(b"{\"alg\":\"");
     json.extend_from_slice(algorithm.jose_name().as_bytes());
     json.extend_from_slice(b"\",\"typ\":\"JWT\",\"kid\":");

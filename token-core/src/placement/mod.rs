@@ -6,6 +6,8 @@ mod cookie;
 pub(crate) use candidates::{Candidate, Candidates};
 pub use cookie::strip_cookies;
 
+use core::fmt;
+
 use crate::storage::Text;
 use crate::uri::Decoded;
 
@@ -22,6 +24,20 @@ pub enum Placement<'a> {
     Query(Text<'a>),
     /// A path segment `name=token`.
     Path(Text<'a>),
+}
+
+/// As a person would name it: `cookie CAT`.
+impl fmt::Display for Placement<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (place, name) = match self {
+            Self::Header(name) => ("header", name),
+            Self::Authorization(scheme) => ("authorization", scheme),
+            Self::Cookie(name) => ("cookie", name),
+            Self::Query(name) => ("query", name),
+            Self::Path(name) => ("path", name),
+        };
+        write!(f, "{place} {}", &**name)
+    }
 }
 
 impl Placement<'static> {

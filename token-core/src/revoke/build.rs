@@ -44,7 +44,7 @@ pub struct RevokedSubject {
     pub drop_after: Option<u64>,
 }
 
-/// A blocked network.
+/// A network: one that a token is bound to, or one that is blocked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Network {
     /// An address prefix and its length in bits.

@@ -75,6 +75,12 @@ pub(crate) const fn encoded_len(bytes: usize) -> usize {
     bytes.saturating_mul(4).div_ceil(3)
 }
 
+/// Encodes `bytes` without padding.
+#[cfg(all(feature = "alloc", any(feature = "es256", feature = "es384", feature = "eddsa", feature = "rsa")))]
+pub(crate) fn encode_text(bytes: &[u8]) -> alloc::string::String {
+    alloc::format!("{}", base64::display::Base64Display::new(bytes, &URL_SAFE))
+}
+
 /// The most bytes that `length` characters decode to.
 #[cfg(feature = "alloc")]
 pub(crate) const fn decoded_len(length: usize) -> usize {

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
-use token_core::{Algorithm, Key, KeyState};
+use token_core::{Algorithm, ConfigError, Key, KeyState};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::KeyError;
@@ -28,13 +28,19 @@ impl Entry {
 
     /// A key from fresh random bytes.
     pub(super) fn generate(algorithm: Algorithm, kid: &str) -> Result<Self, KeyError> {
+        let mut members = generate_material(algorithm)?;
+        members.insert("alg".to_owned(), json!(algorithm.jose_name()));
+        Self::of(members, kid)
+    }
+
+    /// These members under this id.
+    pub(super) fn of(members: Map<String, Value>, kid: &str) -> Result<Self, KeyError> {
+        let mut entry = Self { members };
         if kid.is_empty() || kid.len() > 128 || !kid.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(KeyError::KeyIdUnusable);
         }
-        let mut members = generate_material(algorithm)?;
-        members.insert("kid".to_owned(), json!(kid));
-        members.insert("alg".to_owned(), json!(algorithm.jose_name()));
-        Ok(Self { members })
+        entry.members.insert("kid".to_owned(), json!(kid));
+        Ok(entry)
     }
 
     pub(super) const fn members(&self) -> &Map<String, Value> {
@@ -124,19 +130,36 @@ impl Drop for Entry {
 
 /// `kty` and the members with the key itself.
 fn generate_material(algorithm: Algorithm) -> Result<Map<String, Value>, KeyError> {
-    let mut members = Map::new();
     match algorithm {
-        Algorithm::Hs256 => {
-            let secret: Zeroizing<[u8; 32]> = Zeroizing::new(random::bytes()?);
-            members.insert("kty".to_owned(), json!("oct"));
-            members.insert("k".to_owned(), json!(URL_SAFE_NO_PAD.encode(secret.as_slice())));
-        }
-        other => {
-            return Err(KeyError::Unusable(token_core::ConfigError::new(
-                "alg",
-                format!("an algorithm that this build can generate keys for, not {}", other.jose_name()),
-            )));
-        }
+        Algorithm::Hs256 => secret::<32>(),
+        Algorithm::Hs384 => secret::<48>(),
+        Algorithm::Hs512 => secret::<64>(),
+        Algorithm::Es256 => private::<32>(|secret| Key::ecdsa_private(algorithm, Vec::new(), secret)),
+        Algorithm::Es384 => private::<48>(|secret| Key::ecdsa_private(algorithm, Vec::new(), secret)),
+        Algorithm::EdDsa => private::<32>(|secret| Key::ed25519_private(Vec::new(), secret)),
+        other => Err(KeyError::Unusable(ConfigError::new(
+            "alg",
+            format!("an algorithm that this build can generate keys for, not {}", other.jose_name()),
+        ))),
     }
-    Ok(members)
+}
+
+fn secret<const N: usize>() -> Result<Map<String, Value>, KeyError> {
+    let secret: Zeroizing<[u8; N]> = Zeroizing::new(random::bytes()?);
+    let members = [("kty", json!("oct")), ("k", json!(URL_SAFE_NO_PAD.encode(secret.as_slice())))];
+    Ok(members.map(|(name, value)| (name.to_owned(), value)).into_iter().collect())
+}
+
+/// The private key of random bytes. One in 2³² of them is no number below the order of P-256.
+fn private<const N: usize>(
+    key: impl Fn(&[u8]) -> Result<Key<'static>, ConfigError>,
+) -> Result<Map<String, Value>, KeyError> {
+    loop {
+        let secret: Zeroizing<[u8; N]> = Zeroizing::new(random::bytes()?);
+        let Some(public) = key(secret.as_slice()).ok().and_then(|key| key.public_jwk()) else { continue };
+        let mut members: Map<String, Value> = serde_json::from_str(&public)
+            .map_err(|error| KeyError::NotAKeySet(format!("the key that was made cannot be read: {error}")))?;
+        members.insert("d".to_owned(), json!(URL_SAFE_NO_PAD.encode(secret.as_slice())));
+        return Ok(members);
+    }
 }

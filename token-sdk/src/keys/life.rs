@@ -5,7 +5,7 @@ use token_core::{Algorithm, Key, KeyState, Timestamp, key_from_json};
 
 use super::entry::{Entry, Milestone};
 use super::slot::overlap;
-use super::{Hazard, KeyError, KeyFile, Rotation, Slot, parse};
+use super::{Hazard, KeyError, KeyFile, Rotation, Slot, parse, pem};
 
 impl KeyFile {
     /// Makes a key from fresh random bytes. It is active when no other key of the algorithm
@@ -45,6 +45,17 @@ impl KeyFile {
         }
         *self = all;
         Ok(count)
+    }
+
+    /// Adds the key of a PEM text under this id; PEM does not say for which algorithm it is. Public
+    /// keys are read as SPKI or PKCS#1, private ones as PKCS#8 or SEC1. The key is active, or announced
+    /// when another key already signs for its algorithm.
+    ///
+    /// # Errors
+    /// The text is no such key, or a private RSA key, or the id is taken.
+    pub fn import_pem(&mut self, pem: &str, algorithm: Algorithm, kid: &str, now: i64) -> Result<(), KeyError> {
+        *self = self.with_imported(Entry::of(pem::members(pem, algorithm)?, kid)?, now)?;
+        Ok(())
     }
 
     /// Makes the key sign, and the one that signed so far for the same algorithm and scope retiring.
@@ -133,7 +144,7 @@ impl KeyFile {
     /// # Errors
     /// [`KeyError::TwoActive`] names two that could.
     pub fn require_one_signer(&self) -> Result<(), KeyError> {
-        for (index, key) in self.keys.iter().enumerate().filter(|(_, key)| key.state() == KeyState::Active) {
+        for (index, key) in self.keys.iter().enumerate().filter(|(_, key)| signs(key)) {
             if let Some(other) = self.rivals(index).first().and_then(|rival| self.keys.get(*rival)) {
                 return Err(KeyError::TwoActive { kid: name(key), other: name(other) });
             }
@@ -158,7 +169,7 @@ impl KeyFile {
 
     fn retirement_hazard(&self, index: usize) -> Option<Hazard> {
         let key = self.keys.get(index)?;
-        let is_last = key.state() == KeyState::Active && self.rivals(index).is_empty();
+        let is_last = signs(key) && self.rivals(index).is_empty();
         is_last.then(|| Hazard::NoSuccessor { kid: name(key) })
     }
 
@@ -185,7 +196,7 @@ impl KeyFile {
     fn rivals(&self, index: usize) -> Vec<usize> {
         let Some(own) = self.keys.get(index) else { return Vec::new() };
         let slot = Slot::of(own);
-        let is_rival = |key: &Key<'_>| key.state() == KeyState::Active && overlap(own, key) && Slot::of(key) == slot;
+        let is_rival = |key: &Key<'_>| signs(key) && overlap(own, key) && Slot::of(key) == slot;
         self.keys.iter().enumerate().filter(|(at, key)| *at != index && is_rival(key)).map(|(at, _)| at).collect()
     }
 
@@ -267,6 +278,11 @@ impl KeyFile {
 
 fn refuse(hazard: Option<Hazard>) -> Result<(), KeyError> {
     hazard.map_or(Ok(()), |hazard| Err(KeyError::Hazard(hazard)))
+}
+
+/// A public key may be active, and signs nothing.
+pub(super) fn signs(key: &Key<'_>) -> bool {
+    key.state() == KeyState::Active && key.can_sign()
 }
 
 pub(super) fn name(key: &Key<'_>) -> String {

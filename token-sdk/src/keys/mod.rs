@@ -5,6 +5,7 @@ mod error;
 mod hazard;
 mod life;
 mod locked;
+mod pem;
 mod purpose;
 mod rotate;
 mod rotation;

@@ -6,7 +6,7 @@ use token_core::{Format, Key, KeyState, Text, Timestamp, Uri};
 
 use super::KeyError;
 
-/// What is to be signed. A key qualifies when it is active and in force, and when an edge would
+/// What is to be signed. A key qualifies when it can sign, is active and in force, and when an edge would
 /// accept what it signs: its scope covers the token (semantics section 5).
 #[derive(Clone, Copy, Debug)]
 pub struct Purpose<'a> {
@@ -59,7 +59,8 @@ impl<'a> Purpose<'a> {
     }
 
     fn is_met_by(&self, key: &Key<'_>) -> bool {
-        key.state() == KeyState::Active
+        key.can_sign()
+            && key.state() == KeyState::Active
             && key.is_in_force(self.now)
             && self.kid.is_none_or(|kid| key.id() == kid.as_bytes())
             && self.token.is_none_or(|token| token.is_covered_by(key))

@@ -3,7 +3,7 @@
 use token_core::{Key, KeyState};
 
 use super::entry::Milestone;
-use super::life::name;
+use super::life::{name, signs};
 use super::{KeyError, KeyFile, Rotation, Slot, Step, Turn};
 use crate::random;
 
@@ -35,7 +35,7 @@ impl KeyFile {
         self.require_one_signer()?;
         let mut file = self.with_records(now)?;
         let mut slots: Vec<Slot> = Vec::new();
-        for key in file.keys.iter().filter(|key| key.state() != KeyState::Revoked) {
+        for key in file.keys.iter().filter(|key| key.state() != KeyState::Revoked && key.can_sign()) {
             let slot = Slot::of(key);
             if !slots.contains(&slot) {
                 slots.push(slot);
@@ -66,9 +66,9 @@ impl KeyFile {
     fn next_step(&self, slot: &Slot, rotation: &Rotation, now: i64) -> Option<(Step, i64)> {
         let of_state = |state: KeyState| {
             let keys = self.keys.iter().enumerate();
-            keys.filter(move |(_, key)| key.state() == state && Slot::of(key) == *slot)
+            keys.filter(move |(_, key)| key.state() == state && key.can_sign() && Slot::of(key) == *slot)
         };
-        let signs = self.active(slot).and_then(|index| {
+        let turn = self.active(slot).and_then(|index| {
             let since = self.entries.get(index)?.since(Milestone::Activated)?;
             Some(rotation.successor_signs(self.keys.get(index)?, since))
         });
@@ -80,11 +80,11 @@ impl KeyFile {
         for (index, key) in of_state(KeyState::Announced).filter(|(_, key)| !is_over(key)).take(1) {
             let announced = self.entries.get(index)?.since(Milestone::Announced)?;
             let valid = key.not_before().map_or(i64::MIN, |start| start.seconds().saturating_add(1));
-            let due = rotation.known_everywhere(announced).max(valid).max(signs.unwrap_or(i64::MIN));
+            let due = rotation.known_everywhere(announced).max(valid).max(turn.unwrap_or(i64::MIN));
             steps.push((Step::Activate { kid: name(key) }, due));
         }
         if steps.is_empty() && self.active(slot).is_some() {
-            steps.push((Step::Announce, rotation.announcement(signs.unwrap_or(now))));
+            steps.push((Step::Announce, rotation.announcement(turn.unwrap_or(now))));
         }
         steps.into_iter().min_by_key(|(_, due)| *due)
     }
@@ -106,7 +106,7 @@ impl KeyFile {
     }
 
     fn active(&self, slot: &Slot) -> Option<usize> {
-        self.keys.iter().position(|key| key.state() == KeyState::Active && Slot::of(key) == *slot)
+        self.keys.iter().position(|key| signs(key) && Slot::of(key) == *slot)
     }
 
     fn with_records(&self, now: i64) -> Result<Self, KeyError> {

@@ -96,16 +96,25 @@ export class EdgeGate {
     if (this.#gate === null) {
       const { keys, policy, stateKeys } = this.#options;
       const documents = await Promise.all([keys(env), policy(env), stateKeys?.(env)]);
-      this.#gate ??= this.#build(...documents);
+      if (this.#gate === null) {
+        this.#gate = this.#build(...documents);
+        ctx.waitUntil(this.#warm());
+      }
     }
     await this.#source?.refresh(this.#gate, env, ctx);
     return this.#gate;
   }
 
   #build(keys, policy, stateKeys) {
-    const gate = new Gate({ keys, policy, stateKeys });
+    const gate = new Gate({ keys, policy, stateKeys, warm: false });
     this.#placements = (typeof policy === "string" ? JSON.parse(policy) : policy).placements;
     return gate;
+  }
+
+  /** Behind the first request, which does not wait for tables that later ones profit from. */
+  async #warm() {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    this.#gate.warm();
   }
 
   #describe(request) {

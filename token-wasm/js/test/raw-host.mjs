@@ -5,9 +5,9 @@ import { readFileSync } from "node:fs";
 import { EngineGate } from "../gate.js";
 import { EngineMinter } from "../minter.js";
 
-const ARTEFACT = new URL("../../dist/raw/token_wasm.wasm", import.meta.url);
+const ARTEFACT = new URL("../../dist/raw/token_wasm_all.wasm", import.meta.url);
 
-/** Instances of the raw module, each with a memory of its own. */
+/** Instances of a raw module, by default the one with every feature, each with a memory of its own. */
 export function rawEngines(bytes = readFileSync(ARTEFACT)) {
   const module = new WebAssembly.Module(bytes);
   let generation = 0;

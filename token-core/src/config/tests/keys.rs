@@ -20,7 +20,7 @@ pub(super) fn jwk(members: &str) -> Result<Key<'static>, ConfigError> {
 #[test]
 fn a_key_has_all_its_members() {
     let key = jwk(
-        r#","kid":"k\u0031","use":"sig","use_state":"retiring","nbf":1.5,"exp":2e9,"key_ops":["verify"],"x":{"y":[1]},
+        r#","kid":"k\u0031","use":"sig","use_state":"retiring","nbf":1.5,"exp":2e9,"key_ops":["verify"],"z":{"y":[1]},
         "scope":{"issuers":["i"],"audiences":["a"],"tenants":[],"path_prefixes":["/a/"],"formats":["cat"],"max_lifetime":60}"#,
     )
     .unwrap();

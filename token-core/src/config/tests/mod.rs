@@ -2,6 +2,7 @@
 
 mod keys;
 mod policy;
+mod public_keys;
 mod request;
 
 use alloc::format;
@@ -21,6 +22,7 @@ proptest! {
     #[test]
     fn any_text_ends_without_a_panic(text: String) {
         prop_assert!(keys_from_json(&text).is_err());
+        prop_assert!(fetched_keys_from_json(&text).is_err());
         prop_assert!(Policy::from_json(&text).is_err());
         prop_assert!(OwnedRequest::from_json(&text).is_err());
     }

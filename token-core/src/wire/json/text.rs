@@ -47,6 +47,20 @@ impl<'t> Str<'t> {
         if self.escaped { None } else { Some(self.raw) }
     }
 
+    /// The bytes of the text, unescaped into the buffer where need be; nothing when it does not
+    /// fit there.
+    #[inline]
+    pub(crate) fn bytes_in<'b>(self, buffer: &'b mut [u8]) -> Option<&'b [u8]>
+    where
+        't: 'b,
+    {
+        if !self.escaped {
+            return Some(self.raw);
+        }
+        let length = self.unescape_into(buffer).ok()?;
+        buffer.get(..length)
+    }
+
     /// The characters, unescaped.
     pub(crate) fn chars(self) -> Chars<'t> {
         Chars { rest: core::str::from_utf8(self.raw).unwrap_or_default() }

@@ -96,8 +96,14 @@ pub(crate) struct Named {
 /// What to import.
 #[derive(Args, Debug)]
 pub(crate) struct Import {
-    /// A JWK or a JWK Set; `-` reads it from standard input
+    /// A JWK, a JWK Set, or the PEM of one key; `-` reads it from standard input
     from: PathBuf,
+    /// The algorithm of a PEM key, which PEM does not tell
+    #[arg(long, value_parser = algorithm, value_name = "ALG", requires = "kid")]
+    alg: Option<Algorithm>,
+    /// The id of a PEM key
+    #[arg(long, requires = "alg")]
+    kid: Option<String>,
     /// The key file: a JWK Set
     #[arg(long, visible_alias = "out", alias = "store", value_name = "FILE", default_value = "keys.json")]
     keys: PathBuf,
@@ -206,8 +212,11 @@ pub(crate) fn print_state(keys: &KeyFile, kid: &str, path: &Path) -> Result<Endi
 
 impl Import {
     fn run(&self) -> Result<Ending, Failure> {
-        let json = Zeroizing::new(input::text(&self.from)?);
-        let import = |keys: &mut KeyFile| keys.import(&json, SystemClock.now());
+        let text = Zeroizing::new(input::text(&self.from)?);
+        let import = |keys: &mut KeyFile| match (self.alg, &self.kid) {
+            (Some(algorithm), Some(kid)) => keys.import_pem(&text, algorithm, kid, SystemClock.now()).map(|()| 1),
+            _ => keys.import(&text, SystemClock.now()),
+        };
         let changed = LockedKeyFile::lock(&self.keys)?.change_or_make(import);
         let (_, count) = changed.map_err(|error| Failure::of_file(&self.from, error))?;
         output::line(format_args!("{count} imported into {}", self.keys.display()))?;

@@ -1,0 +1,157 @@
+//! Keys of what JWKs hold: secrets (RFC 7518 section 6.4), points (section 6.2 and RFC 8037) and RSA
+//! numbers (section 6.3).
+
+use alloc::borrow::Cow;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use zeroize::Zeroizing;
+
+use super::super::reader::Fault;
+use super::members::Members;
+use crate::key::{Algorithm, Key};
+use crate::wire::base64url::{self, Padding};
+
+/// The longest value in base64url, in bytes: a modulus of 4096 bits takes 512, and a secret gains
+/// nothing above the block of its hash.
+const MAX_VALUE_BYTES: usize = 1024;
+
+/// What kind of keys a document may hold.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Accepted {
+    /// Whatever this build can use.
+    All,
+    /// No private keys; secrets, without which a MAC cannot be checked.
+    NoPrivateKeys,
+    /// Public keys alone.
+    PublicKeys,
+}
+
+/// The key of these members.
+pub(super) fn key(members: Members<'_>, accepted: Accepted) -> Result<Key<'static>, Fault> {
+    let algorithm = members.algorithm()?;
+    let key_type = match algorithm {
+        Algorithm::Hs256 | Algorithm::Hs384 | Algorithm::Hs512 => "oct",
+        Algorithm::Es256 | Algorithm::Es384 => "EC",
+        Algorithm::EdDsa => "OKP",
+        Algorithm::Rs256 | Algorithm::Ps256 | Algorithm::Ps384 => "RSA",
+    };
+    if members.key_type.as_deref() != Some(key_type) {
+        return Err(Fault::at("kty", ["\"", key_type, "\", the key type of ", algorithm.jose_name()].concat()));
+    }
+    if algorithm.is_symmetric() && accepted == Accepted::PublicKeys {
+        return Err(Fault::at("kty", "a key that may be published: this is a secret"));
+    }
+    if members.private.is_some() && accepted != Accepted::All {
+        return Err(Fault::at("d", "no private part: a public key is enough here"));
+    }
+    check_operations(&members, algorithm)?;
+    let key = match algorithm {
+        Algorithm::Hs256 | Algorithm::Hs384 | Algorithm::Hs512 => secret(&members, algorithm),
+        #[cfg(any(feature = "es256", feature = "es384"))]
+        Algorithm::Es256 | Algorithm::Es384 => elliptic_curve(&members, algorithm),
+        #[cfg(feature = "eddsa")]
+        Algorithm::EdDsa => octet_key_pair(&members),
+        #[cfg(feature = "rsa")]
+        Algorithm::Rs256 | Algorithm::Ps256 | Algorithm::Ps384 => rsa(&members, algorithm),
+        #[cfg(not(all(feature = "es256", feature = "eddsa", feature = "rsa")))]
+        _ => Err(Fault::at("alg", super::members::expected_algorithm())),
+    }?;
+    Ok(members.apply(key))
+}
+
+/// `key_ops` (RFC 7517 section 4.3): a key for signatures, and what it is there for.
+fn check_operations(members: &Members<'_>, algorithm: Algorithm) -> Result<(), Fault> {
+    let Some(operations) = &members.operations else { return Ok(()) };
+    let has = |wanted| operations.iter().any(|operation| operation == wanted);
+    let (is_fitting, expected) = if algorithm.is_symmetric() {
+        (has("sign") || has("verify"), "\"sign\" or \"verify\"")
+    } else if members.private.is_some() {
+        (has("sign"), "\"sign\", for which a private key is there")
+    } else {
+        (has("verify"), "\"verify\", for which a public key is there")
+    };
+    if is_fitting { Ok(()) } else { Err(Fault::at("key_ops", expected)) }
+}
+
+fn secret(members: &Members<'_>, algorithm: Algorithm) -> Result<Key<'static>, Fault> {
+    let secret = octets("k", members.secret.as_ref())?;
+    // A key without an id is found by tokens that name none; a thumbprint would tell of the secret.
+    let id = members.id();
+    let key =
+        if members.short_key { Key::hmac_short(algorithm, id, &secret) } else { Key::hmac(algorithm, id, &secret) };
+    Ok(key?)
+}
+
+#[cfg(any(feature = "es256", feature = "es384"))]
+fn elliptic_curve(members: &Members<'_>, algorithm: Algorithm) -> Result<Key<'static>, Fault> {
+    let (curve, length) = match algorithm {
+        Algorithm::Es384 => ("P-384", 48),
+        _ => ("P-256", 32),
+    };
+    check_curve(members, curve, algorithm)?;
+    let x = octets_of("x", members.x.as_ref(), length)?;
+    let y = octets_of("y", members.y.as_ref(), length)?;
+    // SEC1 section 2.3.3.
+    let public = Key::ecdsa(algorithm, members.id(), &[&[4], &**x, &**y].concat())?;
+    let Some(private) = &members.private else { return Ok(public.or_named_by_thumbprint()) };
+    let secret = octets_of("d", Some(private), length)?;
+    private_of(&public, Key::ecdsa_private(algorithm, members.id(), &secret)?)
+}
+
+#[cfg(feature = "eddsa")]
+fn octet_key_pair(members: &Members<'_>) -> Result<Key<'static>, Fault> {
+    check_curve(members, "Ed25519", Algorithm::EdDsa)?;
+    let public = Key::ed25519(members.id(), &octets_of("x", members.x.as_ref(), 32)?)?;
+    let Some(private) = &members.private else { return Ok(public.or_named_by_thumbprint()) };
+    let secret = octets_of("d", Some(private), 32)?;
+    private_of(&public, Key::ed25519_private(members.id(), &secret)?)
+}
+
+#[cfg(feature = "rsa")]
+fn rsa(members: &Members<'_>, algorithm: Algorithm) -> Result<Key<'static>, Fault> {
+    if members.private.is_some() {
+        return Err(Fault::at("d", "no private part: RSA keys check signatures here and make none"));
+    }
+    let modulus = octets("n", members.modulus.as_ref())?;
+    let exponent = octets("e", members.exponent.as_ref())?;
+    Ok(Key::rsa(algorithm, members.id(), &modulus, &exponent)?.or_named_by_thumbprint())
+}
+
+#[cfg(any(feature = "es256", feature = "es384", feature = "eddsa"))]
+fn check_curve(members: &Members<'_>, curve: &str, algorithm: Algorithm) -> Result<(), Fault> {
+    if members.curve.as_deref() == Some(curve) {
+        return Ok(());
+    }
+    Err(Fault::at("crv", ["\"", curve, "\", the curve of ", algorithm.jose_name()].concat()))
+}
+
+/// The private key, if it is that of the public one beside it.
+#[cfg(any(feature = "es256", feature = "es384", feature = "eddsa"))]
+fn private_of(public: &Key<'static>, private: Key<'static>) -> Result<Key<'static>, Fault> {
+    if public.public_jwk() == private.public_jwk() {
+        Ok(private.or_named_by_thumbprint())
+    } else {
+        Err(Fault::at("d", "the private part of the public key beside it"))
+    }
+}
+
+/// A value in base64url. It may be a secret, which does not stay in memory.
+fn octets(member: &str, text: Option<&Cow<'_, str>>) -> Result<Zeroizing<Vec<u8>>, Fault> {
+    let fault = || Fault::at(member, "base64url without padding, of at most 1024 bytes");
+    let text = text.ok_or_else(fault)?.as_bytes();
+    let mut octets = Zeroizing::new(vec![0; base64url::decoded_len(text.len()).min(MAX_VALUE_BYTES)]);
+    let length = base64url::decode(text, Padding::Forbidden, false, &mut octets).map_err(|_| fault())?;
+    octets.truncate(length);
+    Ok(octets)
+}
+
+/// A value of this many bytes in base64url (RFC 7518 section 6.2.1.2: leading zeros are written).
+#[cfg(any(feature = "es256", feature = "es384", feature = "eddsa"))]
+fn octets_of(member: &str, text: Option<&Cow<'_, str>>, length: usize) -> Result<Zeroizing<Vec<u8>>, Fault> {
+    let octets = octets(member, text)?;
+    if octets.len() == length {
+        return Ok(octets);
+    }
+    Err(Fault::at(member, alloc::format!("{length} bytes in base64url without padding")))
+}
