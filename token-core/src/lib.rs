@@ -61,7 +61,7 @@ pub use grant::Grant;
 pub use key::{Algorithm, Key, KeyRing, KeyState, Scope};
 pub use limits::Limits;
 #[cfg(feature = "alloc")]
-pub use mint::{ClaimSet, Component, Match, MintError, mint, mint_binary};
+pub use mint::{ClaimSet, Component, Match, MintError, Unsigned, mint, mint_binary};
 pub use pending::{Lookup, Pending};
 pub use placement::{Placement, is_token_header, strip_cookies};
 pub use policy::{Audiences, Issuers, KeyIdMode, Labels, Mode, OnStale, OnState, Policy, StatePolicy};

@@ -48,7 +48,7 @@ impl<'a> Purpose<'a> {
 
     /// The one key that qualifies. A key that is bound to the token's audience goes before keys
     /// that are good for any.
-    pub(super) fn choose<'k>(&self, keys: &'k [Key<'static>]) -> Result<&'k Key<'static>, KeyError> {
+    pub(crate) fn choose<'k>(&self, keys: &'k [Key<'static>]) -> Result<&'k Key<'static>, KeyError> {
         let fit: Vec<&Key<'static>> = keys.iter().filter(|key| self.is_met_by(key)).collect();
         let bound: Vec<_> = fit.iter().copied().filter(|key| key.scope().audiences.is_some()).collect();
         match if bound.is_empty() { fit.as_slice() } else { bound.as_slice() } {
