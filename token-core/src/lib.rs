@@ -64,7 +64,7 @@ pub use grant::Grant;
 pub use key::{Algorithm, Key, KeyRing, KeyState, Scope};
 pub use limits::Limits;
 #[cfg(feature = "alloc")]
-pub use mint::{ClaimSet, Component, Match, MintError, mint, mint_binary};
+pub use mint::{ClaimSet, Component, Match, MintError, Unsigned, mint, mint_binary};
 #[cfg(all(feature = "alloc", feature = "encryption"))]
 pub use mint::{Encryption, mint_encrypted, mint_encrypted_binary, mint_private};
 pub use pending::{Lookup, Pending};

@@ -26,17 +26,22 @@ impl Issuer {
     /// # Errors
     /// The name is empty, or no key signs.
     pub fn new(name: &str, keys: KeyFile, store: Arc<dyn StateStore>) -> Result<Self, MintError> {
+        let issuer = Self::without_keys(name, store)?;
+        issuer.set_keys(keys);
+        issuer.require_signing_key()?;
+        Ok(issuer)
+    }
+
+    /// An issuer whose keys sign elsewhere (feature `signer`).
+    ///
+    /// # Errors
+    /// The name is empty.
+    pub fn without_keys(name: &str, store: Arc<dyn StateStore>) -> Result<Self, MintError> {
         if name.is_empty() {
             return Err(MintError::Claim { claim: "iss", expected: "the name of the issuer" });
         }
-        let issuer = Self {
-            name: name.into(),
-            keys: Arc::new(RwLock::new(Arc::new(keys))),
-            store,
-            clock: Arc::new(SystemClock),
-        };
-        issuer.require_signing_key()?;
-        Ok(issuer)
+        let keys = Arc::new(RwLock::new(Arc::new(KeyFile::empty())));
+        Ok(Self { name: name.into(), keys, store, clock: Arc::new(SystemClock) })
     }
 
     /// With this clock instead of the operating system's.

@@ -8,13 +8,13 @@
 //! use std::sync::Arc;
 //! use std::time::Duration;
 //! use token_sdk::{
-//!     Algorithm, Cdn, EmbeddedStore, Format, Issuer, KeyFile, Kind, PathScope, Placement, Prefix, Publisher, Revocation,
-//!     StateStore, Target,
+//!     Algorithm, Cdn, Clock, EmbeddedStore, Format, Issuer, KeyFile, Kind, PathScope, Placement, Prefix, Publisher,
+//!     Revocation, StateStore, SystemClock, Target,
 //! };
 //!
 //! // Once: keys (KeyFile::load), the state store (EmbeddedStore::open), the issuer.
 //! let mut keys = KeyFile::empty();
-//! keys.generate(Algorithm::Hs256, "2026-06")?;
+//! keys.generate(Algorithm::Hs256, "2026-06", SystemClock.now())?;
 //! let store: Arc<dyn StateStore> = Arc::new(EmbeddedStore::in_memory()?);
 //! let issuer = Issuer::new("https://id.example", keys, Arc::clone(&store))?;
 //! let cdn = Cdn::new("fastedge", "https://video.fastedge.example", "fastedge")?;
@@ -35,16 +35,16 @@
 //! let target = Target::new(Kind::Session, issuer.name(), "s-4711")?;
 //! let change = store.revoke(&Revocation::new(target))?;
 //! let mut state_keys = KeyFile::empty();
-//! state_keys.generate(Algorithm::Hs256, "state-2026")?;
+//! state_keys.generate(Algorithm::Hs256, "state-2026", SystemClock.now())?;
 //! let publisher = Publisher::new(store, state_keys)?;
 //! assert_eq!(publisher.document()?.version(), change.version);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! # Features
-//! The default, `cli`, builds the command `tokenctl` and everything below. A service that links the
+//! The default builds the command `tokenctl` (`cli`) and everything below. A service that links the
 //! crate turns it off (`default-features = false`) and takes what it needs: `serve`, the vending
-//! service as a library; `inspect`, looking into tokens without checking them; `conformance`, the
+//! service as a library; `signer`, keys that sign elsewhere; `inspect`, looking into tokens without checking them; `conformance`, the
 //! runner of case files.
 #![forbid(unsafe_code)]
 
@@ -67,13 +67,15 @@ mod publish;
 mod random;
 #[cfg(feature = "serve")]
 pub mod serve;
+#[cfg(feature = "signer")]
+pub mod signer;
 mod store;
 
 pub use cdn::{Cdn, CdnError};
 pub use clock::{Clock, SystemClock};
 pub use entitlement::{Entitlement, Prefix};
 pub use issuer::Issuer;
-pub use keys::{KeyError, KeyFile, Purpose, key_to_json};
+pub use keys::{Hazard, KeyError, KeyFile, LockedKeyFile, Purpose, Rotation, Span, Step, Turn};
 pub use mint_error::MintError;
 pub use path_scope::{PathError, PathScope};
 pub use placement::{Minted, Placement, PlayUrl};

@@ -25,6 +25,10 @@ pub enum MintError {
     /// No key may sign it.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// The key that is elsewhere did not sign it.
+    #[cfg(feature = "signer")]
+    #[error(transparent)]
+    Signer(#[from] crate::signer::SignerError),
     /// The epochs cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),

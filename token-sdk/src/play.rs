@@ -99,25 +99,39 @@ impl Play {
     }
 
     fn sign(&self, audience: Option<&str>, kid: Option<&str>) -> Result<Minted, MintError> {
-        let purpose = Purpose::at(self.minted_at).token(TokenPurpose {
+        let purpose = self.purpose(audience);
+        let keys = self.issuer.keys();
+        let purpose = kid.map_or(purpose, |kid| purpose.key(kid));
+        let key = keys.signing_key(&purpose)?;
+        let text = self.privacy.mint(self.format, &self.claims_for(audience), key, &keys, &purpose)?;
+        let kid = token_core::Lossy(key.id()).to_string();
+        Ok(Minted { text, format: self.format, kid })
+    }
+
+    /// A token that was signed elsewhere.
+    #[cfg(feature = "signer")]
+    pub(crate) fn keep(&self, audience: Option<&str>, kid: Option<&str>, minted: Minted) {
+        let recipient = Recipient { audience: audience.map(str::to_owned), kid: kid.map(str::to_owned) };
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner).insert(recipient, minted);
+    }
+
+    pub(crate) fn purpose<'a>(&'a self, audience: Option<&'a str>) -> Purpose<'a> {
+        Purpose::at(self.minted_at).token(TokenPurpose {
             format: self.format,
             issuer: self.issuer.name(),
             audience,
             tenant: self.tenant.as_deref(),
             path: self.scope.path(),
             lifetime: self.expires.abs_diff(self.minted_at),
-        });
-        let keys = self.issuer.keys();
-        let purpose = kid.map_or(purpose, |kid| purpose.key(kid));
-        let key = keys.signing_key(&purpose)?;
+        })
+    }
+
+    pub(crate) fn claims_for(&self, audience: Option<&str>) -> ClaimSet {
         let claims = self.claims.clone();
-        let claims = match audience {
+        match audience {
             Some(audience) => claims.with_audience(audience),
             None => claims,
-        };
-        let text = self.privacy.mint(self.format, &claims, key, &keys, &purpose)?;
-        let kid = token_core::Lossy(key.id()).to_string();
-        Ok(Minted { text, format: self.format, kid })
+        }
     }
 }
 

@@ -1,15 +1,24 @@
 //! The key file: the life of keys, and what never happens to them.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking, its helpers too")]
 
+use core::time::Duration;
+
 use token_core::{Algorithm, KeyState};
-use token_sdk::{KeyError, KeyFile, Purpose};
+use token_sdk::{Hazard, KeyError, KeyFile, Purpose, Rotation};
 
 const NOW: i64 = 1_700_000_000;
+/// An hour later, as the pace demands.
+const KNOWN: i64 = NOW + 3600;
+const PACE: Rotation = Rotation {
+    propagation: Duration::from_secs(3600),
+    token_lifetime: Duration::from_secs(86_400),
+    period: Duration::ZERO,
+};
 
 fn two_keys() -> KeyFile {
     let mut keys = KeyFile::empty();
-    keys.generate(Algorithm::Hs256, "k1").unwrap();
-    keys.generate(Algorithm::Hs256, "k2").unwrap();
+    keys.generate(Algorithm::Hs256, "k1", NOW).unwrap();
+    keys.generate(Algorithm::Hs256, "k2", NOW).unwrap();
     keys
 }
 
@@ -26,50 +35,50 @@ fn one_key_signs_at_a_time() {
     let mut keys = two_keys();
     assert_eq!(states(&keys), [KeyState::Active, KeyState::Announced]);
     assert_eq!(signer(&keys).unwrap(), "k1");
-    keys.activate("k2").unwrap();
+    keys.activate("k2", &PACE, KNOWN).unwrap();
     assert_eq!(states(&keys), [KeyState::Retiring, KeyState::Active]);
     assert_eq!(signer(&keys).unwrap(), "k2");
-    keys.activate("k2").unwrap();
+    keys.activate("k2", &PACE, KNOWN).unwrap();
     assert_eq!(states(&keys), [KeyState::Retiring, KeyState::Active], "again changes nothing");
-    keys.activate("k1").unwrap();
+    keys.activate("k1", &PACE, KNOWN).unwrap();
     assert_eq!(signer(&keys).unwrap(), "k1", "a rotation can be taken back");
 }
 
 #[test]
 fn the_last_signing_key_cannot_be_retired() {
     let mut keys = two_keys();
-    assert!(matches!(keys.retire("k1"), Err(KeyError::NoSuccessor { .. })));
+    assert!(matches!(keys.retire("k1", KNOWN), Err(KeyError::Hazard(Hazard::NoSuccessor { .. }))));
     assert_eq!(signer(&keys).unwrap(), "k1");
-    keys.activate("k2").unwrap();
-    keys.retire("k1").unwrap();
+    keys.activate("k2", &PACE, KNOWN).unwrap();
+    keys.retire("k1", KNOWN).unwrap();
 }
 
 #[test]
 fn revoked_is_final() {
     let mut keys = two_keys();
-    keys.revoke("k1").unwrap();
-    assert!(matches!(keys.activate("k1"), Err(KeyError::Revoked { .. })));
-    assert!(matches!(keys.retire("k1"), Err(KeyError::Revoked { .. })));
+    keys.revoke("k1", NOW).unwrap();
+    assert!(matches!(keys.activate("k1", &PACE, KNOWN), Err(KeyError::Revoked { .. })));
+    assert!(matches!(keys.retire("k1", KNOWN), Err(KeyError::Revoked { .. })));
     assert!(matches!(signer(&keys), Err(KeyError::NoSigningKey { .. })));
-    keys.activate("k2").unwrap();
+    keys.activate("k2", &PACE, KNOWN).unwrap();
     assert_eq!(states(&keys), [KeyState::Revoked, KeyState::Active]);
 }
 
 #[test]
 fn mistakes_are_refused() {
     let mut keys = two_keys();
-    assert!(matches!(keys.generate(Algorithm::Hs256, "k1"), Err(KeyError::DuplicateKey { kid }) if kid == "k1"));
-    assert!(matches!(keys.activate("k9"), Err(KeyError::UnknownKey { .. })));
+    assert!(matches!(keys.generate(Algorithm::Hs256, "k1", NOW), Err(KeyError::DuplicateKey { kid }) if kid == "k1"));
+    assert!(matches!(keys.activate("k9", &PACE, KNOWN), Err(KeyError::UnknownKey { .. })));
     for kid in ["", "a b", "ключ", &"k".repeat(129)] {
-        assert!(matches!(keys.generate(Algorithm::Hs256, kid), Err(KeyError::KeyIdUnusable)), "{kid:?}");
+        assert!(matches!(keys.generate(Algorithm::Hs256, kid, NOW), Err(KeyError::KeyIdUnusable)), "{kid:?}");
     }
     assert_eq!(keys.keys().len(), 2, "what was refused changed nothing");
     let key = r#"{"kty":"oct","kid":"k3","alg":"HS256","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}"#;
     let active = key.replace("\"kid\"", "\"use_state\":\"active\",\"kid\"");
-    assert!(matches!(keys.import(&active), Err(KeyError::AnnounceFirst { .. })));
+    assert!(matches!(keys.import(&active, NOW), Err(KeyError::AnnounceFirst { .. })));
     let set = format!(r#"{{"keys":[{},{active}]}}"#, key.replace("k3", "k4"));
-    assert!(keys.import(&set).is_err() && keys.find("k4").is_err(), "all or none");
-    assert_eq!(keys.import(key).unwrap(), 1);
+    assert!(keys.import(&set, NOW).is_err() && keys.find("k4").is_err(), "all or none");
+    assert_eq!(keys.import(key, NOW).unwrap(), 1);
     assert_eq!(keys.find("k3").unwrap().state(), KeyState::Announced);
     assert!(matches!(keys.export_public(), Err(KeyError::NoPublicPart { .. })));
 }
@@ -102,14 +111,14 @@ fn keys_of_different_scopes_rotate_apart() {
         )
     };
     let mut keys = KeyFile::empty();
-    keys.import(&scoped("a1", "cdn-a", "A")).unwrap();
-    keys.import(&scoped("b1", "cdn-b", "B")).unwrap();
-    keys.import(&scoped("a2", "cdn-a", "C")).unwrap();
+    keys.import(&scoped("a1", "cdn-a", "A"), NOW).unwrap();
+    keys.import(&scoped("b1", "cdn-b", "B"), NOW).unwrap();
+    keys.import(&scoped("a2", "cdn-a", "C"), NOW).unwrap();
     assert_eq!(states(&keys), [KeyState::Active, KeyState::Active, KeyState::Announced]);
     assert!(matches!(signer(&keys), Err(KeyError::AmbiguousSigningKey { .. })));
     let named = keys.signing_key(&Purpose::at(NOW).key("b1")).unwrap();
     assert_eq!(named.id(), b"b1");
-    keys.activate("a2").unwrap();
+    keys.activate("a2", &PACE, KNOWN).unwrap();
     assert_eq!(states(&keys), [KeyState::Retiring, KeyState::Active, KeyState::Active]);
 }
 
@@ -119,7 +128,7 @@ fn saving_replaces_the_file_whole() {
     let path = directory.path().join("keys.json");
     let mut keys = two_keys();
     keys.save(&path).unwrap();
-    keys.activate("k2").unwrap();
+    keys.activate("k2", &PACE, KNOWN).unwrap();
     keys.save(&path).unwrap();
     let loaded = KeyFile::load(&path).unwrap();
     assert_eq!(*loaded.to_json(), *keys.to_json());
@@ -146,7 +155,7 @@ fn debug_prints_no_secret() {
 fn keys_of_every_algorithm_that_signs_are_made() {
     for algorithm in [Algorithm::Hs384, Algorithm::Hs512, Algorithm::Es256, Algorithm::Es384, Algorithm::EdDsa] {
         let mut keys = KeyFile::empty();
-        keys.generate(algorithm, "k1").unwrap();
+        keys.generate(algorithm, "k1", NOW).unwrap();
         let key = keys.find("k1").unwrap();
         assert_eq!((key.algorithm(), key.can_sign()), (algorithm, true));
         if algorithm.is_symmetric() {
@@ -159,9 +168,9 @@ fn keys_of_every_algorithm_that_signs_are_made() {
         assert!(!read[0].can_sign());
         // What only checks signatures is not chosen to sign.
         let mut public_keys = KeyFile::empty();
-        public_keys.import(&public).unwrap();
+        public_keys.import(&public, NOW).unwrap();
         assert!(matches!(signer(&public_keys), Err(KeyError::NoSigningKey { .. })));
     }
     let mut keys = KeyFile::empty();
-    assert!(matches!(keys.generate(Algorithm::Ps256, "k1"), Err(KeyError::Unusable(_))));
+    assert!(matches!(keys.generate(Algorithm::Ps256, "k1", NOW), Err(KeyError::Unusable(_))));
 }

@@ -27,14 +27,14 @@ impl Backend {
     fn new(keys: KeyFile) -> Self {
         let store: Arc<dyn StateStore> = Arc::new(EmbeddedStore::in_memory().unwrap());
         let mut state_keys = KeyFile::empty();
-        state_keys.generate(Algorithm::Hs256, "state").unwrap();
+        state_keys.generate(Algorithm::Hs256, "state", 0).unwrap();
         let issuer = Issuer::new(ISSUER, keys, Arc::clone(&store)).unwrap().with_clock(|| NOW);
         Self { issuer, store, state_keys }
     }
 
     fn with_one_key() -> Self {
         let mut keys = KeyFile::empty();
-        keys.generate(Algorithm::Hs256, "k1").unwrap();
+        keys.generate(Algorithm::Hs256, "k1", 0).unwrap();
         Self::new(keys)
     }
 

@@ -14,7 +14,7 @@ fn text(file: &str) -> String {
 /// The public part of the key, and whether it signs.
 fn read(file: &str, algorithm: Algorithm) -> (String, bool) {
     let mut keys = KeyFile::empty();
-    keys.import_pem(&text(file), algorithm, "k1").unwrap();
+    keys.import_pem(&text(file), algorithm, "k1", 0).unwrap();
     let key = keys.find("k1").unwrap();
     assert_eq!(key.algorithm(), algorithm);
     // What is written again is the same key.
@@ -24,7 +24,7 @@ fn read(file: &str, algorithm: Algorithm) -> (String, bool) {
 }
 
 fn refused(text: &str, algorithm: Algorithm) -> String {
-    let error = KeyFile::empty().import_pem(text, algorithm, "k1").unwrap_err();
+    let error = KeyFile::empty().import_pem(text, algorithm, "k1", 0).unwrap_err();
     assert!(matches!(error, KeyError::Unusable(_)), "{error}");
     error.to_string()
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use token_core::limits::SCRATCH_BYTES;
 use token_core::{Gate, KeyRing, NoState, Policy, Request, Token};
-use token_sdk::{Algorithm, EmbeddedStore, Entitlement, Format, Issuer, KeyFile, PathScope, Prefix, Privacy};
+use token_sdk::{Algorithm, EmbeddedStore, Entitlement, Format, Issuer, KeyFile, PathScope, Prefix, Privacy, Rotation};
 
 const NOW: i64 = 1_700_000_000;
 const ISSUER: &str = "https://id.example";
@@ -13,7 +13,7 @@ const ISSUER: &str = "https://id.example";
 fn keys(algorithms: &[Algorithm]) -> KeyFile {
     let mut keys = KeyFile::empty();
     for algorithm in algorithms {
-        keys.generate(*algorithm, algorithm.jose_name()).unwrap();
+        keys.generate(*algorithm, algorithm.jose_name(), NOW).unwrap();
     }
     keys
 }
@@ -89,16 +89,16 @@ fn two_tokens_of_one_key_share_nothing() {
 #[test]
 fn a_key_that_encrypts_lives_as_those_that_sign() {
     let mut keys = keys(&[Algorithm::Hs256, Algorithm::A256Gcm]);
-    keys.generate(Algorithm::A256Gcm, "next").unwrap();
+    keys.generate(Algorithm::A256Gcm, "next", NOW).unwrap();
     let kid = |keys: &KeyFile| {
         let token = grant(keys).subject("alice").mint(Format::Cat).unwrap().token().unwrap();
         decide(keys, token.text()).unwrap().1
     };
     assert_eq!(kid(&keys).as_deref(), Some(b"A256GCM".as_slice()));
-    keys.activate("next").unwrap();
+    keys.activate("next", &Rotation::default(), NOW + 3600).unwrap();
     assert_eq!(kid(&keys).as_deref(), Some(b"next".as_slice()));
     // Nothing sets two of them apart.
-    keys.generate(Algorithm::A128Gcm, "another").unwrap();
+    keys.generate(Algorithm::A128Gcm, "another", NOW).unwrap();
     assert!(grant(&keys).subject("alice").mint(Format::Cat).unwrap().token().is_err());
     assert!(keys.export_public().is_err());
 }

@@ -13,7 +13,7 @@ const NOW: i64 = 1_700_000_000;
 fn signed_anew_when_the_state_changed_or_time_passed() {
     let store: Arc<dyn StateStore> = Arc::new(EmbeddedStore::in_memory().unwrap());
     let mut keys = KeyFile::empty();
-    keys.generate(Algorithm::Hs256, "state").unwrap();
+    keys.generate(Algorithm::Hs256, "state", 0).unwrap();
     let ring = KeyRing::new(keys.keys().to_vec()).unwrap();
     let time = Arc::new(AtomicI64::new(NOW));
     let clock = Arc::clone(&time);

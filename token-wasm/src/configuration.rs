@@ -5,7 +5,7 @@ use core::fmt::Write as _;
 use token_core::limits::{MAX_TOKEN_BYTES, SCRATCH_BYTES};
 use token_core::{
     CachedGate, ClaimSet, ConfigError, Gate, JsonText, Key, KeyRing, KeyState, Mode, Placement, Policy, Reason, State,
-    StateError, keys_from_json, mint as mint_text,
+    StateError, keys_from_json, mint as mint_text, verification_keys_from_json,
 };
 
 use crate::answer::Answer;
@@ -167,7 +167,7 @@ fn mint_with(key: &Key<'_>, record: &[u8]) -> Result<String, Refusal> {
 }
 
 fn key_ring(document: &'static str, json: &str) -> Result<KeyRing<'static>, Refusal> {
-    keys_from_json(json).and_then(KeyRing::new).map_err(in_document(document))
+    verification_keys_from_json(json).and_then(KeyRing::new).map_err(in_document(document))
 }
 
 fn in_document(document: &'static str) -> impl FnOnce(ConfigError) -> Refusal {

@@ -34,6 +34,11 @@ const SIZE: Purpose = Purpose { profile: "wasm-small", optimisation: "-Os" };
 /// Beside HMAC, what tokens for edges are signed and encrypted with.
 pub(crate) const EDGE_FEATURES: &str = "es256,eddsa,encryption";
 
+/// A first run that inlines what is not Rust's: multiplication of 64 by 64 bits is a function of
+/// compiler-builtins (`__multi3`), and half of the time on a curve was calls of it.
+const INLINE: [&str; 5] =
+    ["-g", "--no-inline=_ZN*", "--no-inline=_R*", "--always-inline-max-function-size=120", "--inlining-optimizing"];
+
 const STRIP: [&str; 3] = ["--strip-debug", "--strip-producers", "--strip-target-features"];
 
 /// Builds the artefacts.
@@ -94,6 +99,7 @@ fn bind(built: &Path, package: &Path) -> Result<(), Box<dyn core::error::Error>>
     let mut bindgen = Bindgen::new();
     // A worker survives a trap only on a fresh instance: hence the function that makes one.
     bindgen.input_path(built).web(true)?.omit_default_module_path(true).typescript(false).reset_state_function(true);
+    bindgen.demangle(false); // the optimiser goes by the names
     Ok(bindgen.generate(package)?)
 }
 
@@ -127,15 +133,19 @@ fn optimise(purpose: Purpose, from: &Path, to: &Path) -> Result<(), Failure> {
     npm::ci(&tools)?;
     let lock = fs::read(tools.join("package-lock.json"))?;
     let arguments = [&[purpose.optimisation], &STRIP[..]].concat();
-    let input = [fs::read(from).context(from.display())?, lock, arguments.concat().into_bytes()].concat();
+    let all = [INLINE.concat(), arguments.concat()].concat().into_bytes();
+    let input = [fs::read(from).context(from.display())?, lock, all].concat();
     let kept = paths::cargo_target().join("wasm-opt").join(to.file_name().unwrap_or_default());
     let (before, after) = (kept.with_extension("before"), kept.with_extension("after"));
     if !fs::read(&before).is_ok_and(|before| before == input) {
         // Empty until the output is whole: a build that is broken off leaves nothing to be taken.
         paths::write(&before, "")?;
-        let mut optimiser = Command::new("node");
-        optimiser.arg(tools.join("node_modules/binaryen/bin/wasm-opt")).args(arguments);
-        process::run(optimiser.arg(from).arg("-o").arg(&after))?;
+        let optimiser = tools.join("node_modules/binaryen/bin/wasm-opt");
+        let run = |arguments: &[&str], from: &Path| {
+            process::run(Command::new("node").arg(&optimiser).args(arguments).arg(from).arg("-o").arg(&after))
+        };
+        run(&INLINE, from)?;
+        run(&arguments, &after)?;
         paths::write(&before, input)?;
     }
     fs::copy(&after, to).context(to.display())?;

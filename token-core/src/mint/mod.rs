@@ -7,6 +7,7 @@ mod error;
 mod form;
 mod matching;
 mod setters;
+mod unsigned;
 mod write;
 
 pub use claim_set::ClaimSet;
@@ -14,6 +15,7 @@ pub use claim_set::ClaimSet;
 pub use encrypt::{Encryption, mint_encrypted, mint_encrypted_binary, mint_private};
 pub use error::MintError;
 pub use matching::{Component, Match};
+pub use unsigned::Unsigned;
 pub use write::{mint, mint_binary};
 
 #[cfg(test)]

@@ -4,11 +4,12 @@ use core::net::IpAddr;
 use std::string::ToString;
 use std::vec::Vec;
 
-use super::{ClaimSet, Component, Match, mint_binary};
+use super::{ClaimSet, Component, Match, Unsigned, mint, mint_binary};
 use crate::claims::Label;
-use crate::key::Key;
+use crate::key::{Algorithm, Key, KeyState};
 use crate::revoke::Network;
 use crate::text::Hex;
+use crate::token::Format;
 
 #[test]
 fn what_no_verifier_would_accept_cannot_be_set() {
@@ -65,4 +66,50 @@ fn a_cat_is_a_cwt_in_mac0() {
     assert_eq!(Hex(head).to_string(), expected.concat());
     let signed: [&[u8]; 4] = [b"\x84\x64MAC0", b"\x43\xa1\x01\x05", b"\x40", &head[13..25]];
     assert!(key.verify(&signed, tag));
+}
+
+#[test]
+fn two_steps_make_the_same_token_as_one() {
+    let claims = ClaimSet::new().with_issuer("i").with_session("s").with_expiry(24);
+    let mut keys: Vec<Key<'_>> = [Algorithm::Hs256, Algorithm::Hs384, Algorithm::Hs512]
+        .map(|algorithm| Key::hmac(algorithm, b"k1", &[7; 64]).unwrap())
+        .into();
+    #[cfg(feature = "es256")]
+    keys.push(Key::ecdsa_private(Algorithm::Es256, b"k1", &[7; 32]).unwrap());
+    #[cfg(feature = "es384")]
+    keys.push(Key::ecdsa_private(Algorithm::Es384, b"k1", &[7; 48]).unwrap());
+    #[cfg(feature = "eddsa")]
+    keys.push(Key::ed25519_private(b"k1", &[7; 32]).unwrap());
+    for key in keys {
+        let algorithm = key.algorithm();
+        for format in [Format::Cat, Format::Jwt] {
+            let unsigned = Unsigned::prepare(format, &claims, b"k1", algorithm).unwrap();
+            let signature = unsigned.signature_by(&key).unwrap();
+            assert_eq!(unsigned.sign(&signature), mint(format, &claims, &key));
+            assert_eq!(unsigned.sign_checked(&signature, &key), mint(format, &claims, &key));
+        }
+    }
+}
+
+#[test]
+fn a_signature_that_is_none_makes_no_token() {
+    let claims = ClaimSet::new().with_session("s-4711");
+    let key = Key::hs256(b"k1", &[7; 32]).unwrap();
+    for format in [Format::Cat, Format::Jwt] {
+        let unsigned = Unsigned::prepare(format, &claims, b"k1", Algorithm::Hs256).unwrap();
+        let mut signature = unsigned.signature_by(&key).unwrap();
+        for length in [0, 31, 33, 64] {
+            assert_eq!(unsigned.sign(&std::vec![0; length]).unwrap_err().member(), "signature");
+        }
+        for other in [Key::hs256(b"k2", &[7; 32]), Key::hmac(Algorithm::Hs512, b"k1", &[7; 64])] {
+            let other = other.unwrap();
+            assert_eq!(unsigned.signature_by(&other).unwrap_err().member(), "key");
+            assert_eq!(unsigned.sign_checked(&signature, &other).unwrap_err().member(), "key");
+        }
+        assert!(unsigned.signature_by(&key.clone().with_state(KeyState::Retiring)).is_err());
+        signature[0] ^= 1;
+        assert_eq!(unsigned.sign_checked(&signature, &key).unwrap_err().member(), "signature");
+        assert!(!std::format!("{unsigned:?}").contains("4711"), "nothing of the token is shown");
+    }
+    assert!(Unsigned::prepare(Format::Jwt, &claims, b"\xff", Algorithm::Hs256).is_err(), "no text");
 }

@@ -3,10 +3,11 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use super::{ClaimSet, MintError};
 use crate::claims::{Label, TokenIdName, value, write_json, write_json_text};
-use crate::key::{Key, KeyState, MAX_SIGNATURE_BYTES};
+use crate::key::{Algorithm, Key, KeyState, MAX_SIGNATURE_BYTES};
 use crate::limits::{Limits, MAX_ITEMS};
 use crate::token::{Format, Structure};
 use crate::wire::base64url;
@@ -42,10 +43,11 @@ pub(super) fn text_of(token: Vec<u8>) -> Result<String, MintError> {
 pub fn mint_binary(claims: &ClaimSet, key: &Key<'_>) -> Result<Vec<u8>, MintError> {
     check_key(key, Format::Cat)?;
     check_cat(claims)?;
-    // Heads and headers beside them take fewer than 64 bytes.
-    let size = claims.pairs().len().saturating_add(key.id().len()).saturating_add(MAX_SIGNATURE_BYTES + 64);
-    let mut token = Vec::with_capacity(size);
-    write_cose(claims, key, &mut Appender(&mut token));
+    let mut token = Vec::with_capacity(cat_size(claims, key.id()));
+    let signed = write_cose(claims, key.id(), key.algorithm(), &mut Appender(&mut token));
+    let mut signature = [0; MAX_SIGNATURE_BYTES];
+    let length = key.sign(&signed.parts(&token), &mut signature);
+    Appender(&mut token).bytes(signature.get(..length).unwrap_or_default());
     check_length(token.len())?;
     Ok(token)
 }
@@ -58,8 +60,13 @@ pub(super) fn check_cat(claims: &ClaimSet) -> Result<(), MintError> {
     check_size(claims)
 }
 
+/// Bytes that a CAT takes at most. Heads and headers beside claims, id and signature take fewer than 64.
+pub(super) fn cat_size(claims: &ClaimSet, key_id: &[u8]) -> usize {
+    claims.pairs().len().saturating_add(key_id.len()).saturating_add(MAX_SIGNATURE_BYTES + 64)
+}
+
 /// What no verifier would accept is not minted.
-fn check_size(claims: &ClaimSet) -> Result<(), MintError> {
+pub(super) fn check_size(claims: &ClaimSet) -> Result<(), MintError> {
     // Every item takes a byte.
     if claims.pairs().len() < MAX_ITEMS {
         return Ok(());
@@ -96,9 +103,26 @@ pub(super) fn check_scope(key: &Key<'_>, format: Format) -> Result<(), MintError
     Ok(())
 }
 
-/// `61(17([<<{1: alg}>>, {4: kid}, payload, tag]))`.
-fn write_cose(claims: &ClaimSet, key: &Key<'_>, token: &mut Appender<'_>) {
-    let (tag, context): (u64, &[u8]) = match key.algorithm().structure() {
+/// Where in a CAT stands what is signed (RFC 9052 sections 4.4 and 6.3).
+pub(super) struct Signed {
+    context: &'static [u8],
+    protected: Range<usize>,
+    payload: Range<usize>,
+}
+
+impl Signed {
+    /// The parts whose concatenation is signed.
+    #[inline]
+    pub(super) fn parts<'t>(&self, token: &'t [u8]) -> [&'t [u8]; 4] {
+        let part = |range: &Range<usize>| token.get(range.clone()).unwrap_or_default();
+        [self.context, part(&self.protected), b"\x40", part(&self.payload)]
+    }
+}
+
+/// `61(17([<<{1: alg}>>, {4: kid}, payload, tag]))` without the tag.
+#[inline]
+pub(super) fn write_cose(claims: &ClaimSet, key_id: &[u8], algorithm: Algorithm, token: &mut Appender<'_>) -> Signed {
+    let (tag, context): (u64, &[u8]) = match algorithm.structure() {
         Structure::Mac0 => (17, b"\x84\x64MAC0"),
         _ => (18, b"\x84\x6aSignature1"),
     };
@@ -108,29 +132,35 @@ fn write_cose(claims: &ClaimSet, key: &Key<'_>, token: &mut Appender<'_>) {
     let protected_start = token.len();
     token.map(1);
     token.unsigned(1);
-    token.integer(key.algorithm().cose_number());
+    token.integer(algorithm.cose_number());
     token.wrap(protected_start);
-    let protected_end = token.len();
+    let protected = protected_start..token.len();
     token.map(1);
     token.unsigned(4);
-    token.bytes(key.id());
+    token.bytes(key_id);
     let payload_start = token.len();
     claims.append_to(token);
     token.wrap(payload_start);
-    let protected = token.0.get(protected_start..protected_end).unwrap_or_default();
-    let payload = token.0.get(payload_start..).unwrap_or_default();
-    let mut signature = [0; MAX_SIGNATURE_BYTES];
-    let length = key.sign(&[context, protected, b"\x40", payload], &mut signature);
-    token.bytes(signature.get(..length).unwrap_or_default());
+    Signed { context, protected, payload: payload_start..token.len() }
 }
 
 fn mint_jwt(claims: &ClaimSet, key: &Key<'_>) -> Result<Vec<u8>, MintError> {
     check_key(key, Format::Jwt)?;
+    let mut token = jws_signing_input(claims, key.id(), key.algorithm())?;
+    let mut signature = [0; MAX_SIGNATURE_BYTES];
+    let length = key.sign(&[&token], &mut signature);
+    append_signature(&mut token, signature.get(..length).unwrap_or_default())?;
+    Ok(token)
+}
+
+/// Header and payload of a JWT (RFC 7515 section 5.1 step 8), with room for the signature.
+#[inline]
+pub(super) fn jws_signing_input(claims: &ClaimSet, key_id: &[u8], algorithm: Algorithm) -> Result<Vec<u8>, MintError> {
     check_size(claims)?;
-    let id = core::str::from_utf8(key.id()).map_err(|_| MintError::new("key", "a key id that is text"))?;
+    let id = core::str::from_utf8(key_id).map_err(|_| MintError::new("key", "a key id that is text"))?;
     let mut json = Vec::with_capacity(claims.typical_json_len());
     json.extend_from_slice(b"{\"alg\":\"");
-    json.extend_from_slice(key.algorithm().jose_name().as_bytes());
+    json.extend_from_slice(algorithm.jose_name().as_bytes());
     json.extend_from_slice(b"\",\"typ\":\"JWT\",\"kid\":");
     write_json_text(id, &mut json);
     json.push(b'}');
@@ -143,10 +173,12 @@ fn mint_jwt(claims: &ClaimSet, key: &Key<'_>) -> Result<Vec<u8>, MintError> {
     base64url::append(header, &mut token);
     token.push(b'.');
     base64url::append(payload, &mut token);
-    let mut signature = [0; MAX_SIGNATURE_BYTES];
-    let length = key.sign(&[&token], &mut signature);
-    token.push(b'.');
-    base64url::append(signature.get(..length).unwrap_or_default(), &mut token);
-    check_length(token.len().saturating_mul(3).div_ceil(4))?;
     Ok(token)
+}
+
+/// The third part of a JWT.
+pub(super) fn append_signature(token: &mut Vec<u8>, signature: &[u8]) -> Result<(), MintError> {
+    token.push(b'.');
+    base64url::append(signature, token);
+    check_length(token.len().saturating_mul(3).div_ceil(4))
 }

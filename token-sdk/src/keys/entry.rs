@@ -63,22 +63,58 @@ impl Entry {
         kid.and_then(Value::as_str).unwrap_or_default().to_owned()
     }
 
-    /// What at most one key signs for: the algorithm and the scope.
-    pub(super) fn slot(&self) -> (Option<Value>, Option<Value>) {
-        (self.members.get("alg").cloned(), self.members.get("scope").cloned())
+    /// A key from fresh random bytes that is bound to what this one is bound to.
+    pub(super) fn successor(&self, algorithm: Algorithm, kid: &str) -> Result<Self, KeyError> {
+        let mut entry = Self::generate(algorithm, kid)?;
+        if let Some(scope) = self.members.get("scope") {
+            entry.members.insert("scope".to_owned(), scope.clone());
+        }
+        Ok(entry)
     }
 
     pub(super) fn says_state(&self) -> Option<&str> {
         self.members.get("use_state").and_then(Value::as_str)
     }
 
-    /// A key that says nothing is active (semantics section 5).
-    pub(super) fn is_active(&self) -> bool {
-        self.says_state().is_none_or(|state| state == KeyState::Active.name())
-    }
-
     pub(super) fn set_state(&mut self, state: KeyState) {
         self.members.insert("use_state".to_owned(), json!(state.name()));
+    }
+
+    /// When it came so far, in seconds since 1970, if that was recorded.
+    pub(super) fn since(&self, milestone: Milestone) -> Option<i64> {
+        self.members.get(milestone.member()).and_then(Value::as_i64)
+    }
+
+    pub(super) fn record(&mut self, milestone: Milestone, now: i64) {
+        self.members.insert(milestone.member().to_owned(), json!(now));
+    }
+
+    pub(super) fn forget(&mut self, milestone: Milestone) {
+        self.members.remove(milestone.member());
+    }
+}
+
+/// What the rules of a rotation count from. Members that a reader of keys does not know it ignores
+/// (RFC 7517 section 4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Milestone {
+    /// Put into the key file for the edges to load, before it signs.
+    Announced,
+    /// Began to sign.
+    Activated,
+    /// Signs no longer.
+    Retired,
+}
+
+impl Milestone {
+    pub(super) const ALL: [Self; 3] = [Self::Announced, Self::Activated, Self::Retired];
+
+    pub(super) const fn member(self) -> &'static str {
+        match self {
+            Self::Announced => "announced_at",
+            Self::Activated => "activated_at",
+            Self::Retired => "retired_at",
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 use token_core::ConfigError;
 
+use super::Hazard;
 use crate::random::RandomError;
 
 /// Why a key file cannot be read, changed, written or signed with. Never holds key material.
@@ -71,11 +72,27 @@ pub enum KeyError {
         /// The id.
         kid: String,
     },
-    /// The only signing key was to be retired.
-    #[error("kid {kid:?} signs and no other key would: activate its successor instead")]
-    NoSuccessor {
-        /// The id.
+    /// The change would cut viewers off; it can be forced.
+    #[error("{0}")]
+    Hazard(Hazard),
+    /// Two keys sign for the same algorithm and scope.
+    #[error("kid {kid:?} and kid {other:?} are both active for the same algorithm and scope: one signs at a time")]
+    TwoActive {
+        /// The id of one.
         kid: String,
+        /// The id of the other.
+        other: String,
+    },
+    /// Nothing to rotate.
+    #[error("no key is active, announced or retiring: make one that signs first")]
+    NothingToRotate,
+    /// Another process may change the file.
+    #[error(
+        "the key file {path} is in use by another process, such as a running service: change its keys with --server"
+    )]
+    Locked {
+        /// The file.
+        path: PathBuf,
     },
     /// The key has no public part.
     #[error("kid {kid:?}: {algorithm} is symmetric and has no public part; whoever verifies with it can also sign")]

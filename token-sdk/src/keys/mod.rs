@@ -2,41 +2,58 @@
 
 mod entry;
 mod error;
-mod json;
+mod hazard;
+mod life;
+mod locked;
 mod pem;
 mod purpose;
+mod rotate;
+mod rotation;
+mod slot;
+mod turn;
 
 use core::fmt;
 use std::fs;
 use std::path::Path;
 
 use serde_json::{Map, Value};
-use token_core::{Algorithm, Key, KeyState, key_from_json, keys_from_json};
+use token_core::{Key, Lossy, Timestamp, keys_from_json};
 use zeroize::Zeroizing;
 
 use crate::file::{self, Readers};
-use entry::Entry;
+use entry::{Entry, Milestone};
 pub use error::KeyError;
-pub use json::key_to_json;
+pub use hazard::{Hazard, Span};
+pub use locked::LockedKeyFile;
 pub use purpose::Purpose;
 pub(crate) use purpose::TokenPurpose;
+pub use rotation::Rotation;
+use slot::Slot;
+pub use turn::{Step, Turn};
 
 /// The keys of a service, and where each stands in its life: announced, active, retiring, revoked.
 ///
 /// Among the keys of one algorithm and scope at most one signs. A successor is announced first, so
 /// that every edge knows it before the first token signed by it arrives; activating it makes its
-/// predecessor retiring, and what that one signed is accepted until it expires.
+/// predecessor retiring, and what that one signed is accepted until it expires. A change that would
+/// cut viewers off is refused; [`KeyFile::rotate`] makes the next one that does not.
 ///
 /// ```
 /// use token_core::{Algorithm, KeyState};
-/// use token_sdk::KeyFile;
+/// use token_sdk::{KeyError, KeyFile, Rotation};
 ///
+/// let (rotation, now) = (Rotation::default(), 1_800_000_000);
 /// let mut keys = KeyFile::empty();
-/// keys.generate(Algorithm::Hs256, "2026-05")?; // the first key signs at once
-/// keys.generate(Algorithm::Hs256, "2026-06")?; // its successor is announced
-/// keys.activate("2026-06")?;
+/// keys.generate(Algorithm::Hs256, "2026-05", now)?; // the first key signs at once
+/// keys.generate(Algorithm::Hs256, "2026-06", now)?; // its successor is announced
+/// let early = keys.activate("2026-06", &rotation, now + 60);
+/// assert!(matches!(early, Err(KeyError::Hazard(_))), "an edge may not know it yet");
+///
+/// let later = rotation.known_everywhere(now);
+/// keys.activate("2026-06", &rotation, later)?;
 /// assert_eq!(keys.find("2026-05")?.state(), KeyState::Retiring);
-/// # Ok::<(), token_sdk::KeyError>(())
+/// assert!(keys.remove("2026-05", &rotation, later + 60).is_err(), "a token it signed may still be good");
+/// # Ok::<(), KeyError>(())
 /// ```
 #[derive(Clone, Default)]
 pub struct KeyFile {
@@ -135,137 +152,26 @@ impl KeyFile {
         purpose.choose_encryption(&self.keys)
     }
 
-    /// Makes a key from fresh random bytes. It is active when no other key of the algorithm
-    /// without scope is, announced otherwise.
-    ///
-    /// # Errors
-    /// The id is taken or not 1 to 128 printable ASCII characters.
-    pub fn generate(&mut self, algorithm: Algorithm, kid: &str) -> Result<(), KeyError> {
-        let mut entry = Entry::generate(algorithm, kid)?;
-        let state = if self.is_signed_for(&entry) { KeyState::Announced } else { KeyState::Active };
-        entry.set_state(state);
-        self.insert(entry)
-    }
-
-    /// Adds the key of a JWK, or all of a JWK Set, and tells how many. Each is in the state it says,
-    /// or announced when it says none and another key already signs for its scope.
-    ///
-    /// # Errors
-    /// An id is taken, a key cannot be used, or it is active and another key already signs: then
-    /// none is added.
-    pub fn import(&mut self, json: &str) -> Result<usize, KeyError> {
-        let value = parse(json)?;
-        let entries = if value.get("keys").is_some() {
-            Self::from_json(json)?.entries
-        } else {
-            key_from_json(json).map_err(KeyError::Unusable)?;
-            vec![Entry::from_value(&value)?]
-        };
-        let (mut all, count) = (self.clone(), entries.len());
-        for entry in entries {
-            all.add(entry)?;
-        }
-        *self = all;
-        Ok(count)
-    }
-
-    /// Adds the key of a PEM text under this id; PEM does not say for which algorithm it is. Public
-    /// keys are read as SPKI or PKCS#1, private ones as PKCS#8 or SEC1. The key is active, or announced
-    /// when another key already signs for its algorithm.
-    ///
-    /// # Errors
-    /// The text is no such key, or a private RSA key, or the id is taken.
-    pub fn import_pem(&mut self, pem: &str, algorithm: Algorithm, kid: &str) -> Result<(), KeyError> {
-        self.add(Entry::of(pem::members(pem, algorithm)?, kid)?)
-    }
-
-    fn add(&mut self, mut entry: Entry) -> Result<(), KeyError> {
-        if self.is_signed_for(&entry) {
-            match entry.says_state() {
-                None => entry.set_state(KeyState::Announced),
-                Some("active") => return Err(KeyError::AnnounceFirst { kid: entry.kid() }),
-                Some(_) => {}
-            }
-        }
-        self.insert(entry)
-    }
-
-    /// Makes the key sign, and the one that signed so far for the same algorithm and scope retiring.
-    ///
-    /// # Errors
-    /// There is no such key, or it is revoked.
-    pub fn activate(&mut self, kid: &str) -> Result<(), KeyError> {
-        self.change(kid, KeyState::Active, |entries, index| {
-            let slot = entries.get(index).map(Entry::slot);
-            for entry in entries.iter_mut().filter(|entry| Some(entry.slot()) == slot && entry.is_active()) {
-                entry.set_state(KeyState::Retiring);
-            }
-            Ok(())
-        })
-    }
-
-    /// Takes the key out of signing; what it signed stays good.
-    ///
-    /// # Errors
-    /// There is no such key, it is revoked, or it signs and no other key would: activate its
-    /// successor instead.
-    pub fn retire(&mut self, kid: &str) -> Result<(), KeyError> {
-        self.change(kid, KeyState::Retiring, |entries, index| {
-            let retiring = entries.get(index);
-            if retiring.is_some_and(Entry::is_active) {
-                return Err(KeyError::NoSuccessor { kid: kid.to_owned() });
-            }
-            Ok(())
-        })
-    }
-
-    /// Makes edges that read this file deny what the key signed. Final.
+    /// A key by the names of its JWK, and when it reached its states: without the key itself.
     ///
     /// # Errors
     /// There is no such key.
-    pub fn revoke(&mut self, kid: &str) -> Result<(), KeyError> {
+    pub fn key_to_json(&self, kid: &str) -> Result<Value, KeyError> {
         let index = self.position(kid)?;
-        let mut entries = self.entries.clone();
-        if let Some(entry) = entries.get_mut(index) {
-            entry.set_state(KeyState::Revoked);
-        }
-        *self = Self::from_entries(entries)?;
-        Ok(())
+        let found = self.entries.get(index).zip(self.keys.get(index));
+        found.map(|(entry, key)| summary(entry, key)).ok_or_else(|| KeyError::UnknownKey { kid: kid.to_owned() })
     }
 
-    fn change(
-        &mut self,
-        kid: &str,
-        state: KeyState,
-        before: impl FnOnce(&mut Vec<Entry>, usize) -> Result<(), KeyError>,
-    ) -> Result<(), KeyError> {
-        let index = self.position(kid)?;
-        if self.find(kid)?.state() == KeyState::Revoked {
-            return Err(KeyError::Revoked { kid: kid.to_owned() });
-        }
-        let mut entries = self.entries.clone();
-        before(&mut entries, index)?;
-        if let Some(entry) = entries.get_mut(index) {
-            entry.set_state(state);
-        }
-        *self = Self::from_entries(entries)?;
-        Ok(())
+    /// All keys as [`KeyFile::key_to_json`] gives them, in a member `keys`.
+    #[must_use]
+    pub fn keys_to_json(&self) -> Value {
+        let keys: Vec<Value> = self.entries.iter().zip(&self.keys).map(|(entry, key)| summary(entry, key)).collect();
+        serde_json::json!({ "keys": keys })
     }
 
     fn position(&self, kid: &str) -> Result<usize, KeyError> {
         let found = self.keys.iter().position(|key| key.id() == kid.as_bytes());
         found.ok_or_else(|| KeyError::UnknownKey { kid: kid.to_owned() })
-    }
-
-    fn is_signed_for(&self, entry: &Entry) -> bool {
-        self.entries.iter().any(|other| other.is_active() && other.slot() == entry.slot())
-    }
-
-    fn insert(&mut self, entry: Entry) -> Result<(), KeyError> {
-        let mut entries = self.entries.clone();
-        entries.push(entry);
-        *self = Self::from_entries(entries)?;
-        Ok(())
     }
 
     /// Parses the entries as the edges do, so that nothing is kept that they would refuse.
@@ -282,6 +188,21 @@ impl KeyFile {
         }
         Ok(file)
     }
+}
+
+fn summary(entry: &Entry, key: &Key<'_>) -> Value {
+    let seconds = |time: Option<Timestamp>| time.map(Timestamp::seconds);
+    let mut summary = serde_json::json!({
+        "kid": Lossy(key.id()).to_string(),
+        "alg": key.algorithm().jose_name(),
+        "use_state": key.state().name(),
+        "nbf": seconds(key.not_before()),
+        "exp": seconds(key.not_after()),
+    });
+    for milestone in Milestone::ALL {
+        summary[milestone.member()] = entry.since(milestone).into();
+    }
+    summary
 }
 
 fn parse(json: &str) -> Result<Value, KeyError> {

@@ -48,7 +48,7 @@ impl<'a> Purpose<'a> {
 
     /// The one key that qualifies. A key that is bound to the token's audience goes before keys
     /// that are good for any.
-    pub(super) fn choose<'k>(&self, keys: &'k [Key<'static>]) -> Result<&'k Key<'static>, KeyError> {
+    pub(crate) fn choose<'k>(&self, keys: &'k [Key<'static>]) -> Result<&'k Key<'static>, KeyError> {
         let is_named = |key: &Key<'_>| self.kid.is_none_or(|kid| key.id() == kid.as_bytes());
         self.only(keys, |key| key.can_sign() && is_named(key))?
             .ok_or_else(|| KeyError::NoSigningKey { purpose: self.to_string() })

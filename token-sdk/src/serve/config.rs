@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use super::ServeError;
 use crate::clock::{Clock, SystemClock};
+use crate::keys::Rotation;
 use crate::store::StateStore;
 
 /// Characters of the shortest admin token.
@@ -50,6 +51,9 @@ pub struct ServeConfig {
     pub client_ip_header: Option<String>,
     /// How long a playback session may go on.
     pub session_lifetime: Duration,
+    /// What a change of the token keys is measured by: how long edges take to load them, and how long
+    /// tokens live, which no asset's `ttl` may exceed. Its period is whatever `POST /keys/rotate` says.
+    pub rotation: Rotation,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }
@@ -76,6 +80,7 @@ impl ServeConfig {
             client_ip_header: None,
             // As long as policies let a token be renewed (`renewal_cap`).
             session_lifetime: Duration::from_secs(86_400),
+            rotation: Rotation::default(),
             clock: Arc::new(SystemClock),
         }
     }

@@ -1,8 +1,10 @@
 //! What the service counts.
 
+use prometheus::core::Collector;
 use prometheus::{Encoder, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
 
 use super::ServeError;
+use crate::keys::KeyFile;
 use crate::placement::Minted;
 use crate::store::Kind;
 
@@ -45,6 +47,22 @@ impl Metrics {
 
     pub(super) fn minted(&self, minted: &Minted) {
         self.mints.with_label_values(&[minted.format().name(), minted.kid()]).inc();
+    }
+
+    /// Forgets what keys signed that are no longer in the key file, so that there are never more
+    /// counters than keys.
+    pub(super) fn keep_keys(&self, keys: &KeyFile) {
+        for family in self.mints.collect() {
+            for metric in family.get_metric() {
+                let label = |name: &str| metric.get_label().iter().find(|label| label.name() == name);
+                if let (Some(format), Some(kid)) = (label("format"), label("kid"))
+                    && keys.find(kid.value()).is_err()
+                {
+                    // Err: another change of keys was faster.
+                    let _ = self.mints.remove_label_values(&[format.value(), kid.value()]);
+                }
+            }
+        }
     }
 
     pub(super) fn denied(&self, reason: &str) {

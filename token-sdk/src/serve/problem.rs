@@ -85,7 +85,9 @@ impl From<KeyError> for Problem {
             KeyError::DuplicateKey { .. }
             | KeyError::Revoked { .. }
             | KeyError::AnnounceFirst { .. }
-            | KeyError::NoSuccessor { .. } => Self::new(StatusCode::CONFLICT, "key-conflict", message),
+            | KeyError::TwoActive { .. }
+            | KeyError::NothingToRotate
+            | KeyError::Hazard(_) => Self::new(StatusCode::CONFLICT, "key-conflict", message),
             other => Self::unavailable("key-file-failed", &other),
         }
     }

@@ -1,7 +1,8 @@
 //! What the handlers share.
 
 use core::time::Duration;
-use std::path::PathBuf;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::address::AddressSource;
@@ -11,7 +12,7 @@ use super::viewer::Viewers;
 use super::{ServeConfig, ServeError};
 use crate::clock::Clock;
 use crate::issuer::Issuer;
-use crate::keys::{KeyError, KeyFile};
+use crate::keys::{KeyError, KeyFile, LockedKeyFile, Rotation};
 use crate::publish::Publisher;
 use crate::store::{StateStore, StoreError};
 
@@ -24,8 +25,9 @@ pub(super) struct Service {
     pub(super) addresses: AddressSource,
     pub(super) metrics: Metrics,
     pub(super) session_lifetime: Duration,
-    /// One change of keys at a time.
-    key_file: Mutex<PathBuf>,
+    pub(super) rotation: Rotation,
+    /// One change of keys at a time; without the lock where the folder cannot be written.
+    key_file: Mutex<(PathBuf, Option<LockedKeyFile>)>,
     state_keys: KeyFile,
 }
 
@@ -37,8 +39,10 @@ impl Service {
             let clock = Arc::clone(clock);
             move || clock.now()
         };
+        let lock = lock(&config.keys)?;
         let (keys, state_keys) = (KeyFile::load(&config.keys)?, KeyFile::load(&config.state_keys)?);
         require_apart(&keys, &state_keys)?;
+        keys.require_one_signer()?;
         let issuer = Issuer::new(&config.issuer, keys, Arc::clone(&config.store))?.with_clock(clock(&config.clock));
         let publisher = Publisher::new(config.store, state_keys.clone())?.with_clock(clock(&config.clock));
         let viewers = match config.jwks {
@@ -53,12 +57,27 @@ impl Service {
             addresses: AddressSource::new(config.client_ip_header.as_deref())?,
             metrics: Metrics::new()?,
             session_lifetime: config.session_lifetime,
-            key_file: Mutex::new(config.keys),
+            rotation: config.rotation,
+            key_file: Mutex::new((config.keys, lock)),
             state_keys,
         };
+        service.require_lifetimes()?;
         service.try_catalogue()?;
         service.publisher.document()?;
         Ok(service)
+    }
+
+    /// A key would be dropped while tokens of it live.
+    fn require_lifetimes(&self) -> Result<(), ServeError> {
+        let most = self.rotation.token_lifetime;
+        match self.catalogue.assets().find(|(_, asset)| asset.ttl > most) {
+            Some((name, _)) => {
+                let expected =
+                    format!("asset {name:?}: ttl: expected at most the token lifetime, {} s", most.as_secs());
+                Err(ServeError::Catalogue(expected))
+            }
+            None => Ok(()),
+        }
     }
 
     pub(super) fn store(&self) -> &dyn StateStore {
@@ -74,15 +93,37 @@ impl Service {
         &self,
         change: impl FnOnce(&mut KeyFile) -> Result<T, KeyError>,
     ) -> Result<T, KeyError> {
-        let path = self.key_file.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut keys = KeyFile::load(&path)?;
-        let outcome = change(&mut keys)?;
-        if let Some(kid) = shared_id(&keys, &self.state_keys) {
-            return Err(KeyError::DuplicateKey { kid });
-        }
-        keys.save(&path)?;
+        let mut place = self.key_file.lock().unwrap_or_else(PoisonError::into_inner);
+        let (path, held) = &mut *place;
+        let locked = match held.take() {
+            Some(locked) => locked,
+            None => LockedKeyFile::lock(path)?,
+        };
+        let changed = locked.change(|keys| {
+            let outcome = change(keys)?;
+            match shared_id(keys, &self.state_keys) {
+                Some(kid) => Err(KeyError::DuplicateKey { kid }),
+                None => Ok(outcome),
+            }
+        });
+        *held = Some(locked);
+        let (keys, outcome) = changed?;
+        self.metrics.keep_keys(&keys);
         self.issuer.set_keys(keys);
         Ok(outcome)
+    }
+}
+
+/// A service whose key file nobody can write beside runs with the keys that it has.
+fn lock(path: &Path) -> Result<Option<LockedKeyFile>, KeyError> {
+    match LockedKeyFile::lock(path) {
+        Err(KeyError::Write { source, .. })
+            if matches!(source.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) =>
+        {
+            tracing::warn!(%source, "the key file cannot be locked: its keys cannot be changed through this service");
+            Ok(None)
+        }
+        locked => locked.map(Some),
     }
 }
 

@@ -18,12 +18,18 @@ fn a_key_is_announced_active_retiring_revoked() {
     assert_eq!(state_of(&tool, "token-2"), "announced");
     let too_early = ["mint", "--keys", "keys.json", "--kid", "token-2", "--format", "cat", "--claims", "claims.json"];
     tool.run(&too_early).ended(2);
-    change("activate", "token-2").ended(0);
+    let refused = change("activate", "token-2").ended(2);
+    assert!(refused.err.contains("wait 1 h") || refused.err.contains("wait 59 min"), "{}", refused.err);
+    assert_eq!(state_of(&tool, "token-2"), "announced");
+    let forced = tool.run(&["keys", "activate", "token-2", "--force", "--keys", "keys.json"]).ended(0);
+    assert!(forced.err.contains("deny every token that token-2 signs"), "{}", forced.err);
     assert_eq!([state_of(&tool, "token-1"), state_of(&tool, "token-2")], ["retiring", "active"]);
     tool.verify(&old).ended(0);
     assert_eq!(tool.verify(&tool.mint("cat")).ended(0).json()["kid"], "token-2");
     change("revoke", "token-1").ended(0);
     assert_eq!(tool.verify(&old).ended(1).json()["reason"], "key-not-in-force");
+    let alive = change("remove", "token-2").ended(2);
+    assert!(alive.err.contains("tokens that it signed may still be good"), "{}", alive.err);
     assert!(change("activate", "token-1").ended(2).err.contains("token-1"));
     assert!(change("retire", "token-2").ended(2).err.contains("token-2"));
     assert!(change("revoke", "token-9").ended(2).err.contains("token-9"));
@@ -61,4 +67,42 @@ fn keys_are_imported_from_sets_and_single_keys() {
     let unusable = tool.run_with_input(&["keys", "import", "-", "--keys", "keys.json"], r#"{"kty":"oct","kid":"x"}"#);
     assert!(unusable.ended(2).err.contains("alg"));
     tool.run(&["keys", "new", "--alg", "none", "--kid", "x", "--keys", "keys.json"]).ended(2);
+}
+
+#[test]
+fn rotate_takes_one_safe_step_and_says_the_next() {
+    let tool = Tool::ready();
+    let rotate = |further: &[&str]| {
+        let run = tool.run(&[&["keys", "rotate", "--keys", "keys.json", "--json"], further].concat());
+        run.ended(0).json()["turns"][0].clone()
+    };
+    let waiting = rotate(&["--every", "30d"]);
+    assert_eq!((&waiting["done"], &waiting["next"]["step"]), (&serde_json::Value::Null, &"announce".into()));
+    let announced = rotate(&[]);
+    let (kid, due) = (announced["done"]["kid"].as_str().unwrap().to_owned(), &announced["next"]["due"]);
+    assert_eq!((&announced["signs"], &announced["next"]["step"]), (&"token-1".into(), &"activate".into()));
+    assert_eq!(&rotate(&[])["next"]["due"], due, "the next call waits");
+    assert_eq!(state_of(&tool, &kid), "announced");
+    let text = tool.run(&["keys", "rotate", "--store", "keys.json"]).ended(0).out;
+    assert!(text.starts_with("HS256: nothing is due; next: activate "), "{text}");
+}
+
+#[test]
+fn a_running_service_has_its_key_file_to_itself() {
+    let tool = Tool::ready();
+    let service = tool.serve();
+    let before = tool.read("keys.json");
+    for arguments in [
+        &["keys", "new", "--alg", "HS256", "--kid", "token-2", "--keys", "keys.json"][..],
+        &["keys", "rotate", "--keys", "keys.json"],
+        &["keys", "activate", "token-1", "--force", "--keys", "keys.json"],
+        &["keys", "revoke", "token-1", "--keys", "keys.json"],
+    ] {
+        let run = tool.run(arguments).ended(2);
+        assert!(run.err.contains("--server"), "{}", run.err);
+    }
+    assert_eq!(tool.read("keys.json"), before);
+    tool.run(&["keys", "list", "--keys", "keys.json"]).ended(0);
+    drop(service);
+    tool.run(&["keys", "rotate", "--keys", "keys.json"]).ended(0);
 }

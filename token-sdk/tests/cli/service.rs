@@ -40,7 +40,12 @@ fn keys_are_rotated_in_a_running_service() {
         tool.run(&[&["keys"], arguments, &server[..]].concat())
     };
     keys(&["new", "--alg", "HS256", "--kid", "token-2"]).ended(0);
-    keys(&["activate", "token-2"]).ended(0);
+    assert!(keys(&["activate", "token-2"]).ended(2).err.contains("edges may not know it yet"));
+    let forced = keys(&["activate", "token-2", "--force"]).ended(0);
+    assert!(forced.err.contains("deny every token that token-2 signs"), "{}", forced.err);
+    assert!(keys(&["remove", "token-1"]).ended(2).err.contains("may still be good"));
+    assert!(keys(&["rotate"]).ended(0).out.contains("next: drop token-1 in "));
+    assert!(keys(&["rotate", "--propagation", "1s"]).ended(2).err.contains("tokenctl serve"));
     let table = keys(&["list"]).ended(0).out;
     let row =
         |kid: &str, state: &str| table.lines().any(|line| line.split_whitespace().take(3).eq([kid, "HS256", state]));

@@ -32,7 +32,7 @@ impl Setup {
         let setup = Self { directory: tempfile::tempdir().unwrap(), ahead: Arc::new(AtomicI64::new(0)) };
         for (file, kid) in [("keys.json", "k1"), ("state-keys.json", "state")] {
             let mut keys = KeyFile::empty();
-            keys.generate(Algorithm::Hs256, kid).unwrap();
+            keys.generate(Algorithm::Hs256, kid, 0).unwrap();
             keys.save(&setup.path(file)).unwrap();
         }
         let key = json!({ "kty": "oct", "kid": "idp", "alg": "HS256", "k": VIEWER_SECRET_TEXT });

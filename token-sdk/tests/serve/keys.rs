@@ -1,5 +1,7 @@
 //! The life of keys, under play.
 
+use core::sync::atomic::Ordering;
+
 use serde_json::{Value, json};
 use token_core::{Reason, Request};
 use token_sdk::{KeyFile, KeyState};
@@ -20,10 +22,15 @@ fn states(running: &Running) -> Vec<(String, String)> {
 #[test]
 fn rotation_denies_nobody() {
     let running = Setup::new().start();
-    let old = running.play("alice", "final").expect(200);
     let new_key = json!({ "alg": "HS256", "kid": "k2" });
     let made = running.admin("POST", "/keys").json(&new_key).send().expect(201);
-    assert_eq!(made, json!({ "kid": "k2", "alg": "HS256", "use_state": "announced", "nbf": null, "exp": null }));
+    assert_eq!(
+        (&made["kid"], &made["use_state"], &made["activated_at"]),
+        (&json!("k2"), &json!("announced"), &json!(null))
+    );
+    assert_eq!(running.admin("POST", "/keys/k2/activate").send().reason(409), "key-conflict", "too early");
+    running.setup.ahead.fetch_add(3600, Ordering::Relaxed);
+    let old = running.play("alice", "final").expect(200);
     running.admin("POST", "/keys/k2/activate").send().expect(200);
     assert_eq!(states(&running), [("k1".into(), "retiring".into()), ("k2".into(), "active".into())]);
     let new = running.play("alice", "final").expect(200);
@@ -33,6 +40,11 @@ fn rotation_denies_nobody() {
     assert!(metrics.contains("token_mints_total{format=\"cat\",kid=\"k2\"} 2"), "{metrics}");
     let saved = KeyFile::load(&running.setup.path("keys.json")).unwrap();
     assert_eq!(saved.find("k2").unwrap().state(), KeyState::Active, "the file says the same");
+    assert_eq!(running.admin("POST", "/keys/k1/remove").send().reason(409), "key-conflict", "a token of it is good");
+    running.setup.ahead.fetch_add(86_400 + 300, Ordering::Relaxed);
+    running.admin("POST", "/keys/k1/remove").send().expect(200);
+    let metrics = running.public("GET", "/metrics").send().text();
+    assert!(!metrics.contains("kid=\"k1\"") && metrics.contains("kid=\"k2\""), "as many counters as keys: {metrics}");
 }
 
 #[test]
@@ -41,7 +53,8 @@ fn a_revoked_key_is_denied_by_the_document_alone() {
     let answer = running.play("alice", "final").expect(200);
     let old_keys = KeyFile::load(&running.setup.path("keys.json")).unwrap();
     running.admin("POST", "/keys").json(&json!({ "alg": "HS256", "kid": "k2" })).send().expect(201);
-    running.admin("POST", "/keys/k2/activate").send().expect(200);
+    let forced = running.admin("POST", "/keys/k2/activate").json(&json!({ "force": true })).send().expect(200);
+    assert!(forced["breaks"].as_str().unwrap().contains("k2"), "{forced}");
     let revoked = running.admin("POST", "/keys/k1/revoke").send().expect(200);
     assert_eq!(revoked["use_state"], "revoked");
     assert_eq!(running.admin("GET", "/state").send().expect(200)["version"], revoked["version"]);

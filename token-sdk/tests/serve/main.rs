@@ -9,6 +9,7 @@ mod keys;
 mod logs;
 mod play;
 mod refresh;
+mod rotation;
 mod startup;
 mod state;
 mod viewers;

@@ -85,7 +85,7 @@ fn files_are_read_before_the_first_viewer() {
 fn state_keys_are_no_token_keys() {
     let error = refused(|setup, _| {
         let mut keys = KeyFile::empty();
-        keys.generate(Algorithm::Hs256, "k1").unwrap();
+        keys.generate(Algorithm::Hs256, "k1", 0).unwrap();
         keys.save(&setup.path("state-keys.json")).unwrap();
     });
     assert!(matches!(error, ServeError::StateKeyIsTokenKey(kid) if kid == "k1"));

@@ -56,6 +56,11 @@ for (const [artefact, host] of Object.entries({ npm, raw })) {
     });
   }
 
+  test(`${artefact}: an edge takes no private key`, async () => {
+    const { privateJwk } = await pair(ALGORITHMS[0]);
+    assert.throws(() => new host.Gate({ keys: { keys: [privateJwk] }, policy: POLICY }), { name: "ConfigError" });
+  });
+
   test(`${artefact}: a public key signs nothing`, async () => {
     const { publicJwk } = await pair(ALGORITHMS[0]);
     assert.throws(() => new host.Minter({ key: publicJwk }).mint("jwt", CLAIMS));

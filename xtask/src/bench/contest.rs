@@ -55,6 +55,8 @@ pub(super) const CONTESTS: &[Contest] = &[
         work: "jwt-hs256-reverify-native",
         peers: &[Peer { name: "jsonwebtoken", does: "as for a first token: it has no cache" }],
     },
+    Contest { work: "es256-verify-native", peers: NATIVE_SIGNATURE_PEERS },
+    Contest { work: "ed25519-verify-native", peers: NATIVE_SIGNATURE_PEERS },
     Contest {
         work: "cat-hs256-mint-native",
         peers: &[
@@ -99,6 +101,12 @@ pub(super) const CONTESTS: &[Contest] = &[
         work: "jwt-hs256-mint-npm",
         peers: &[Peer { name: "jose", does: "the same claims" }, Peer { name: "fast-jwt", does: "the same claims" }],
     },
+];
+
+/// Ours: the full decision about a JWT.
+const NATIVE_SIGNATURE_PEERS: &[Peer] = &[
+    Peer { name: "jsonwebtoken", does: "signature, times, iss; no check of the request" },
+    Peer { name: "ours, without tables", does: "the same decision before `warm()`" },
 ];
 
 /// Ours: the full decision about a JWT, through the npm package.

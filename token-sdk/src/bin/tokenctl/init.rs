@@ -9,7 +9,7 @@ use clap::Args;
 use serde_json::{Value, json};
 use token_core::Algorithm;
 use token_sdk::file::{self, Readers};
-use token_sdk::{EmbeddedStore, KeyFile};
+use token_sdk::{Clock, EmbeddedStore, KeyFile, SystemClock};
 use zeroize::Zeroizing;
 
 use crate::Ending;
@@ -59,7 +59,7 @@ impl Init {
 
 fn secret_keys(kid: &str) -> Result<Zeroizing<String>, Failure> {
     let mut keys = KeyFile::empty();
-    keys.generate(Algorithm::Hs256, kid)?;
+    keys.generate(Algorithm::Hs256, kid, SystemClock.now())?;
     Ok(keys.to_json())
 }
 

@@ -5,26 +5,37 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use token_core::Algorithm;
-use token_sdk::{KeyError, KeyFile, key_to_json};
+use token_sdk::{Clock, KeyFile, LockedKeyFile, SystemClock};
 use zeroize::Zeroizing;
 
 use crate::Ending;
 use crate::admin::{Admin, AdminToken, segment};
 use crate::failure::Failure;
+use crate::key_change::{Change, Rotate};
 use crate::{input, output};
 
-/// Make keys and move them through their life: announced, active, retiring, revoked
+/// Make keys and move them through their life: announced, active, retiring, revoked or removed.
+///
+/// A change that would cut viewers off is refused. `tokenctl keys rotate` makes the next one that does not; the others are for
+/// special cases, and for mending
 #[derive(Subcommand, Debug)]
 pub(crate) enum Keys {
     /// Make a key; it signs at once when no other key does, and is announced otherwise
     New(New),
     /// List the keys, without secrets
     List(List),
-    /// Let a key sign; the one that signed so far retires
-    Activate(Named),
-    /// Take a key out of signing; what it signed stays good
-    Retire(Named),
-    /// Deny what a key signed, for good
+    /// Take the step of a rotation that is due, and say when the next is: for a timer
+    ///
+    /// Announces a successor where there is none; activates it once every edge knows it; drops its predecessor once no token of
+    /// it is good any more. Whatever is due, no viewer is cut off: call it as often as you like
+    Rotate(Rotate),
+    /// Let a key sign; the one that signed so far retires. Refused while an edge may not know the key
+    Activate(Change),
+    /// Take a key out of signing; what it signed stays good. Refused when no other key would sign
+    Retire(Change),
+    /// Drop a key. Refused while a token that it signed may be good
+    Remove(Change),
+    /// Deny what a key signed, for good and at once
     Revoke(Named),
     /// Add keys from a JWK or JWK Set
     Import(Import),
@@ -34,10 +45,10 @@ pub(crate) enum Keys {
 
 /// A key file, or the service that owns it.
 #[derive(Args, Debug)]
-struct KeysPlace {
+pub(crate) struct KeysPlace {
     /// The key file: a JWK Set
     #[arg(long, visible_alias = "out", alias = "store", value_name = "FILE", default_value = "keys.json")]
-    keys: PathBuf,
+    pub(crate) keys: PathBuf,
     /// The admin listener of the service that runs with the key file
     #[arg(long, value_name = "URL", conflicts_with = "keys")]
     server: Option<String>,
@@ -114,8 +125,10 @@ impl Keys {
         match self {
             Self::New(new) => new.run(),
             Self::List(list) => list.run(),
-            Self::Activate(named) => named.change("activate", KeyFile::activate),
-            Self::Retire(named) => named.change("retire", KeyFile::retire),
+            Self::Rotate(rotate) => rotate.run(),
+            Self::Activate(change) => change.activate(),
+            Self::Retire(change) => change.retire(),
+            Self::Remove(change) => change.remove(),
             Self::Revoke(named) => named.revoke(),
             Self::Import(import) => import.run(),
             Self::Export(export) => {
@@ -128,14 +141,9 @@ impl Keys {
 }
 
 impl KeysPlace {
-    fn server(&self) -> Result<Option<Admin>, Failure> {
+    pub(crate) fn server(&self) -> Result<Option<Admin>, Failure> {
         self.server.as_ref().map(|server| Admin::new(server, &self.token)).transpose()
     }
-}
-
-/// The key file; without keys when it is not there yet.
-fn load_or_empty(path: &Path) -> Result<KeyFile, KeyError> {
-    if path.exists() { KeyFile::load(path) } else { Ok(KeyFile::empty()) }
 }
 
 impl New {
@@ -143,11 +151,9 @@ impl New {
         if let Some(admin) = self.place.server()? {
             return print_answer(&admin.post("/keys", &json!({"alg": self.alg.jose_name(), "kid": self.kid}))?);
         }
-        let path = &self.place.keys;
-        let mut keys = load_or_empty(path)?;
-        keys.generate(self.alg, &self.kid).map_err(|error| Failure::of_file(path, error))?;
-        keys.save(path)?;
-        print_state(&keys, &self.kid, path)
+        let generate = |keys: &mut KeyFile| keys.generate(self.alg, &self.kid, SystemClock.now());
+        let (keys, ()) = LockedKeyFile::lock(&self.place.keys)?.change_or_make(generate)?;
+        print_state(&keys, &self.kid, &self.place.keys)
     }
 }
 
@@ -155,16 +161,13 @@ impl List {
     fn run(&self) -> Result<Ending, Failure> {
         let keys = match self.place.server()? {
             Some(admin) => admin.get("/keys")?,
-            None => {
-                let file = KeyFile::load(&self.place.keys)?;
-                json!({"keys": file.keys().iter().map(key_to_json).collect::<Vec<_>>()})
-            }
+            None => KeyFile::load(&self.place.keys)?.keys_to_json(),
         };
         if self.json {
             output::line(&keys)?;
             return Ok(Ending::Success);
         }
-        let columns = ["kid", "alg", "use_state", "nbf", "exp"];
+        let columns = ["kid", "alg", "use_state", "nbf", "exp", "announced_at", "activated_at", "retired_at"];
         let mut rows = vec![columns.map(str::to_owned).to_vec()];
         for key in keys.get("keys").and_then(Value::as_array).into_iter().flatten() {
             let cell = |name: &&str| match key.get(name) {
@@ -180,40 +183,27 @@ impl List {
 }
 
 impl Named {
-    fn change(
-        &self,
-        verb: &str,
-        change: impl FnOnce(&mut KeyFile, &str) -> Result<(), KeyError>,
-    ) -> Result<Ending, Failure> {
-        if let Some(admin) = self.place.server()? {
-            return print_answer(&admin.post(&format!("/keys/{}/{verb}", segment(&self.kid)), &json!({}))?);
-        }
-        let path = &self.place.keys;
-        let mut keys = KeyFile::load(path)?;
-        change(&mut keys, &self.kid).map_err(|error| Failure::of_file(path, error))?;
-        keys.save(path)?;
-        print_state(&keys, &self.kid, path)
-    }
-
     /// The key file alone reaches an edge when it is deployed; the state document within seconds.
     fn revoke(&self) -> Result<Ending, Failure> {
-        let ending = self.change("revoke", KeyFile::revoke)?;
-        if self.place.server.is_none() {
-            eprintln!(
-                "tokenctl: edges deny what it signed when they load this file; `tokenctl revoke key {}` tells them in the next state document",
-                self.kid
-            );
+        if let Some(admin) = self.place.server()? {
+            return print_answer(&admin.post(&format!("/keys/{}/revoke", segment(&self.kid)), &json!({}))?);
         }
-        Ok(ending)
+        let revoke = |keys: &mut KeyFile| keys.revoke(&self.kid, SystemClock.now());
+        let (keys, ()) = LockedKeyFile::lock(&self.place.keys)?.change(revoke)?;
+        eprintln!(
+            "tokenctl: edges deny what it signed when they load this file; `tokenctl revoke key {}` tells them in the next state document",
+            self.kid
+        );
+        print_state(&keys, &self.kid, &self.place.keys)
     }
 }
 
-fn print_answer(answer: &Value) -> Result<Ending, Failure> {
+pub(crate) fn print_answer(answer: &Value) -> Result<Ending, Failure> {
     output::line(answer)?;
     Ok(Ending::Success)
 }
 
-fn print_state(keys: &KeyFile, kid: &str, path: &Path) -> Result<Ending, Failure> {
+pub(crate) fn print_state(keys: &KeyFile, kid: &str, path: &Path) -> Result<Ending, Failure> {
     let key = keys.find(kid)?;
     let (algorithm, state) = (key.algorithm().jose_name(), key.state().name());
     output::line(format_args!("{kid} ({algorithm}) is {state} in {}", path.display()))?;
@@ -223,13 +213,12 @@ fn print_state(keys: &KeyFile, kid: &str, path: &Path) -> Result<Ending, Failure
 impl Import {
     fn run(&self) -> Result<Ending, Failure> {
         let text = Zeroizing::new(input::text(&self.from)?);
-        let mut keys = load_or_empty(&self.keys)?;
-        let imported = match (self.alg, &self.kid) {
-            (Some(algorithm), Some(kid)) => keys.import_pem(&text, algorithm, kid).map(|()| 1),
-            _ => keys.import(&text),
+        let import = |keys: &mut KeyFile| match (self.alg, &self.kid) {
+            (Some(algorithm), Some(kid)) => keys.import_pem(&text, algorithm, kid, SystemClock.now()).map(|()| 1),
+            _ => keys.import(&text, SystemClock.now()),
         };
-        let count = imported.map_err(|error| Failure::of_file(&self.from, error))?;
-        keys.save(&self.keys)?;
+        let changed = LockedKeyFile::lock(&self.keys)?.change_or_make(import);
+        let (_, count) = changed.map_err(|error| Failure::of_file(&self.from, error))?;
         output::line(format_args!("{count} imported into {}", self.keys.display()))?;
         Ok(Ending::Success)
     }

@@ -11,6 +11,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::Ending;
 use crate::failure::Failure;
+use crate::pace::Pace;
 use crate::place::open_store;
 
 /// Run the vending service: viewers get tokens, edges get state, the operator gets levers
@@ -55,6 +56,8 @@ pub(crate) struct Serve {
     /// The header in which a trusted proxy says the viewer's address
     #[arg(long, value_name = "NAME")]
     client_ip_header: Option<String>,
+    #[command(flatten)]
+    pace: Pace,
 }
 
 impl Serve {
@@ -79,6 +82,7 @@ impl Serve {
         config.admin = self.admin;
         config.admin_token = self.admin_token_file.as_deref().map(AdminToken::load).transpose()?;
         config.client_ip_header.clone_from(&self.client_ip_header);
+        config.rotation = self.pace.rotation();
         Ok(config)
     }
 }

@@ -28,8 +28,10 @@ pub(super) fn router(service: &Arc<Service>, token: Option<AdminToken>) -> Route
         .route("/epoch/bump", post(state::raise_epoch))
         .route("/state", get(state::state))
         .route("/keys", get(keys::list).post(keys::generate))
+        .route("/keys/rotate", post(keys::rotate))
         .route("/keys/{kid}/activate", post(keys::activate))
         .route("/keys/{kid}/retire", post(keys::retire))
+        .route("/keys/{kid}/remove", post(keys::remove))
         .route("/keys/{kid}/revoke", post(keys::revoke))
         .route_layer(from_fn_with_state(token, authorize));
     finish(routes, service)
