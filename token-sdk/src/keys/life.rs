@@ -280,7 +280,7 @@ fn refuse(hazard: Option<Hazard>) -> Result<(), KeyError> {
     hazard.map_or(Ok(()), |hazard| Err(KeyError::Hazard(hazard)))
 }
 
-/// A public key may be active, and signs nothing.
+/// A public key may be active, and signs nothing. One that encrypts lives as those that sign.
 pub(super) fn signs(key: &Key<'_>) -> bool {
     key.state() == KeyState::Active && (key.can_sign() || key.can_encrypt())
 }
