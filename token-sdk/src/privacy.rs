@@ -46,4 +46,19 @@ impl Privacy {
             }
         })
     }
+
+    /// Whether claims may be minted in the clear, as tokens are whose key is elsewhere.
+    ///
+    /// # Errors
+    /// They must be encrypted, or not be minted.
+    #[cfg(feature = "signer")]
+    pub(crate) fn check_in_the_clear(self, claims: &ClaimSet) -> Result<(), MintError> {
+        let claim = match (self, claims.private_claim()) {
+            (Self::WherePossible, _) | (Self::Required, None) => return Ok(()),
+            (Self::Required, Some(label)) => label.mnemonic().unwrap_or("claims"),
+            (Self::Always, _) => "claims",
+        };
+        Err(token_core::MintError::new(claim, "a key of the key file: what is signed elsewhere is not encrypted")
+            .into())
+    }
 }

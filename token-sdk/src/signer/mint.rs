@@ -61,13 +61,16 @@ impl Play {
     /// [`Play::url_for`] give this one.
     ///
     /// # Errors
-    /// As [`mint_by`]; the key may not sign this, or the token is longer than the CDN takes.
+    /// As [`mint_by`]; the key may not sign this, it must be encrypted ([`Privacy`](crate::Privacy)), or the
+    /// token is longer than the CDN takes.
     pub async fn sign_for(&self, cdn: &Cdn, key: &RemoteKey, signer: &dyn Signer) -> Result<Minted, MintError> {
         let audience = Some(cdn.audience());
         if let Some(check) = &key.check {
             self.purpose(audience).choose(core::slice::from_ref(check))?;
         }
-        let text = mint_by(signer, key, self.format, &self.claims_for(audience)).await?;
+        let claims = self.claims_for(audience);
+        self.privacy.check_in_the_clear(&claims)?;
+        let text = mint_by(signer, key, self.format, &claims).await?;
         self.keep(audience, cdn.key(), Minted { text, format: self.format, kid: key.id.clone() });
         self.token_for(cdn)
     }

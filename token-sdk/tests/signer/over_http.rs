@@ -6,7 +6,7 @@ use std::sync::Arc;
 use token_core::{Key, Request};
 use token_sdk::signer::{BoundedSigner, Bounds, RemoteKey, Signer, SignerError};
 use token_sdk::{
-    Algorithm, Cdn, EmbeddedStore, Format, Issuer, KeyFile, MintError, PathScope, Placement, Play, Publisher,
+    Algorithm, Cdn, EmbeddedStore, Format, Issuer, KeyFile, MintError, PathScope, Placement, Play, Privacy, Publisher,
     StateStore,
 };
 
@@ -63,6 +63,28 @@ async fn an_edge_accepts_what_the_vault_signed() {
         let edge = Edge::new("fastedge", &keys, &state_keys, document.bytes());
         let now = play.expires() - 100;
         edge.decide_request(&Request::at(now).method("GET").url(place.url())).unwrap();
+    }
+    assert_eq!(vault.asked(), 2);
+}
+
+#[tokio::test]
+async fn what_must_be_encrypted_is_not_signed_elsewhere() {
+    let vault = Vault::start(&[]).await;
+    let store: Arc<dyn StateStore> = Arc::new(EmbeddedStore::in_memory().unwrap());
+    let issuer = Issuer::without_keys(ISSUER, store).unwrap();
+    for (privacy, subject, is_signed) in [
+        (Privacy::WherePossible, "viewer-1", true),
+        (Privacy::Required, "viewer-1", false),
+        (Privacy::Required, "", true),
+        (Privacy::Always, "", false),
+    ] {
+        let mut grant = issuer.grant(PathScope::new("/live/a/").unwrap()).session("s-4711").privacy(privacy);
+        if !subject.is_empty() {
+            grant = grant.subject(subject);
+        }
+        let play = grant.mint(Format::Cat).unwrap();
+        let signed = play.sign_for(&cdn(), &checked_key(), &signer(&vault, TOKEN, bounds())).await;
+        assert_eq!(signed.is_ok(), is_signed, "{privacy:?} {subject}");
     }
     assert_eq!(vault.asked(), 2);
 }
