@@ -64,7 +64,7 @@ pub use grant::Grant;
 pub use key::{Algorithm, Key, KeyRing, KeyState, Scope};
 pub use limits::Limits;
 #[cfg(feature = "alloc")]
-pub use mint::{ClaimSet, Component, Match, MintError, Unsigned, mint, mint_binary};
+pub use mint::{ClaimSet, Match, MintError, Unsigned, mint, mint_binary};
 #[cfg(all(feature = "alloc", feature = "encryption"))]
 pub use mint::{Encryption, mint_encrypted, mint_encrypted_binary, mint_private};
 pub use pending::{Lookup, Pending};
@@ -80,5 +80,5 @@ pub use text::{Hex, Lossy};
 pub use time::Timestamp;
 pub use token::{Format, Structure, Token};
 pub use trace::{Step, Trace};
-pub use uri::Uri;
+pub use uri::{Component, Uri};
 pub use wire::json::JsonText;

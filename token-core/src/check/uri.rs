@@ -17,25 +17,9 @@ pub(super) fn matches(catu: &[u8], uri: &Uri<'_>) -> bool {
     let mut reader = Reader::new(catu);
     let Some(count) = reader.map() else { return false };
     (0..count).all(|_| {
-        let component = reader.unsigned().and_then(|number| component(uri, number));
-        component.is_some_and(|component| is_match(component, &mut reader))
+        let component = reader.unsigned().and_then(Component::from_number);
+        component.is_some_and(|component| is_match(uri.component(component), &mut reader))
     })
-}
-
-/// The component with this number (spec/cat.md section 2.4).
-fn component<'u>(uri: &Uri<'u>, number: u64) -> Option<&'u [u8]> {
-    Some(uri.component(match number {
-        0 => Component::Scheme,
-        1 => Component::Host,
-        2 => Component::Port,
-        3 => Component::Path,
-        4 => Component::Query,
-        5 => Component::ParentPath,
-        6 => Component::Filename,
-        7 => Component::Stem,
-        8 => Component::Extension,
-        _ => return None,
-    }))
 }
 
 /// Whether a text, as the bytes of its UTF-8, matches in every way that is demanded next.

@@ -2,45 +2,6 @@
 
 use crate::wire::cbor::Appender;
 
-/// A component of the URL of a request (CTA-5007 `catu`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Component {
-    /// `http` or `https`.
-    Scheme,
-    /// The host without its port; an IPv6 address in brackets.
-    Host,
-    /// The port in decimal; empty when it is the scheme's own.
-    Port,
-    /// The absolute path.
-    Path,
-    /// What stands behind `?`.
-    Query,
-    /// The path before its last `/`, or `/`.
-    ParentPath,
-    /// The path behind its last `/`.
-    Filename,
-    /// The filename without its extension.
-    Stem,
-    /// The filename from its last `.` on.
-    Extension,
-}
-
-impl Component {
-    pub(super) const fn number(self) -> u64 {
-        match self {
-            Self::Scheme => 0,
-            Self::Host => 1,
-            Self::Port => 2,
-            Self::Path => 3,
-            Self::Query => 4,
-            Self::ParentPath => 5,
-            Self::Filename => 6,
-            Self::Stem => 7,
-            Self::Extension => 8,
-        }
-    }
-}
-
 /// What a component of the URL or a header field must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

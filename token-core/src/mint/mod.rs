@@ -14,7 +14,7 @@ pub use claim_set::ClaimSet;
 #[cfg(feature = "encryption")]
 pub use encrypt::{Encryption, mint_encrypted, mint_encrypted_binary, mint_private};
 pub use error::MintError;
-pub use matching::{Component, Match};
+pub use matching::Match;
 pub use unsigned::Unsigned;
 pub use write::{mint, mint_binary};
 

@@ -8,12 +8,13 @@ use std::vec::Vec;
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 
-use super::{ClaimSet, Component, Match, MintError, mint};
+use super::{ClaimSet, Match, MintError, mint};
 use crate::claims::Label;
 use crate::key::Key;
 use crate::revoke::Network;
 use crate::text::Hex;
 use crate::token::Format;
+use crate::uri::Component;
 use crate::wire::json::JsonText;
 
 type SetText = fn(ClaimSet, &str) -> ClaimSet;

@@ -5,11 +5,12 @@ use core::net::IpAddr;
 
 use super::form::is_path_prefix;
 use super::matching::append_matches;
-use super::{ClaimSet, Component, Match, MintError};
+use super::{ClaimSet, Match, MintError};
 use crate::claims::{Label, can_be_critical, without_trailing_zeros};
 use crate::limits::Limits;
 use crate::policy::Labels;
 use crate::revoke::Network;
+use crate::uri::Component;
 use crate::wire::cbor::{self, Appender};
 use crate::wire::hex;
 

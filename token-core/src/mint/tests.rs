@@ -4,12 +4,13 @@ use core::net::IpAddr;
 use std::string::ToString;
 use std::vec::Vec;
 
-use super::{ClaimSet, Component, Match, Unsigned, mint, mint_binary};
+use super::{ClaimSet, Match, Unsigned, mint, mint_binary};
 use crate::claims::Label;
 use crate::key::{Algorithm, Key, KeyState};
 use crate::revoke::Network;
 use crate::text::Hex;
 use crate::token::Format;
+use crate::uri::Component;
 
 #[test]
 fn what_no_verifier_would_accept_cannot_be_set() {

@@ -1,11 +1,13 @@
 //! The URL of a request: normalised, without its tokens, taken apart.
 
+mod component;
 mod normal;
 mod normalise;
 mod parts;
 mod path;
 mod percent;
 
+pub use component::Component;
 pub(crate) use parts::Parts;
 pub(crate) use percent::Decoded;
 
@@ -22,20 +24,6 @@ pub struct Uri<'s> {
     host_end: usize,
     path_start: usize,
     path_end: usize,
-}
-
-/// A part of a URL that a claim can name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Component {
-    Scheme,
-    Host,
-    Port,
-    Path,
-    Query,
-    ParentPath,
-    Filename,
-    Stem,
-    Extension,
 }
 
 impl<'s> Uri<'s> {
