@@ -9,6 +9,7 @@ const CACHE_UNTIL_KNOWN = 2;
 const URL_UNCHANGED = 4;
 const KEY_ID_IN_HEX = 8;
 const ASCII = 16;
+const ENCRYPTED = 32;
 const FORMATS = [undefined, "cat", "jwt"];
 const MODES = ["enforce", "log", "off", "canary"];
 const NO_OBLIGATIONS = Object.freeze([]);
@@ -45,7 +46,8 @@ function readGrant(channel, textsAt, sent) {
   const until = flags & CACHE_UNTIL_KNOWN ? readTime(view, 8) : undefined;
   const isHex = (flags & KEY_ID_IN_HEX) !== 0;
   const isStale = (flags & STALE_STATE) !== 0;
-  return grant(FORMATS[view.getUint8(2)], isHex, kid, sid, tokenId, url, until, isStale, MODES[view.getUint8(6)]);
+  const granted = grant(FORMATS[view.getUint8(2)], isHex, kid, sid, tokenId, url, until, isStale, MODES[view.getUint8(6)]);
+  return flags & ENCRYPTED ? { ...granted, encrypted: true } : granted;
 }
 
 /** Members that are not there are left out. The usual shapes are written as wholes, which engines make several times as fast. */

@@ -96,6 +96,8 @@ export interface Allow {
   /** The playback session. */
   sid?: string;
   token_id?: string;
+  /** The token was encrypted. */
+  encrypted?: true;
   /** The URL, normalised and without tokens: it and nothing else goes to cache key and origin. */
   url?: string;
   /** Until when the same decision holds for the same request, in seconds since 1970. */

@@ -22,6 +22,7 @@ mod flag {
     pub(super) const URL_UNCHANGED: u8 = 1 << 2;
     pub(super) const KEY_ID_IN_HEX: u8 = 1 << 3;
     pub(super) const ASCII: u8 = 1 << 4;
+    pub(super) const ENCRYPTED: u8 = 1 << 5;
 }
 
 /// Where a decision record goes: its head over that of the check record, its texts behind that
@@ -54,6 +55,9 @@ impl Telling<'_, '_> {
         }
         if is_unchanged {
             flags |= flag::URL_UNCHANGED;
+        }
+        if grant.encryption_key_id().is_some() {
+            flags |= flag::ENCRYPTED;
         }
         let format = match grant.format() {
             Format::Cat => 1,
