@@ -24,6 +24,7 @@ export class EngineGate {
   #configuration;
   /** Whether the memory of tokens is wanted and has no seed yet. */
   #wantsSeed;
+  #isWarm = false;
   #channel;
   #generation;
   #reasons;
@@ -83,7 +84,8 @@ export class EngineGate {
 
   /** Makes tables with which ES256 and Ed25519 keys check signatures several times faster. */
   warm() {
-    this.#attempt((channel) => channel.handle(writeRecord(channel, Operation.WARM, [])));
+    this.#attempt((channel) => this.#makeTables(channel));
+    this.#isWarm = true;
   }
 
   /** Takes a signed state document into force, or throws and keeps the one that is. */
@@ -157,7 +159,14 @@ export class EngineGate {
 
   /** The channel of an instance that is configured; a new one after a trap. */
   #running() {
-    if (this.#takeSeed() || this.#generation !== this.#engines.generation) this.#start();
+    if (this.#generation !== this.#engines.generation) {
+      this.#takeSeed();
+      this.#start();
+    } else if (this.#takeSeed()) {
+      // Once, at the first request: configured anew, the gate would have lost its tables for good.
+      this.#start();
+      if (this.#isWarm) this.#makeTables(this.#channel);
+    }
     return this.#channel;
   }
 
@@ -189,6 +198,10 @@ export class EngineGate {
     this.#configuration.push([Tag.SEED, seed]);
     this.#wantsSeed = false;
     return true;
+  }
+
+  #makeTables(channel) {
+    channel.handle(writeRecord(channel, Operation.WARM, []));
   }
 
   #load(channel, document) {

@@ -159,7 +159,9 @@ export class Gate {
   explain(request: GateRequest): { decision: Decision; steps: Step[] };
   /**
    * Makes tables with which up to three keys each of ES256 and Ed25519 check signatures several times faster. It takes
-   * up to 20 ms a key and belongs where keys are loaded, not into a request. After a trap they are gone.
+   * up to 20 ms a key and belongs where keys are loaded, not into a request. After a trap they are gone. A gate with a
+   * cache that is made where there is no randomness, as in the global scope of a Worker, makes them once more at its
+   * first request: build it in a request there, with `warm: false`.
    */
   warm(): void;
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import * as npm from "../../dist/npm/node.js";
+import { EngineGate } from "../gate.js";
 import * as raw from "./raw-host.mjs";
 
 const NOW = 1_700_000_000;
@@ -66,3 +67,19 @@ for (const [artefact, host] of Object.entries({ npm, raw })) {
     assert.throws(() => new host.Minter({ key: publicJwk }).mint("jwt", CLAIMS));
   });
 }
+
+test("tables are there also after the seed of the memory of tokens has come", async (context) => {
+  const { publicJwk } = await pair(ALGORITHMS[0]);
+  const noRandom = context.mock.method(crypto, "getRandomValues", () => {
+    throw new Error("not in global scope");
+  });
+  const engines = raw.rawEngines();
+  const opened = [];
+  const source = { generation: 0, open: () => opened[opened.push(engines.open()) - 1], restart: () => engines.restart() };
+  const gate = new EngineGate(source, { keys: { keys: [publicJwk] }, policy: POLICY });
+  noRandom.mock.restore();
+  assert.equal(gate.check({ now: NOW, method: "GET" }).reason, "token-missing");
+  // The second instance has tables as the first, and room for tokens.
+  const [tables, both] = opened.map(({ memory }) => memory.buffer.byteLength);
+  assert.ok(both > tables, `${both} > ${tables}`);
+});
