@@ -6,11 +6,11 @@ use sha2::{Digest, Sha256, Sha512_256};
 use subtle::ConstantTimeEq;
 
 use crate::claims::{component_name, match_name, value};
-use crate::search::contains;
 use crate::text::Hex;
 use crate::uri::{Component, Uri};
 use crate::wire::cbor::Reader;
 use crate::wire::json::JsonText;
+use memchr::memmem;
 
 /// Whether every component matches in every way demanded.
 pub(super) fn matches(catu: &[u8], uri: &Uri<'_>) -> bool {
@@ -34,7 +34,7 @@ fn matches_in(kind: Option<i64>, text: &[u8], expected: &mut Reader<'_>) -> bool
         Some(0) => is(|text, exact| text == exact),
         Some(1) => is(<[u8]>::starts_with),
         Some(2) => is(<[u8]>::ends_with),
-        Some(3) => is(contains),
+        Some(3) => is(|text, part| memmem::find(text, part).is_some()),
         Some(-1) => is_hash(&Sha256::digest(text), expected),
         Some(-2) => is_hash(&Sha512_256::digest(text), expected),
         _ => false,
