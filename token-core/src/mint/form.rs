@@ -3,13 +3,14 @@
 
 use alloc::string::ToString;
 
-use super::MintError;
-use crate::claims::{Kind, Label, Shape, value};
+use super::{ClaimSet, MintError};
+use crate::claims::{Kind, Label, Shape, can_be_critical, value};
 use crate::limits::Limits;
 use crate::placement::Placement;
 use crate::reason::Reason;
 use crate::token::Format;
 use crate::uri::Uri;
+use crate::wire::cbor::Item;
 use crate::wire::json;
 
 /// Names a JWT reader would ignore are a mistake in a claim set, not a wish.
@@ -43,6 +44,19 @@ pub(super) fn check_claim(label: Label, raw: &[u8]) -> Result<(), MintError> {
         Shape::Sound => Ok(()),
         Shape::Malformed => Err(MintError::new(label.to_string(), expected(kind))),
         Shape::Unsupported => Err(MintError::new(label.to_string(), "a form that this build enforces")),
+    }
+}
+
+/// `crit` lists claims that are there and that edges enforce: else every one of them denies.
+pub(super) fn check_critical(claims: &ClaimSet) -> Result<(), MintError> {
+    let is_there = |entry: Item<'_>| {
+        entry.as_i64().map(Label::Number).is_some_and(|label| can_be_critical(label) && claims.get(label).is_some())
+    };
+    match claims.get(Label::CRIT) {
+        Some(list) if !value::items(list).all(is_there) => {
+            Err(MintError::new("crit", "claims of this claim set that deny by themselves"))
+        }
+        _ => Ok(()),
     }
 }
 
