@@ -10,7 +10,7 @@ fn seeds_hold() {
     for target in TARGETS {
         let seeds = (target.seeds)();
         assert!(seeds.len() > 10, "{} has {} seeds", target.name, seeds.len());
-        eprintln!("{} {}", target.name, seeds.len());
+
         seeds.iter().for_each(|seed| (target.run)(seed));
     }
 }
