@@ -3,7 +3,9 @@
 pub(crate) mod clock;
 mod header;
 pub(crate) mod identity;
+pub(crate) mod replay;
 pub(crate) mod request;
+pub(crate) mod sampling;
 pub(crate) mod scope;
 pub(crate) mod state;
 pub(crate) mod time;
