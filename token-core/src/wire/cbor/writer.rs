@@ -4,7 +4,6 @@
 #[cfg(feature = "alloc")]
 use alloc::vec::Vec;
 
-#[cfg(feature = "alloc")]
 use super::float;
 use crate::reason::Reason;
 
