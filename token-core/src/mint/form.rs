@@ -3,14 +3,13 @@
 
 use alloc::string::ToString;
 
-use super::{ClaimSet, MintError};
-use crate::claims::{Kind, Label, Shape, can_be_critical, value};
+use super::MintError;
+use crate::claims::{Kind, Label, Shape, value};
 use crate::limits::Limits;
 use crate::placement::Placement;
 use crate::reason::Reason;
 use crate::token::Format;
 use crate::uri::Uri;
-use crate::wire::cbor::Item;
 use crate::wire::json;
 
 /// Names a JWT reader would ignore are a mistake in a claim set, not a wish.
@@ -47,25 +46,14 @@ pub(super) fn check_claim(label: Label, raw: &[u8]) -> Result<(), MintError> {
     }
 }
 
-/// `crit` lists claims that are there and that edges enforce: else every one of them denies.
-pub(super) fn check_critical(claims: &ClaimSet) -> Result<(), MintError> {
-    let is_there = |entry: Item<'_>| {
-        entry.as_i64().map(Label::Number).is_some_and(|label| can_be_critical(label) && claims.get(label).is_some())
-    };
-    match claims.get(Label::CRIT) {
-        Some(list) if !value::items(list).all(is_there) => {
-            Err(MintError::new("crit", "claims of this claim set that deny by themselves"))
-        }
-        _ => Ok(()),
-    }
-}
-
 const fn expected(kind: Kind) -> &'static str {
     match kind {
         Kind::Texts | Kind::TextList => "1 to 256 texts",
         Kind::Countries => "1 to 256 entries like DE or US-CA, in capitals",
         Kind::Networks => "1 to 256 AS numbers or prefixes without bits set beyond their length",
         Kind::TokenId => "lower-case hex of even length",
+        Kind::Replay => "0, 1 or 2",
+        Kind::Sampling => "a probability from 0 to 1, an id and perhaps a time",
         Kind::Headers => "1 to 256 field names that differ in more than case, each with a match",
         _ => "a value of the claim's type and range",
     }

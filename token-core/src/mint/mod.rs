@@ -6,7 +6,9 @@ mod encrypt;
 mod error;
 mod form;
 mod matching;
+mod reuse;
 mod setters;
+mod together;
 mod unsigned;
 mod write;
 

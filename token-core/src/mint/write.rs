@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::form::check_critical;
+use super::together::check_together;
 use super::{ClaimSet, MintError};
 use crate::claims::{Label, TokenIdName, value, write_json, write_json_text};
 use crate::key::{Algorithm, Key, KeyState, MAX_SIGNATURE_BYTES};
@@ -68,7 +68,7 @@ pub(super) fn cat_size(claims: &ClaimSet, key_id: &[u8]) -> usize {
 
 /// What no verifier would accept is not minted.
 pub(super) fn check_set(claims: &ClaimSet) -> Result<(), MintError> {
-    check_critical(claims)?;
+    check_together(claims)?;
     // Every item takes a byte.
     if claims.pairs().len() < MAX_ITEMS {
         return Ok(());
