@@ -1,12 +1,18 @@
 //! What claims, keys, policy and state demand of a request, stage by stage.
 
+mod alpn;
+mod altitude;
+mod circle;
 pub(crate) mod clock;
+mod geohash;
 mod header;
 pub(crate) mod identity;
 pub(crate) mod request;
 pub(crate) mod scope;
 pub(crate) mod state;
 pub(crate) mod time;
+mod tls_fingerprint;
+mod tls_key;
 mod uri;
 
 use core::fmt;

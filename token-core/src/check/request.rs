@@ -3,18 +3,19 @@
 
 use core::fmt;
 
-use super::{Known, header, uri, write_list};
+use super::circle::{self, Place};
+use super::{Known, alpn, altitude, geohash, header, tls_fingerprint, tls_key, uri, write_list};
 use crate::claims::network::{self, NetworkEntry};
 use crate::claims::value;
 use crate::claims::{Claims, Label};
 use crate::denial::{ClaimPath, Denial};
 use crate::reason::{Reason, Stage};
-use crate::request::Request;
+use crate::request::{Fact, Request};
 use crate::scratch::Scratch;
 use crate::trace::Tracer;
 use crate::uri::Uri;
 use crate::wire::cbor::Item;
-use crate::wire::json::JsonText;
+use crate::wire::json::{Decimal, JsonText};
 
 pub(crate) fn check(
     claims: &Claims<'_>,
@@ -49,6 +50,13 @@ pub(crate) fn check(
             show(&Texts(countries), &Known(request.subdivision.or(request.country)));
         })?;
     }
+    check_place(claims, request, tracer)?;
+    if let Some(protocols) = claims.value(Label::CATALPN) {
+        let verdict = alpn::check(protocols, request);
+        tracer.check(Stage::Request, "catalpn", path(Label::CATALPN), verdict, |show| {
+            show(&alpn::Demanded(protocols), &alpn::Observed(request.alpn));
+        })?;
+    }
     if let Some(headers) = claims.value(Label::CATH) {
         let verdict = header::check(headers, request, scratch);
         tracer.check(Stage::Request, "cath", path(Label::CATH), verdict, |show| {
@@ -58,12 +66,49 @@ pub(crate) fn check(
             );
         })?;
     }
+    if let Some(key) = claims.value(Label::CATTPK) {
+        let verdict = tls_key::check(key, request);
+        tracer.check(Stage::Request, "cattpk", path(Label::CATTPK), verdict, |show| {
+            let demanded = value::bytes(key).map_or(Fact::Absent, Fact::Known);
+            show(&tls_key::Key(demanded), &tls_key::Key(request.tls_client_key));
+        })?;
+    }
     if let Some(markets) = claims.value(Label::METRO) {
         let verdict = request.metro.map_or(Err(Reason::ContextMissing), |metro| {
             holds(value::items(markets).any(|market| is_market(market, metro)), Reason::Metro)
         });
         tracer.check(Stage::Request, "metro", path(Label::METRO), verdict, |show| {
             show(&Markets(markets), &Known(request.metro));
+        })?;
+    }
+    if let Some(fingerprint) = claims.value(Label::CATTPRINT) {
+        let verdict = tls_fingerprint::check(fingerprint, request);
+        tracer.check(Stage::Request, "cattprint", path(Label::CATTPRINT), verdict, |show| {
+            show(&tls_fingerprint::Demanded(fingerprint), &Known(request.tls_fingerprint));
+        })?;
+    }
+    Ok(())
+}
+
+/// 605 and 606.
+fn check_place(claims: &Claims<'_>, request: &Request<'_>, tracer: &mut Tracer<'_>) -> Result<(), Denial> {
+    if let Some(cells) = claims.value(Label::GEOHASH) {
+        let verdict = geohash::check(cells, request);
+        tracer.check(Stage::Request, "geohash", path(Label::GEOHASH), verdict, |show| {
+            show(&Texts(cells), &Known(request.position.map(Place)));
+        })?;
+    }
+    if let Some(raw) = claims.value(Label::CATGEOCOORD) {
+        let verdict = circle::check(raw, request);
+        tracer.check(Stage::Request, "catgeocoord", path(Label::CATGEOCOORD), verdict, |show| {
+            let observed = request.position.map(|position| circle::Observed { raw, position });
+            show(&circle::Demanded(raw), &Known(observed));
+        })?;
+    }
+    if let Some(band) = claims.value(Label::CATGEOALT) {
+        let verdict = altitude::check(band, request);
+        tracer.check(Stage::Request, "catgeoalt", path(Label::CATGEOALT), verdict, |show| {
+            show(&altitude::Demanded(band), &Known(request.altitude.map(Decimal)));
         })?;
     }
     Ok(())

@@ -52,6 +52,12 @@ const fn expected(kind: Kind) -> &'static str {
         Kind::Countries => "1 to 256 entries like DE or US-CA, in capitals",
         Kind::Networks => "1 to 256 AS numbers or prefixes without bits set beyond their length",
         Kind::TokenId => "lower-case hex of even length",
+        Kind::Protocols => "1 to 256 names of protocols in ASCII",
+        Kind::Geohashes => "1 to 256 geohashes of 1 to 12 characters, in lower case",
+        Kind::Circles => "1 to 256 times latitude, longitude and a radius above 0 m",
+        Kind::AltitudeBand => "an altitude and a deviation of 0 m or more",
+        Kind::TlsKey => "a DER SubjectPublicKeyInfo, in JSON as base64url",
+        Kind::CatifData => "a text, or 1 to 256 of anything",
         Kind::Headers => "1 to 256 field names that differ in more than case, each with a match",
         _ => "a value of the claim's type and range",
     }
