@@ -18,9 +18,9 @@ pub(super) fn check(raw: &[u8], request: &Request<'_>) -> Result<(), Reason> {
 }
 
 /// The protocols of the claim for a trace.
-pub(super) struct Demanded<'t>(pub(super) &'t [u8]);
+pub(super) struct Protocols<'t>(pub(super) &'t [u8]);
 
-impl fmt::Display for Demanded<'_> {
+impl fmt::Display for Protocols<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut separator = "";
         for listed in value::items(self.0) {

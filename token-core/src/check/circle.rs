@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use super::holds;
 use crate::claims::Circle;
 use crate::claims::position::circles;
 use crate::reason::Reason;
@@ -14,8 +15,8 @@ const EARTH_RADIUS: f64 = 6_371_008.8;
 /// Whether the viewer's position is not farther from the centre of a circle than its radius.
 pub(super) fn check(raw: &[u8], request: &Request<'_>) -> Result<(), Reason> {
     let position = request.position.ok_or(Reason::ContextMissing)?;
-    let holds = |circle: Circle| distance(circle.centre, position) <= circle.radius;
-    if circles(raw).any(holds) { Ok(()) } else { Err(Reason::Area) }
+    let covers = |circle: Circle| distance(circle.centre, position) <= circle.radius;
+    holds(circles(raw).any(covers), Reason::Area)
 }
 
 /// Metres along the great circle, by the haversine formula.
@@ -29,9 +30,9 @@ fn distance(a: Position, b: Position) -> f64 {
 }
 
 /// The circles of the claim for a trace.
-pub(super) struct Demanded<'t>(pub(super) &'t [u8]);
+pub(super) struct Circles<'t>(pub(super) &'t [u8]);
 
-impl fmt::Display for Demanded<'_> {
+impl fmt::Display for Circles<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut separator = "";
         for Circle { centre, radius } in circles(self.0) {
@@ -43,15 +44,16 @@ impl fmt::Display for Demanded<'_> {
 }
 
 /// The viewer's position for a trace, and how far it is from the nearest centre.
-pub(super) struct Observed<'t> {
-    pub(super) raw: &'t [u8],
-    pub(super) position: Position,
+pub(super) struct Viewer<'t> {
+    pub(super) circles: &'t [u8],
+    pub(super) request: &'t Request<'t>,
 }
 
-impl fmt::Display for Observed<'_> {
+impl fmt::Display for Viewer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let nearest = circles(self.raw).map(|circle| distance(circle.centre, self.position)).fold(f64::MAX, f64::min);
-        write!(f, "{}, {} m from the nearest centre", Place(self.position), Decimal(libm::round(nearest)))
+        let Some(position) = self.request.position else { return f.write_str("not known") };
+        let nearest = circles(self.circles).map(|circle| distance(circle.centre, position)).fold(f64::MAX, f64::min);
+        write!(f, "{}, {} m from the nearest centre", Place(position), Decimal(libm::round(nearest)))
     }
 }
 

@@ -1,5 +1,6 @@
 //! `geohash`: the cells in one of which the viewer must be (spec/cat.md section 5.15).
 
+use super::holds;
 use crate::claims::{geohash, value};
 use crate::reason::Reason;
 use crate::request::Request;
@@ -8,5 +9,5 @@ use crate::request::Request;
 pub(super) fn check(raw: &[u8], request: &Request<'_>) -> Result<(), Reason> {
     let position = request.position.ok_or(Reason::ContextMissing)?;
     let here = geohash::of(position);
-    if value::texts(raw).any(|cell| here.starts_with(cell)) { Ok(()) } else { Err(Reason::Area) }
+    holds(value::texts(raw).any(|cell| here.starts_with(cell)), Reason::Area)
 }

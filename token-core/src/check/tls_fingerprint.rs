@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use super::holds;
 use crate::claims::fingerprint;
 use crate::reason::Reason;
 use crate::request::Request;
@@ -12,7 +13,7 @@ pub(super) fn check(raw: &[u8], request: &Request<'_>) -> Result<(), Reason> {
     let observed = request.tls_fingerprint.ok_or(Reason::ContextMissing)?;
     let is_same = fingerprint::of(raw)
         .is_some_and(|demanded| demanded.kind == fingerprint::JA4 && demanded.value.eq_ignore_ascii_case(observed));
-    if is_same { Ok(()) } else { Err(Reason::TlsFingerprint) }
+    holds(is_same, Reason::TlsFingerprint)
 }
 
 /// The fingerprint of the claim for a trace.

@@ -5,6 +5,7 @@ use core::fmt;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+use super::holds;
 use crate::claims::value;
 use crate::reason::Reason;
 use crate::request::{Fact, Request};
@@ -18,8 +19,16 @@ pub(super) fn check(raw: &[u8], request: &Request<'_>) -> Result<(), Reason> {
         Fact::Absent => return Err(Reason::TlsKey),
         Fact::Known(key) => key,
     };
-    let is_same = value::bytes(raw).is_some_and(|demanded| bool::from(demanded.ct_eq(shown)));
-    if is_same { Ok(()) } else { Err(Reason::TlsKey) }
+    holds(value::bytes(raw).is_some_and(|demanded| bool::from(demanded.ct_eq(shown))), Reason::TlsKey)
+}
+
+/// The key of the claim for a trace.
+pub(super) struct Demanded<'t>(pub(super) &'t [u8]);
+
+impl fmt::Display for Demanded<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Key(value::bytes(self.0).map_or(Fact::Absent, Fact::Known)).fmt(f)
+    }
 }
 
 /// A key for a trace: the hash of its SubjectPublicKeyInfo, by which operators know keys.
