@@ -50,7 +50,7 @@ mod wire;
 
 #[cfg(feature = "alloc")]
 pub use cached_gate::CachedGate;
-pub use claims::{Label, TokenId};
+pub use claims::{Circle, Label, TokenId};
 #[cfg(feature = "alloc")]
 pub use config::{
     FetchedKeys, OwnedRequest, fetched_keys_from_json, key_from_json, keys_from_json, verification_keys_from_json,

@@ -54,6 +54,12 @@ const fn expected(kind: Kind) -> &'static str {
         Kind::TokenId => "lower-case hex of even length",
         Kind::Replay => "0, 1 or 2",
         Kind::Sampling => "a probability from 0 to 1, an id and perhaps a time",
+        Kind::Protocols => "1 to 256 names of protocols in ASCII",
+        Kind::Geohashes => "1 to 256 geohashes of 1 to 12 characters, in lower case",
+        Kind::Circles => "1 to 256 times latitude, longitude and a radius above 0 m",
+        Kind::AltitudeBand => "an altitude and a deviation of 0 m or more",
+        Kind::TlsKey => "a DER SubjectPublicKeyInfo, in JSON as base64url",
+        Kind::CatifData => "a text, or 1 to 256 of anything",
         Kind::Headers => "1 to 256 field names that differ in more than case, each with a match",
         _ => "a value of the claim's type and range",
     }

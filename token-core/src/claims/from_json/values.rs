@@ -73,13 +73,6 @@ impl<'t> Transcoder<'t, '_, '_> {
         self.writer.close_array(opening, count)
     }
 
-    pub(super) fn number(&mut self, number: Number<'_>) -> Result<(), Reason> {
-        match number.as_f64() {
-            Some(value) => self.writer.float(value),
-            None => self.writer.null(),
-        }
-    }
-
     /// The label of a claim that `crit` names; a name that is no claim of the vocabulary stays a
     /// text, which no claim of a CAT has.
     pub(super) fn critical(&mut self, value: Value<'t>) -> Result<(), Reason> {
