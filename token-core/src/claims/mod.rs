@@ -15,6 +15,7 @@ pub(crate) mod position;
 mod prefix;
 mod private;
 mod read;
+mod sampling;
 mod set;
 mod shape;
 #[cfg(feature = "alloc")]

@@ -58,6 +58,8 @@ const fn expected(kind: Kind) -> &'static str {
         Kind::AltitudeBand => "an altitude and a deviation of 0 m or more",
         Kind::TlsKey => "a DER SubjectPublicKeyInfo, in JSON as base64url",
         Kind::CatifData => "a text, or 1 to 256 of anything",
+        Kind::Replay => "0, 1 or 2",
+        Kind::Sampling => "a probability from 0 to 1, an id and perhaps a time",
         Kind::Headers => "1 to 256 field names that differ in more than case, each with a match",
         _ => "a value of the claim's type and range",
     }

@@ -7,6 +7,7 @@ mod error;
 mod fact_setters;
 mod form;
 mod matching;
+mod reuse;
 mod setters;
 mod unsigned;
 mod write;
