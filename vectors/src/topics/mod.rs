@@ -1,13 +1,19 @@
 //! The topics of the suite, one file each.
 
 mod algorithms;
+mod alpn;
+mod altitude;
+mod catifdata;
+mod circles;
 mod claims;
 mod components;
 mod cose;
 mod cose_headers;
 mod critical;
 mod encryption;
+mod facts;
 mod geo;
+mod geohash;
 mod headers;
 mod identity;
 mod jose;
@@ -27,6 +33,7 @@ mod setup;
 mod several;
 mod state;
 mod time;
+mod tls;
 mod urls;
 mod vocabulary;
 
@@ -53,6 +60,13 @@ pub fn all() -> Vec<CaseFile> {
         methods::file(),
         networks::file(),
         geo::file(),
+        geohash::file(),
+        circles::file(),
+        altitude::file(),
+        alpn::file(),
+        tls::file(),
+        catifdata::file(),
+        facts::file(),
         headers::file(),
         metro::file(),
         state::file(),

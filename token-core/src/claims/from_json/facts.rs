@@ -4,7 +4,7 @@ use super::Transcoder;
 use crate::claims::fingerprint;
 use crate::reason::Reason;
 use crate::wire::base64url::{self, Padding};
-use crate::wire::json::{Number, Str, Value};
+use crate::wire::json::{Str, Value};
 
 impl<'t> Transcoder<'t, '_, '_> {
     /// The name of an ALPN protocol: its ASCII bytes.
@@ -25,15 +25,6 @@ impl<'t> Transcoder<'t, '_, '_> {
                 other => transcoder.null(other),
             }),
             other => self.null(other),
-        }
-    }
-
-    /// An integer as it stands; a decimal as the nearest double, which is what a CAT holds.
-    pub(super) fn number(&mut self, number: Number<'_>) -> Result<(), Reason> {
-        match (number.as_i64(), number.as_f64()) {
-            (Some(integer), _) => self.writer.integer(integer),
-            (None, Some(float)) => self.writer.float(float),
-            (None, None) => self.writer.null(),
         }
     }
 

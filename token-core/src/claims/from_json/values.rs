@@ -73,6 +73,17 @@ impl<'t> Transcoder<'t, '_, '_> {
         self.writer.close_array(opening, count)
     }
 
+    /// An integer as it stands; a decimal as the nearest double, which is what a CAT holds.
+    pub(super) fn number(&mut self, number: Number<'_>) -> Result<(), Reason> {
+        if let Some(integer) = number.as_i64() {
+            return self.writer.integer(integer);
+        }
+        match number.as_f64() {
+            Some(value) => self.writer.float(value),
+            None => self.writer.null(),
+        }
+    }
+
     /// The label of a claim that `crit` names; a name that is no claim of the vocabulary stays a
     /// text, which no claim of a CAT has.
     pub(super) fn critical(&mut self, value: Value<'t>) -> Result<(), Reason> {
