@@ -3,6 +3,7 @@
 mod algorithms;
 mod claims;
 mod components;
+mod confusion;
 mod cose;
 mod cose_headers;
 mod critical;
@@ -39,6 +40,7 @@ pub fn all() -> Vec<CaseFile> {
         jose::file(),
         limits::file(),
         algorithms::file(),
+        confusion::file(),
         keys::file(),
         scopes::file(),
         time::file(),
