@@ -39,7 +39,6 @@ mod reason;
 mod request;
 mod revoke;
 mod scratch;
-mod search;
 mod selection;
 mod storage;
 mod text;

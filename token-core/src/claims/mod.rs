@@ -9,6 +9,7 @@ mod places;
 mod prefix;
 mod private;
 mod read;
+mod sampling;
 mod set;
 mod shape;
 #[cfg(feature = "alloc")]

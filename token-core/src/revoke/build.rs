@@ -74,7 +74,8 @@ pub struct Revocations {
     pub issuers: Vec<String>,
     /// Blocked networks.
     pub networks: Vec<Network>,
-    /// Token ids that were used, for `catreplay`; `None` when nobody keeps them.
+    /// Token ids that were used, for `catreplay`, and ids of proofs, whose issuer is the thumbprint of
+    /// their key in base64url; `None` when nobody keeps them.
     pub replayed: Option<Vec<RevokedId>>,
     /// Ids of `catpor` claims that are blocked.
     pub blocked: Vec<Vec<u8>>,

@@ -5,7 +5,7 @@ use core::net::IpAddr;
 use crate::claims::TokenId;
 use crate::time::Timestamp;
 
-/// The answer to a look-up.
+/// The answer to a look-up; of ids that were used or blocked, a hit says that they were.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// Not revoked.
@@ -14,6 +14,17 @@ pub enum Answer {
     Hit,
     /// The look-up failed; the policy's `on_state.lookup_error` decides.
     Failed,
+}
+
+impl Answer {
+    /// For a trace.
+    pub(crate) const fn text(self) -> &'static str {
+        match self {
+            Self::Clear => "no entry",
+            Self::Hit => "an entry",
+            Self::Failed => "the look-up failed",
+        }
+    }
 }
 
 /// The answer to the look-up of the viewer's network.
@@ -63,6 +74,44 @@ pub trait RevocationLookup {
     /// # Errors
     /// The look-up failed.
     fn epoch_floor(&self, issuer: &str, scope: &str) -> Result<u64, LookupFailed>;
+
+    /// `catpor`: whether an id is on the block list. Like those below, `None` says that this host has
+    /// no such look-up; the token is then denied with `context-missing`.
+    fn blocked(&self, issuer: &str, id: &[u8]) -> Option<Answer> {
+        let _ = (issuer, id);
+        None
+    }
+
+    /// `catpor`: the draw went against a token, which is denied. From now on the id belongs on the
+    /// block list, until this time or, without one, for ever. A host whose list is made elsewhere
+    /// reports it there.
+    fn block(&self, issuer: &str, id: &[u8], until: Option<Timestamp>) {
+        let _ = (issuer, id, until);
+    }
+
+    /// A proof of possession (RFC 9449 section 11.1): notes, in one atomic step, that the key with
+    /// this thumbprint has used this `jti`, and tells whether it had done so before. The note can be
+    /// dropped at `until`, when the proof is too old to be accepted. Asked after everything else
+    /// has passed, but for [`RevocationLookup::used`].
+    fn proof_used(&self, thumbprint: &[u8], proof_id: &str, until: Timestamp) -> Option<Answer> {
+        let _ = (thumbprint, proof_id, until);
+        None
+    }
+
+    /// `catreplay` 2: whether the host's own detection takes this token for one that is reused in
+    /// ways it should not be.
+    fn reused(&self, issuer: &str, id: TokenId<'_>) -> Option<Answer> {
+        let _ = (issuer, id);
+        None
+    }
+
+    /// `catreplay` 1: notes, in one atomic step, that a token is used, and tells whether it had been
+    /// used before. The note can be dropped at `until`, when the token is no longer accepted; without
+    /// a time it is kept for ever. Asked last: a request that is denied uses nothing up.
+    fn used(&self, issuer: &str, id: TokenId<'_>, until: Option<Timestamp>) -> Option<Answer> {
+        let _ = (issuer, id, until);
+        None
+    }
 }
 
 /// A look-up failed; the policy's `on_state.lookup_error` decides.

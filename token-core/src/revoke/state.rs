@@ -12,6 +12,7 @@ use crate::claims::TokenId;
 use crate::key::KeyRing;
 use crate::storage::List;
 use crate::time::Timestamp;
+use crate::wire::base64url;
 
 /// Why a state document is refused. The one in force stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,20 +100,6 @@ impl<'b> State<'b> {
             prefixes: count(Kind::Prefixes4).saturating_add(count(Kind::Prefixes6)),
             as_numbers: count(Kind::AsNumbers),
         }
-    }
-
-    /// Whether a token id was used before; `None` when the document does not say which were.
-    #[must_use]
-    pub fn is_replayed(&self, issuer: &str, id: TokenId<'_>) -> Option<bool> {
-        let records = self.contents.sections.get(Kind::Replayed, &self.bytes)?;
-        let hash = self.contents.hash_key.hash_token_id(Kind::Replayed, issuer, id);
-        Some(records::find::<ID_BYTES>(records, hash).is_some())
-    }
-
-    /// Whether an id of a `catpor` claim is blocked.
-    #[must_use]
-    pub fn is_blocked(&self, id: &[u8]) -> bool {
-        self.find_id(Kind::Blocked, "", id) == Answer::Hit
     }
 
     fn records(&self, kind: Kind) -> &[u8] {
@@ -203,6 +190,30 @@ impl RevocationLookup for State<'_> {
     fn epoch_floor(&self, issuer: &str, scope: &str) -> Result<u64, LookupFailed> {
         let record = self.find::<EPOCH_BYTES>(Kind::Epochs, issuer, scope.as_bytes());
         Ok(record.map_or(0, |[_, _, _, _, _, _, _, _, floor @ ..]| u64::from_be_bytes(*floor)))
+    }
+
+    fn blocked(&self, _: &str, id: &[u8]) -> Option<Answer> {
+        Some(self.find_id(Kind::Blocked, "", id))
+    }
+
+    /// A document lists used proofs among the used ids: the thumbprint in base64url stands for the
+    /// issuer. It takes no notes.
+    fn proof_used(&self, thumbprint: &[u8], proof_id: &str, _: Timestamp) -> Option<Answer> {
+        let mut text = [0; 64];
+        self.reused(base64url::encode(thumbprint, &mut text)?, TokenId::Text(proof_id))
+    }
+
+    /// As of when the document was issued: what was used since then only a store can tell.
+    fn reused(&self, issuer: &str, id: TokenId<'_>) -> Option<Answer> {
+        let records = self.contents.sections.get(Kind::Replayed, &self.bytes)?;
+        let hash = self.contents.hash_key.hash_token_id(Kind::Replayed, issuer, id);
+        let is_listed = records::find::<ID_BYTES>(records, hash).is_some();
+        Some(if is_listed { Answer::Hit } else { Answer::Clear })
+    }
+
+    /// As [`State::reused`]: a document that lists used tokens takes no notes.
+    fn used(&self, issuer: &str, id: TokenId<'_>, _: Option<Timestamp>) -> Option<Answer> {
+        self.reused(issuer, id)
     }
 }
 

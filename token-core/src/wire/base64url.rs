@@ -69,6 +69,12 @@ pub(crate) fn append(bytes: &[u8], out: &mut Vec<u8>) {
     debug_assert_eq!(written.ok(), out.len().checked_sub(start), "the text has just this length");
 }
 
+/// Writes the text of `bytes` to the front of `out`, without padding; nothing when it does not fit.
+pub(crate) fn encode<'o>(bytes: &[u8], out: &'o mut [u8]) -> Option<&'o str> {
+    let written = URL_SAFE.encode_slice(bytes, &mut *out).ok()?;
+    core::str::from_utf8(out.get(..written)?).ok()
+}
+
 /// The characters that so many bytes take, without padding.
 #[cfg(feature = "alloc")]
 pub(crate) const fn encoded_len(bytes: usize) -> usize {

@@ -21,6 +21,8 @@ mod peer_faults;
 mod placements;
 mod precedence;
 mod privacy;
+mod replay;
+mod sampling;
 mod scopes;
 mod setup;
 mod several;
@@ -56,6 +58,8 @@ pub fn all() -> Vec<CaseFile> {
         headers::file(),
         metro::file(),
         state::file(),
+        replay::file(),
+        sampling::file(),
         placements::file(),
         several::file(),
         precedence::file(),

@@ -29,9 +29,17 @@ fn what_is_signed_is_found() {
     assert_eq!(state.key(b"k2"), Answer::Clear);
     assert_eq!(state.issuer("https://rogue.example"), Answer::Hit);
     assert_eq!(state.issuer(ISSUER), Answer::Clear);
-    assert_eq!(state.is_replayed(ISSUER, TokenId::Text("used")), Some(true));
-    assert_eq!(state.is_replayed(ISSUER, TokenId::Text("0b71")), Some(false));
-    assert!(state.is_blocked(&[0xab, 0xcd]) && !state.is_blocked(&[0xab]));
+    for _ in 0..2 {
+        assert_eq!(state.used(ISSUER, TokenId::Text("used"), None), Some(Answer::Hit));
+        assert_eq!(state.used(ISSUER, TokenId::Text("0b71"), None), Some(Answer::Clear));
+    }
+    assert_eq!(state.reused(ISSUER, TokenId::Text("used")), Some(Answer::Hit));
+    assert_eq!(state.reused("", TokenId::Text("used")), Some(Answer::Clear));
+    assert_eq!(state.proof_used(&[0xfb; 32], "p1", state.issued_at()), Some(Answer::Hit));
+    assert_eq!(state.proof_used(&[0xfb; 32], "used", state.issued_at()), Some(Answer::Clear));
+    assert_eq!(state.proof_used(&[0xfa; 32], "p1", state.issued_at()), Some(Answer::Clear));
+    assert_eq!(state.blocked(ISSUER, &[0xab, 0xcd]), Some(Answer::Hit));
+    assert_eq!(state.blocked(ISSUER, &[0xab]), Some(Answer::Clear));
 }
 
 #[test]
@@ -40,14 +48,14 @@ fn kinds_do_not_mix() {
     let tokens = state(&Revocations { tokens: id(), ..Revocations::default() });
     assert_eq!(tokens.token(ISSUER, TokenId::Text("x")), Answer::Hit);
     assert_eq!(tokens.session(ISSUER, "x"), Answer::Clear);
-    assert_eq!(tokens.is_replayed(ISSUER, TokenId::Text("x")), None);
+    assert_eq!(tokens.used(ISSUER, TokenId::Text("x"), None), None);
     let sessions = state(&Revocations { sessions: id(), ..Revocations::default() });
     assert_eq!(sessions.token(ISSUER, TokenId::Text("x")), Answer::Clear);
     assert_eq!(sessions.subject(ISSUER, "x"), Ok(None));
     let keys = state(&Revocations { keys: [b"x".to_vec()].to_vec(), ..Revocations::default() });
     assert_eq!(keys.key(b"x"), Answer::Hit);
     assert_eq!(keys.issuer("x"), Answer::Clear);
-    assert!(!keys.is_blocked(b"x"));
+    assert_eq!(keys.blocked("", b"x"), Some(Answer::Clear));
 }
 
 #[test]
@@ -56,9 +64,9 @@ fn an_empty_document_revokes_nothing() {
     assert_eq!(state.epoch_floor("", ""), Ok(0));
     assert_eq!(state.token("", TokenId::Text("")), Answer::Clear);
     assert_eq!(state.network(None, None), NetworkAnswer::Clear);
-    assert_eq!(state.is_replayed("", TokenId::Text("")), None);
+    assert_eq!(state.used("", TokenId::Text(""), None), None);
     let seen_nothing = super::state(&Revocations { replayed: Some(Vec::new()), ..Revocations::default() });
-    assert_eq!(seen_nothing.is_replayed("", TokenId::Text("")), Some(false));
+    assert_eq!(seen_nothing.used("", TokenId::Text(""), None), Some(Answer::Clear));
 }
 
 #[test]

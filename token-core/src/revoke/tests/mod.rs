@@ -61,7 +61,9 @@ fn full() -> Revocations {
         keys: [b"k1".to_vec(), [0xff, 0x00].to_vec()].to_vec(),
         issuers: ["https://rogue.example".into()].to_vec(),
         networks: [prefix("203.0.113.0/24"), prefix("2001:db8::/48"), Network::Asn(64500)].to_vec(),
-        replayed: Some([revoked(ISSUER, "used")].to_vec()),
+        replayed: Some(
+            [revoked(ISSUER, "used"), revoked("-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_s", "p1")].to_vec(),
+        ),
         blocked: [[0xab, 0xcd].to_vec()].to_vec(),
     }
 }
