@@ -7,6 +7,7 @@ mod catifdata;
 mod circles;
 mod claims;
 mod components;
+mod confusion;
 mod cose;
 mod cose_headers;
 mod critical;
@@ -48,6 +49,7 @@ pub fn all() -> Vec<CaseFile> {
         jose::file(),
         limits::file(),
         algorithms::file(),
+        confusion::file(),
         keys::file(),
         scopes::file(),
         time::file(),
