@@ -36,6 +36,8 @@ mod pending;
 mod placement;
 mod policy;
 mod reason;
+#[cfg(feature = "regex")]
+mod regex;
 mod request;
 mod revoke;
 mod scratch;
