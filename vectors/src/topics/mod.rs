@@ -20,6 +20,7 @@ mod peer_faults;
 mod placements;
 mod precedence;
 mod privacy;
+mod regex;
 mod replay;
 mod sampling;
 mod scopes;
@@ -54,6 +55,7 @@ pub fn all() -> Vec<CaseFile> {
         networks::file(),
         geo::file(),
         headers::file(),
+        regex::file(),
         metro::file(),
         state::file(),
         replay::file(),
