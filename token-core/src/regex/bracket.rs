@@ -4,22 +4,6 @@ use super::Fault;
 use super::reader::Parser;
 use super::set::Set;
 
-/// Character classes (section 7.3.1), in the POSIX locale.
-const CLASSES: [(&str, fn(&u8) -> bool); 12] = [
-    ("alnum", u8::is_ascii_alphanumeric),
-    ("alpha", u8::is_ascii_alphabetic),
-    ("blank", |byte| matches!(byte, b' ' | b'\t')),
-    ("cntrl", u8::is_ascii_control),
-    ("digit", u8::is_ascii_digit),
-    ("graph", u8::is_ascii_graphic),
-    ("lower", u8::is_ascii_lowercase),
-    ("print", |byte| matches!(byte, b' '..=b'~')),
-    ("punct", u8::is_ascii_punctuation),
-    ("space", |byte| matches!(byte, b' ' | b'\t'..=b'\r')),
-    ("upper", u8::is_ascii_uppercase),
-    ("xdigit", u8::is_ascii_hexdigit),
-];
-
 /// What stands next in a bracket expression.
 enum Element {
     Character(char),
@@ -55,8 +39,7 @@ impl Parser<'_> {
     fn element(&mut self) -> Result<Element, Fault> {
         if self.eat_text("[:") {
             let name = self.through(":]")?;
-            let class = CLASSES.iter().find(|(known, _)| *known == name);
-            return class.map(|(_, holds)| Element::Class(*holds)).ok_or(Fault::Malformed);
+            return class(name).map(Element::Class).ok_or(Fault::Malformed);
         }
         for [opening, closing] in [["[.", ".]"], ["[=", "=]"]] {
             if self.eat_text(opening) {
@@ -97,4 +80,23 @@ impl Parser<'_> {
         }
         Ok(())
     }
+}
+
+/// Character classes (section 7.3.1), in the POSIX locale.
+fn class(name: &str) -> Option<fn(&u8) -> bool> {
+    Some(match name {
+        "alnum" => u8::is_ascii_alphanumeric,
+        "alpha" => u8::is_ascii_alphabetic,
+        "blank" => |byte| matches!(byte, b' ' | b'\t'),
+        "cntrl" => u8::is_ascii_control,
+        "digit" => u8::is_ascii_digit,
+        "graph" => u8::is_ascii_graphic,
+        "lower" => u8::is_ascii_lowercase,
+        "print" => |byte| matches!(byte, b' '..=b'~'),
+        "punct" => u8::is_ascii_punctuation,
+        "space" => |byte| matches!(byte, b' ' | b'\t'..=b'\r'),
+        "upper" => u8::is_ascii_uppercase,
+        "xdigit" => u8::is_ascii_hexdigit,
+        _ => return None,
+    })
 }
