@@ -27,6 +27,7 @@ mod peer_faults;
 mod placements;
 mod precedence;
 mod privacy;
+mod regex;
 mod replay;
 mod sampling;
 mod scopes;
@@ -70,6 +71,7 @@ pub fn all() -> Vec<CaseFile> {
         catifdata::file(),
         facts::file(),
         headers::file(),
+        regex::file(),
         metro::file(),
         state::file(),
         replay::file(),
