@@ -1,4 +1,4 @@
-//! No decision allocates, whatever it is: the global allocator of this test counts.
+//! No decision allocates, whatever it is, but about a token with a pattern: the global allocator of this test counts.
 #![allow(clippy::unwrap_used)]
 
 use token_core::limits::SCRATCH_BYTES;

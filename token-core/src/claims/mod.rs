@@ -10,6 +10,7 @@ mod kind;
 mod label;
 mod matching;
 pub(crate) mod network;
+mod pattern;
 mod places;
 pub(crate) mod position;
 mod prefix;
@@ -31,6 +32,8 @@ pub use label::Label;
 #[cfg(feature = "alloc")]
 pub(crate) use label::encoded_order;
 pub(crate) use matching::{component_name, match_name};
+#[cfg(feature = "alloc")]
+pub(crate) use pattern::patterns_fit;
 #[cfg(feature = "alloc")]
 pub(crate) use places::Places;
 pub use position::Circle;

@@ -63,13 +63,15 @@ pub(super) struct Judge<'t, 'l> {
     pub(super) reader: Reader<'t>,
     /// Whether the keys of every map ascended: then none repeats.
     pub(super) has_ascended: bool,
+    /// States that the patterns so far take.
+    pub(super) regex_states: usize,
     format: Format,
     pub(super) limits: &'l Limits,
 }
 
 impl<'t, 'l> Judge<'t, 'l> {
     pub(super) const fn new(reader: Reader<'t>, format: Format, limits: &'l Limits) -> Self {
-        Self { reader, has_ascended: true, format, limits }
+        Self { reader, has_ascended: true, regex_states: 0, format, limits }
     }
 
     /// The shape of the next value, of a claim of this kind.
@@ -200,8 +202,8 @@ impl<'t, 'l> Judge<'t, 'l> {
                 Some(0..=3) => self.text(),
                 Some(-2 | -1) => self.reader.bytes().is_some_and(|hash| hash.len() == 32),
                 Some(4) => {
-                    shape = Shape::Unsupported;
-                    self.is_regex()
+                    shape = shape.and(self.regex());
+                    shape != Shape::Malformed
                 }
                 _ => false,
             };
@@ -210,11 +212,5 @@ impl<'t, 'l> Judge<'t, 'l> {
             }
         }
         shape
-    }
-
-    /// An array whose first item is the pattern and whose further items are null.
-    fn is_regex(&mut self) -> bool {
-        let Some(count @ 1..) = self.reader.array() else { return false };
-        self.text() && (1..count).all(|_| self.item() == Some(Item::Null))
     }
 }

@@ -4,7 +4,7 @@
 use alloc::string::ToString;
 
 use super::MintError;
-use crate::claims::{Kind, Label, Shape, value};
+use crate::claims::{Kind, Label, Shape, patterns_fit, value};
 use crate::limits::Limits;
 use crate::placement::Placement;
 use crate::reason::Reason;
@@ -42,7 +42,7 @@ pub(super) fn check_claim(label: Label, raw: &[u8]) -> Result<(), MintError> {
         Shape::Sound if label == Label::CATU => check_components(raw),
         Shape::Sound => Ok(()),
         Shape::Malformed => Err(MintError::new(label.to_string(), expected(kind))),
-        Shape::Unsupported => Err(MintError::new(label.to_string(), "a form that this build enforces")),
+        Shape::Unsupported => Err(MintError::new(label.to_string(), unsupported(kind))),
     }
 }
 
@@ -60,9 +60,32 @@ const fn expected(kind: Kind) -> &'static str {
         Kind::CatifData => "a text, or 1 to 256 of anything",
         Kind::Replay => "0, 1 or 2",
         Kind::Sampling => "a probability from 0 to 1, an id and perhaps a time",
-        Kind::Headers => "1 to 256 field names that differ in more than case, each with a match",
+        Kind::Headers => {
+            "1 to 256 field names that differ in more than case, each with a match, \
+             which as a regex is a POSIX extended regular expression"
+        }
+        Kind::Uri => {
+            "components of the URL, each with a match, which as a regex is a POSIX extended regular expression"
+        }
         _ => "a value of the claim's type and range",
     }
+}
+
+const fn unsupported(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Uri | Kind::Headers if cfg!(feature = "regex") => PATTERNS,
+        _ => "a form that this build enforces",
+    }
+}
+
+/// What patterns must be beyond their syntax.
+const PATTERNS: &str = "regular expressions of nothing but POSIX ERE (no \\d, back-references, lookaround, \
+                        lazy quantifiers, collating elements), all together of at most 640 states";
+
+/// The budget for patterns is that of all claims of a token.
+pub(super) fn check_patterns(label: Label, pairs: &[u8]) -> Result<(), MintError> {
+    let holds_patterns = matches!(Kind::of(label), Kind::Uri | Kind::Headers);
+    if !holds_patterns || patterns_fit(pairs) { Ok(()) } else { Err(MintError::new(label.to_string(), PATTERNS)) }
 }
 
 /// Claim strings are compared as they stand, with a URL that is normalised: what normalisation

@@ -7,6 +7,7 @@ mod catifdata;
 mod circles;
 mod claims;
 mod components;
+mod confusion;
 mod cose;
 mod cose_headers;
 mod critical;
@@ -26,6 +27,7 @@ mod peer_faults;
 mod placements;
 mod precedence;
 mod privacy;
+mod regex;
 mod replay;
 mod sampling;
 mod scopes;
@@ -48,6 +50,7 @@ pub fn all() -> Vec<CaseFile> {
         jose::file(),
         limits::file(),
         algorithms::file(),
+        confusion::file(),
         keys::file(),
         scopes::file(),
         time::file(),
@@ -68,6 +71,7 @@ pub fn all() -> Vec<CaseFile> {
         catifdata::file(),
         facts::file(),
         headers::file(),
+        regex::file(),
         metro::file(),
         state::file(),
         replay::file(),

@@ -10,7 +10,6 @@ pub(super) fn file() -> CaseFile {
     unknown_names(&mut file);
     not_built(&mut file);
     relabelled(&mut file);
-    matches_not_built(&mut file);
     ignored(&mut file);
     file
 }
@@ -119,14 +118,6 @@ fn relabelled(file: &mut CaseFile) {
         });
         file.cat(&format!("relabelled-{name}-ignored"), "3: decimal labels", |c| {
             c.policy(waived(other.to_string())).label(other, sets()).allow()
-        });
-    }
-}
-
-fn matches_not_built(file: &mut CaseFile) {
-    for component in ["path", "host", "query", "filename"] {
-        file.both(&format!("match-not-built-regex-{component}"), "3, 6 regex: a build without the engine", |c| {
-            c.claims(json!({"catu": {component: {"regex": ["^/live/"]}}})).deny_claim("claim-unsupported", "catu")
         });
     }
 }
