@@ -102,5 +102,5 @@ fn decide<'s>(
         cache.remember(place, &token, &opened, gate.keys());
         opened
     };
-    gate.judge(&opened, request, scratch, tracer)?.finish_traced(state, tracer)
+    gate.judge(&opened, token, request, scratch, tracer)?.finish_traced(state, tracer)
 }

@@ -2,6 +2,7 @@
 
 use crate::authentic::Authentic;
 use crate::check;
+use crate::check::possession::Possession;
 use crate::check::state::Viewer;
 #[cfg(feature = "encryption")]
 use crate::decrypted::Decrypted;
@@ -149,8 +150,8 @@ impl<'a> Gate<'a> {
         let tracer = &mut Tracer::unwatched();
         check::clock::check(request.now, None, tracer)?;
         let mut scratch = Scratch::new(scratch);
-        let token = self.open(token, request.now, &mut scratch, tracer)?;
-        self.judge(&token, request, scratch, tracer)
+        let opened = self.open(token, request.now, &mut scratch, tracer)?;
+        self.judge(&opened, token, request, scratch, tracer)
     }
 
     /// Checks envelope, key and signature of a token and nothing else; the payload. No decision
@@ -264,8 +265,8 @@ impl<'a> Gate<'a> {
     ) -> Result<Grant<'s>, Denial> {
         check::clock::check(request.now, state.issued_at(), tracer)?;
         let mut scratch = Scratch::new(scratch);
-        let token = self.open(token, request.now, &mut scratch, tracer)?;
-        self.judge(&token, request, scratch, tracer)?.finish_traced(state, tracer)
+        let opened = self.open(token, request.now, &mut scratch, tracer)?;
+        self.judge(&opened, token, request, scratch, tracer)?.finish_traced(state, tracer)
     }
 
     /// Envelope, key, signature and claims: 1xx to 3xx and 8xx.
@@ -283,23 +284,26 @@ impl<'a> Gate<'a> {
     /// What claims, key and policy demand of the request: 206, 4xx to 6xx.
     pub(crate) fn judge<'s>(
         &'s self,
-        token: &Opened<'s, 'a>,
+        opened: &Opened<'s, 'a>,
+        token: Token<'_>,
         request: &Request<'_>,
         mut scratch: Scratch<'s>,
         tracer: &mut Tracer<'_>,
     ) -> Result<Pending<'s>, Denial> {
-        let claims = &token.claims;
+        let claims = &opened.claims;
         let uri = self.uri(request, &mut scratch);
-        for key in token.keys() {
+        for key in opened.keys() {
             check::scope::check(claims, key.scope(), &uri, tracer)?;
         }
-        check::time::check(claims, token.longest_lifetime(), &self.policy, request.now, tracer)?;
-        check::identity::check(token, &self.policy, tracer)?;
+        check::time::check(claims, opened.longest_lifetime(), &self.policy, request.now, tracer)?;
+        check::identity::check(opened, &self.policy, tracer)?;
         let uri = uri.map_err(|reason| tracer.denied("url", reason.into()))?;
-        check::request::check(claims, request, uri.as_ref(), &mut scratch, tracer)?;
+        let mut possession = Possession::new(token, self.policy.jkt_label_3);
+        check::request::check(claims, request, uri.as_ref(), &mut possession, &mut scratch, tracer)?;
         let viewer = Viewer { now: request.now, address: request.ip, asn: request.asn };
-        let Opened { key, encryption, claims, .. } = *token;
-        Ok(Pending { policy: &self.policy, key, encryption, claims, uri, viewer })
+        let Opened { key, encryption, claims, .. } = *opened;
+        let (is_bound, proof) = (possession.is_asked, possession.used);
+        Ok(Pending { policy: &self.policy, key, encryption, claims, uri, is_bound, proof, viewer })
     }
 
     /// The request's URL, normalised and without tokens. A malformed one counts at its place.

@@ -35,6 +35,7 @@ mod opened;
 mod pending;
 mod placement;
 mod policy;
+mod possession;
 mod reason;
 mod request;
 mod revoke;

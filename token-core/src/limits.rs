@@ -19,6 +19,11 @@ pub const MAX_HEADER_MEMBERS: usize = 32;
 pub const MAX_URL_BYTES: usize = 8192;
 /// Tokens tried on one request (CTA-5007-B section 4.4: at least 6).
 pub const MAX_CANDIDATES: usize = 8;
+/// Characters of a DPoP proof: a field line that common servers let through (Apache `LimitRequestFieldSize`,
+/// nginx `large_client_header_buffers`).
+pub const MAX_PROOF_BYTES: usize = 8192;
+/// Bytes of the `jti` of a proof, which look-ups keep (RFC 9449 section 11.1: its size may be limited).
+pub const MAX_PROOF_ID_BYTES: usize = 256;
 /// Bytes of scratch that suffice for every token and URL within the default limits.
 pub const SCRATCH_BYTES: usize = 40 * 1024;
 

@@ -7,6 +7,7 @@ use crate::denial::Denial;
 use crate::grant::Grant;
 use crate::key::Key;
 use crate::policy::Policy;
+use crate::possession::ProofUse;
 use crate::revoke::RevocationLookup;
 use crate::trace::Tracer;
 use crate::uri::Uri;
@@ -21,6 +22,10 @@ pub struct Pending<'s> {
     pub(crate) encryption: Option<&'s Key<'s>>,
     pub(crate) claims: Claims<'s>,
     pub(crate) uri: Option<Uri<'s>>,
+    /// Whether a proof of possession was asked for.
+    pub(crate) is_bound: bool,
+    /// The proof that counts once only.
+    pub(crate) proof: Option<ProofUse<'s>>,
     pub(crate) viewer: Viewer,
 }
 
@@ -101,7 +106,7 @@ impl<'s> Pending<'s> {
         state: &dyn RevocationLookup,
         tracer: &mut Tracer<'_>,
     ) -> Result<Grant<'s>, Denial> {
-        let Self { policy, key, encryption, claims, uri, viewer } = self;
+        let Self { policy, key, encryption, claims, uri, is_bound, proof, viewer } = self;
         let freshness = check::state::check(&claims, [Some(key), encryption], viewer, policy, state, tracer)?;
         let ends = [claims.time(Label::EXP), key.not_after(), encryption.and_then(Key::not_after), freshness.expires];
         Ok(Grant {
@@ -109,7 +114,7 @@ impl<'s> Pending<'s> {
             key_id: key.id(),
             encryption_key_id: encryption.map(Key::id),
             url: uri,
-            cache_until: ends.into_iter().flatten().min().filter(|_| freshness.is_certain),
+            cache_until: ends.into_iter().flatten().min().filter(|_| freshness.is_certain && !is_bound),
             stale_state: freshness.is_stale,
         })
     }

@@ -3,6 +3,7 @@
 pub(crate) mod clock;
 mod header;
 pub(crate) mod identity;
+pub(crate) mod possession;
 pub(crate) mod request;
 pub(crate) mod scope;
 pub(crate) mod state;

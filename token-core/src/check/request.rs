@@ -3,11 +3,13 @@
 
 use core::fmt;
 
+use super::possession::Possession;
 use super::{Known, header, uri, write_list};
 use crate::claims::network::{self, NetworkEntry};
 use crate::claims::value;
 use crate::claims::{Claims, Label};
 use crate::denial::{ClaimPath, Denial};
+use crate::possession;
 use crate::reason::{Reason, Stage};
 use crate::request::Request;
 use crate::scratch::Scratch;
@@ -16,11 +18,12 @@ use crate::uri::Uri;
 use crate::wire::cbor::Item;
 use crate::wire::json::JsonText;
 
-pub(crate) fn check(
+pub(crate) fn check<'s>(
     claims: &Claims<'_>,
     request: &Request<'_>,
     uri: Option<&Uri<'_>>,
-    scratch: &mut Scratch<'_>,
+    possession: &mut Possession<'_, 's>,
+    scratch: &mut Scratch<'s>,
     tracer: &mut Tracer<'_>,
 ) -> Result<(), Denial> {
     if let Some(catu) = claims.value(Label::CATU) {
@@ -64,6 +67,12 @@ pub(crate) fn check(
         });
         tracer.check(Stage::Request, "metro", path(Label::METRO), verdict, |show| {
             show(&Markets(markets), &Known(request.metro));
+        })?;
+    }
+    if let (true, Some(cnf)) = (possession::IS_BUILT, claims.value(Label::CNF)) {
+        let verdict = possession.check(cnf, claims.value(Label::CATDPOP), request, scratch);
+        tracer.check(Stage::Request, "cnf", path(Label::CNF), verdict, |show| {
+            show(&"a DPoP proof of the key, for this method, URL and token", &possession);
         })?;
     }
     Ok(())

@@ -2,6 +2,7 @@
 
 use super::Label;
 use crate::policy::Labels;
+use crate::possession;
 
 /// The kind of value a claim holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +31,10 @@ pub(crate) enum Kind {
     Markets,
     /// Header fields and what each must match.
     Headers,
+    /// The key that must be proven.
+    Confirmation,
+    /// How proofs of it are taken.
+    ProofSettings,
     /// Labels of claims that must be present and enforced.
     Critical,
     /// Watermarking (ETSI TS 104 002), handed to the host: never denies.
@@ -56,6 +61,8 @@ impl Kind {
             Label::EPOCH => Self::Epoch,
             Label::METRO => Self::Markets,
             Label::CATH => Self::Headers,
+            Label::CNF if possession::IS_BUILT => Self::Confirmation,
+            Label::CATDPOP if possession::IS_BUILT => Self::ProofSettings,
             Label::CRIT => Self::Critical,
             Label::Number(300..=307) => Self::Informational,
             // IANA leaves labels below −65536 to applications; −65537 to −65600 are ours.

@@ -1,5 +1,6 @@
 //! Claims: the vocabulary, reading them from both formats, and writing them as JSON.
 
+mod confirmation;
 mod from_json;
 mod kind;
 mod label;
@@ -16,6 +17,7 @@ mod to_json;
 mod token_id;
 pub(crate) mod value;
 
+pub(crate) use confirmation::{ProofSettings, Thumbprint, thumbprints};
 pub(crate) use from_json::{Source, transcode};
 #[cfg(feature = "alloc")]
 pub(crate) use kind::{Kind, can_be_critical};

@@ -73,6 +73,10 @@ impl<'t> Members<'t, '_> {
                 }
             }
         }
+        // Settings of proofs stand beside the key that is proven (semantics section 7).
+        if claims.value(Label::CATDPOP).is_some() && claims.value(Label::CNF).is_none() {
+            self.faults.add(Some(Label::CATDPOP), Shape::Malformed);
+        }
         let enforces = |entry: Item<'_>| {
             entry.as_i64().is_some_and(|number| {
                 let label = kind::canonical(number, &self.policy.labels);

@@ -62,8 +62,8 @@ pub(super) struct Judge<'t, 'l> {
     pub(super) reader: Reader<'t>,
     /// Whether the keys of every map ascended: then none repeats.
     pub(super) has_ascended: bool,
-    format: Format,
-    limits: &'l Limits,
+    pub(super) format: Format,
+    pub(super) limits: &'l Limits,
 }
 
 impl<'t, 'l> Judge<'t, 'l> {
@@ -90,6 +90,8 @@ impl<'t, 'l> Judge<'t, 'l> {
             Kind::Critical => self.list(|judge| {
                 judge.item().is_some_and(|item| matches!(item, Item::Text(_)) || item.as_i64().is_some())
             }),
+            Kind::Confirmation => self.confirmation(),
+            Kind::ProofSettings => return self.proof_settings(),
             Kind::Headers => return self.headers(),
             Kind::Uri => return self.components(),
             Kind::Informational | Kind::Ignored => {
@@ -121,7 +123,7 @@ impl<'t, 'l> Judge<'t, 'l> {
 
     /// An array of at least one entry, and not more than the limit, all of them sound.
     #[inline]
-    fn list(&mut self, is_sound: impl Fn(&mut Self) -> bool) -> bool {
+    pub(super) fn list(&mut self, is_sound: impl Fn(&mut Self) -> bool) -> bool {
         let count = self.reader.array().unwrap_or_default();
         (1..=self.limits.list_entries).contains(&count) && (0..count).all(|_| is_sound(self))
     }

@@ -6,8 +6,9 @@ use core::fmt::{self, Write};
 use core::net::Ipv6Addr;
 
 use super::kind::Kind;
-use super::{Label, matching, value};
+use super::{Label, confirmation, matching, value};
 use crate::reason::Reason;
+use crate::wire::base64url;
 use crate::wire::cbor::{Item, Reader};
 use crate::wire::json::{Decimal, JsonText};
 
@@ -40,6 +41,8 @@ fn write_claim(kind: Kind, reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result
     match kind {
         Kind::Networks => write_list(reader, out, write_network),
         Kind::Uri | Kind::Headers => write_map(reader, out, write_component),
+        Kind::Confirmation => write_map(reader, out, write_method),
+        Kind::ProofSettings => write_map(reader, out, write_setting),
         Kind::Critical => write_list(reader, out, write_label),
         Kind::Time => {
             let time = value::read_time(reader, false).ok_or(Reason::CborMalformed)?;
@@ -90,6 +93,20 @@ fn write_component(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Rea
 
 fn write_match(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
     write_key(reader, out, matching::match_name)?;
+    write_item(reader, out)
+}
+
+/// A thumbprint.
+fn write_method(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
+    write_key(reader, out, confirmation::method_name)?;
+    out.push(b'"');
+    base64url::append(reader.bytes().ok_or(Reason::CborMalformed)?, out);
+    out.push(b'"');
+    Ok(())
+}
+
+fn write_setting(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
+    write_key(reader, out, confirmation::setting_name)?;
     write_item(reader, out)
 }
 

@@ -1,0 +1,56 @@
+//! The access token as the viewer sent it: what a proof is bound to.
+
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+
+use crate::placement::Placement;
+use crate::request::{Fact, Request};
+use crate::storage::Text;
+use crate::token::{Encoding, Token};
+use crate::wire::base64url;
+
+/// Characters of a SHA-256 hash in base64url.
+const HASH_CHARACTERS: usize = 43;
+
+/// A token as it was sent.
+#[derive(Clone, Copy)]
+pub(crate) struct SentToken<'t>(Token<'t>);
+
+impl<'t> SentToken<'t> {
+    pub(crate) const fn new(token: Token<'t>) -> Self {
+        Self(token)
+    }
+
+    /// The hash of its text. Of a token that was handed over as bytes no text is known: what counts is
+    /// their base64url without padding, the one form in which tokens are minted.
+    fn hash(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        match self.0.encoding {
+            Encoding::Text => hash.update(self.0.bytes),
+            // 48 bytes are 64 characters: the texts of the parts are parts of the text.
+            Encoding::Binary => self.0.bytes.chunks(48).for_each(|bytes| {
+                hash.update(base64url::encode(bytes, &mut [0; 64]).unwrap_or_default());
+            }),
+        }
+        hash.finalize().into()
+    }
+
+    /// Whether this is its `ath` (RFC 9449 section 4.2), in constant time.
+    pub(super) fn is_named_by(&self, ath: &[u8]) -> bool {
+        let mut buffer = [0; HASH_CHARACTERS];
+        let expected = base64url::encode(&self.hash(), &mut buffer);
+        expected.is_some_and(|expected| bool::from(expected.as_bytes().ct_eq(ath)))
+    }
+
+    /// Whether it stands on the request as a bearer token, which a bound token is not (RFC 9449
+    /// section 7.2).
+    pub(crate) fn is_bearer(&self, request: &Request<'_>) -> bool {
+        const BEARER: Placement<'static> = Placement::Authorization(Text::Borrowed("Bearer"));
+        let Fact::Known(lines) = request.headers else { return false };
+        let values = lines.iter().filter_map(|(name, value)| BEARER.header_value(name, value));
+        let mut texts = values.flat_map(|value| value.split(',')).map(str::trim_ascii);
+        let Some(first) = texts.next() else { return false };
+        let hash = self.hash();
+        core::iter::once(first).chain(texts).any(|text| *Sha256::digest(text) == hash)
+    }
+}
