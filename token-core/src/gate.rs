@@ -3,7 +3,9 @@
 use crate::authentic::Authentic;
 use crate::check;
 use crate::check::possession::Possession;
+use crate::check::request::Facts;
 use crate::check::state::Viewer;
+use crate::claims::Label;
 #[cfg(feature = "encryption")]
 use crate::decrypted::Decrypted;
 use crate::denial::Denial;
@@ -298,11 +300,17 @@ impl<'a> Gate<'a> {
         check::time::check(claims, opened.longest_lifetime(), &self.policy, request.now, tracer)?;
         check::identity::check(opened, &self.policy, tracer)?;
         let uri = uri.map_err(|reason| tracer.denied("url", reason.into()))?;
-        let mut possession = Possession::new(token, self.policy.jkt_label_3);
-        check::request::check(claims, request, uri.as_ref(), &mut possession, &mut scratch, tracer)?;
+        let facts = &mut Facts {
+            request,
+            uri: uri.as_ref(),
+            proof_settings: claims.value(Label::CATDPOP),
+            possession: Possession::new(token, self.policy.jkt_label_3),
+            scratch: &mut scratch,
+        };
+        check::request::check(claims, facts, tracer)?;
         let viewer = Viewer { now: request.now, address: request.ip, asn: request.asn };
         let Opened { key, encryption, claims, .. } = *opened;
-        let (is_bound, proof) = (possession.is_asked, possession.used);
+        let (is_bound, proof) = (facts.possession.is_asked, facts.possession.used);
         Ok(Pending { policy: &self.policy, key, encryption, claims, uri, is_bound, proof, viewer })
     }
 

@@ -108,6 +108,7 @@ impl<'s> Pending<'s> {
     ) -> Result<Grant<'s>, Denial> {
         let Self { policy, key, encryption, claims, uri, is_bound, proof, viewer } = self;
         let freshness = check::state::check(&claims, [Some(key), encryption], viewer, policy, state, tracer)?;
+        check::possession::check_use(proof, state, tracer)?;
         let ends = [claims.time(Label::EXP), key.not_after(), encryption.and_then(Key::not_after), freshness.expires];
         Ok(Grant {
             claims,

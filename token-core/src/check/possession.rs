@@ -3,15 +3,20 @@
 use core::fmt;
 use core::sync::atomic::Ordering;
 
-use crate::claims::{ProofSettings, thumbprints};
-use crate::possession::{Proof, ProofUse, SentToken};
-use crate::reason::Reason;
+use super::request::Facts;
+use crate::claims::{Label, ProofSettings, thumbprints};
+use crate::denial::{ClaimPath, Denial};
+use crate::possession::{IS_BUILT, Proof, ProofUse, SentToken};
+use crate::reason::{Reason, Stage};
 use crate::request::Request;
+use crate::revoke::{Answer, RevocationLookup};
 use crate::scratch::Scratch;
 use crate::token::Token;
+use crate::trace::Tracer;
 
 /// What a token shows of the possession of keys. The proof on the request is checked when the first
 /// `cnf` asks for it, and once.
+#[derive(Debug)]
 pub(crate) struct Possession<'t, 's> {
     token: SentToken<'t>,
     jkt_label_3: bool,
@@ -27,39 +32,67 @@ impl<'t, 's> Possession<'t, 's> {
         Self { token: SentToken::new(token), jkt_label_3, proof: None, is_asked: false, used: None }
     }
 
-    /// Whether a proof of the key in `cnf` is on the request (spec/cat.md section 5.21).
-    pub(crate) fn check(
-        &mut self,
-        cnf: &[u8],
-        catdpop: Option<&[u8]>,
-        request: &Request<'_>,
-        scratch: &mut Scratch<'s>,
-    ) -> Result<(), Reason> {
-        self.is_asked = true;
-        if let Some(missed) = request.headers_missed {
-            missed.store(true, Ordering::Relaxed);
-            return Err(Reason::ContextMissing);
-        }
-        // No proof shows another method.
-        if thumbprints(cnf, self.jkt_label_3).next().is_none() || self.token.is_bearer(request) {
-            return Err(Reason::ProofOfPossession);
-        }
+    fn proof(&mut self, request: &Request<'_>, scratch: &mut Scratch<'s>) -> Result<Proof<'s>, Reason> {
         let token = self.token;
-        let proof = (*self.proof.get_or_insert_with(|| Proof::check(token, request, scratch)))?;
-        let settings = ProofSettings::of(catdpop);
-        let is_of_key = thumbprints(cnf, self.jkt_label_3).all(|thumbprint| proof.is_of(thumbprint));
-        if !is_of_key || !proof.is_recent(settings, request.now) {
-            return Err(Reason::ProofOfPossession);
-        }
-        if settings.once {
-            let used = proof.once(settings);
-            self.used = Some(match self.used {
-                Some(other) if other.until > used.until => other,
-                _ => used,
-            });
-        }
-        Ok(())
+        *self.proof.get_or_insert_with(|| Proof::check(token, request, scratch))
     }
+
+    /// Notes a use to be looked up. Where several `cnf` demand it, it is remembered as long as the
+    /// longest of them says.
+    fn note_use(&mut self, used: ProofUse<'s>) {
+        self.used = Some(match self.used {
+            Some(other) if other.until > used.until => other,
+            _ => used,
+        });
+    }
+}
+
+/// What `cnf` demands, for a trace.
+pub(super) const DEMANDED: &str = "a DPoP proof of the key, for this method, this URL and this token";
+
+/// Whether a proof of the key in `cnf` is on the request (spec/cat.md section 5.21).
+pub(super) fn check(cnf: &[u8], facts: &mut Facts<'_, '_>) -> Result<(), Reason> {
+    let Facts { request, proof_settings, possession, scratch, .. } = facts;
+    possession.is_asked = true;
+    if let Some(missed) = request.headers_missed {
+        missed.store(true, Ordering::Relaxed);
+        return Err(Reason::ContextMissing);
+    }
+    let jkt_label_3 = possession.jkt_label_3;
+    let mut demanded = thumbprints(cnf, jkt_label_3).peekable();
+    // No proof shows another method.
+    if !IS_BUILT || demanded.peek().is_none() || possession.token.is_bearer(request) {
+        return Err(Reason::ProofOfPossession);
+    }
+    let proof = possession.proof(request, scratch)?;
+    let settings = ProofSettings::of(*proof_settings);
+    if !demanded.all(|thumbprint| proof.is_of(thumbprint)) || !proof.is_recent(settings, request.now) {
+        return Err(Reason::ProofOfPossession);
+    }
+    if settings.once {
+        possession.note_use(proof.once(settings));
+    }
+    Ok(())
+}
+
+/// 709: a proof that counts once only (RFC 9449 section 11.1). A look-up that failed denies whatever the
+/// policy says of revocation: the token itself demands an answer.
+pub(crate) fn check_use(
+    used: Option<ProofUse<'_>>,
+    state: &dyn RevocationLookup,
+    tracer: &mut Tracer<'_>,
+) -> Result<(), Denial> {
+    let Some(used) = used else { return Ok(()) };
+    let answer = state.proof_used(&used.thumbprint, used.id, used.until);
+    let verdict = match answer {
+        None => Err(Reason::ContextMissing),
+        Some(Answer::Clear) => Ok(()),
+        Some(Answer::Hit) => Err(Reason::Replayed),
+        Some(Answer::Failed) => Err(Reason::StatusUnknown),
+    };
+    tracer.check(Stage::State, "catdpop", Some(ClaimPath::new(Label::CATDPOP)), verdict, |show| {
+        show(&"a proof that was not used before", &answer.map_or("no such look-up", Answer::text));
+    })
 }
 
 /// The proof for a trace.

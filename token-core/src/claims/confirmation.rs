@@ -69,6 +69,7 @@ impl ProofSettings {
 }
 
 /// The JSON name of a confirmation method.
+#[cfg(feature = "alloc")]
 pub(crate) const fn method_name(number: i64) -> Option<&'static str> {
     match number {
         JKT => Some("jkt"),

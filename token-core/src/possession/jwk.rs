@@ -1,10 +1,13 @@
 //! The public key in a proof's header (RFC 7517), and its thumbprints (RFC 7638, RFC 9679).
 
+#[cfg(any(feature = "es256", feature = "es384", feature = "eddsa", feature = "rsa"))]
 use sha2::{Digest as _, Sha256};
 
 use crate::key::{Algorithm, Key};
 use crate::reason::Reason;
+#[cfg(any(feature = "es256", feature = "es384", feature = "eddsa", feature = "rsa"))]
 use crate::storage::List;
+#[cfg(any(feature = "es256", feature = "es384", feature = "eddsa", feature = "rsa"))]
 use crate::wire::base64url::{self, Padding};
 use crate::wire::json::{Reader, Str, Value};
 
@@ -73,6 +76,7 @@ impl<'t> PublicJwk<'t> {
         }
     }
 
+    #[cfg(any(feature = "es256", feature = "es384", feature = "eddsa", feature = "rsa"))]
     fn is_of(&self, key_type: &str, curve: Option<&str>) -> bool {
         let is = |member: Option<Str<'_>>, text: &str| member.is_some_and(|member| member.is(text));
         is(self.key_type, key_type) && curve.is_none_or(|curve| is(self.curve, curve))
@@ -168,6 +172,7 @@ fn number<'b>(text: &[u8], buffer: &'b mut [u8]) -> Option<&'b [u8]> {
     buffer.get(..length).filter(|bytes| bytes.first().is_some_and(|first| *first != 0))
 }
 
+#[cfg(any(feature = "es256", feature = "es384", feature = "eddsa", feature = "rsa"))]
 fn hash_of(parts: &[&[u8]]) -> [u8; 32] {
     parts.iter().fold(Sha256::new(), Sha256::chain_update).finalize().into()
 }

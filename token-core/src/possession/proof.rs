@@ -19,7 +19,7 @@ use crate::wire::json::{Reader, Str, Value};
 /// A proof that is valid for a request and a token: its signature is right, and it was made for this
 /// method, this URL and this token. Whether it is of the right key and recent enough is asked for
 /// each `cnf`.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Proof<'s> {
     jwk_thumbprint: [u8; 32],
     cose_thumbprint: [u8; 32],

@@ -13,7 +13,7 @@ use crate::wire::base64url;
 const HASH_CHARACTERS: usize = 43;
 
 /// A token as it was sent.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct SentToken<'t>(Token<'t>);
 
 impl<'t> SentToken<'t> {
