@@ -9,6 +9,7 @@ use crate::key::Key;
 use crate::policy::Policy;
 use crate::possession::ProofUse;
 use crate::revoke::RevocationLookup;
+use crate::time::Timestamp;
 use crate::trace::Tracer;
 use crate::uri::Uri;
 
@@ -27,6 +28,7 @@ pub struct Pending<'s> {
     /// The proof that counts once only.
     pub(crate) proof: Option<ProofUse<'s>>,
     pub(crate) viewer: Viewer,
+    pub(crate) random: Option<f64>,
 }
 
 /// What must be looked up. The issuer is "" for a token without `iss`.
@@ -65,10 +67,45 @@ pub enum Lookup<'s> {
         /// The scope, "" for every token of the issuer.
         scope: &'s str,
     },
+    /// Whether an id is on the block list (`catpor`).
+    Blocked {
+        /// `iss`.
+        issuer: &'s str,
+        /// The id.
+        id: &'s [u8],
+    },
+    /// Whether this proof of possession was used before (`catdpop`): in one atomic step with the note
+    /// that it is used now.
+    ProofUsed {
+        /// The thumbprint of the key (RFC 7638).
+        thumbprint: [u8; 32],
+        /// `jti` of the proof.
+        id: &'s str,
+        /// Until when the note is needed.
+        until: Timestamp,
+    },
+    /// Whether this token is one whose reuse the host has detected (`catreplay` 2).
+    Reused {
+        /// `iss`.
+        issuer: &'s str,
+        /// `jti`, or `cti` in hex.
+        id: TokenId<'s>,
+    },
+    /// Whether this token was used before (`catreplay` 1): asked last, in one atomic step with the
+    /// note that it is used now.
+    Used {
+        /// `iss`.
+        issuer: &'s str,
+        /// `jti`, or `cti` in hex.
+        id: TokenId<'s>,
+        /// Until when the note is needed; without a time for ever.
+        until: Option<Timestamp>,
+    },
 }
 
 impl<'s> Pending<'s> {
-    /// The look-ups that [`Pending::finish`] will make, beside that of the viewer's network.
+    /// The look-ups that [`Pending::finish`] will make, beside that of the viewer's network: those of
+    /// revocation, then that of the block list, then those of replay.
     pub fn lookups(&self) -> impl Iterator<Item = Lookup<'s>> {
         let claims = &self.claims;
         let issuer = claims.issuer().unwrap_or_default();
@@ -89,6 +126,19 @@ impl<'s> Pending<'s> {
         .into_iter()
         .flatten()
         .chain(scopes.filter(|scope| !scope.is_empty()).map(move |scope| Lookup::EpochFloor { issuer, scope }))
+        .chain(claims.sampling().map(|sampling| Lookup::Blocked { issuer, id: sampling.id }))
+        .chain(self.proof.map(|ProofUse { thumbprint, id, until }| Lookup::ProofUsed { thumbprint, id, until }))
+        .chain(self.replay_lookup())
+    }
+
+    fn replay_lookup(&self) -> Option<Lookup<'s>> {
+        let (claims, id) = (&self.claims, self.claims.token_id()?);
+        let issuer = claims.issuer().unwrap_or_default();
+        match claims.replay()? {
+            0 => None,
+            1 => Some(Lookup::Used { issuer, id, until: check::replay::until(claims, self.policy) }),
+            _ => Some(Lookup::Reused { issuer, id }),
+        }
     }
 
     /// Decides with the answers.
@@ -106,16 +156,19 @@ impl<'s> Pending<'s> {
         state: &dyn RevocationLookup,
         tracer: &mut Tracer<'_>,
     ) -> Result<Grant<'s>, Denial> {
-        let Self { policy, key, encryption, claims, uri, is_bound, proof, viewer } = self;
+        let Self { policy, key, encryption, claims, uri, is_bound, proof, viewer, random } = self;
         let freshness = check::state::check(&claims, [Some(key), encryption], viewer, policy, state, tracer)?;
+        check::sampling::check(&claims, random, state, tracer)?;
         check::possession::check_use(proof, state, tracer)?;
+        check::replay::check(&claims, policy, state, tracer)?;
+        let is_repeatable = !is_bound && claims.sampling().is_none() && !matches!(claims.replay(), Some(1..));
         let ends = [claims.time(Label::EXP), key.not_after(), encryption.and_then(Key::not_after), freshness.expires];
         Ok(Grant {
             claims,
             key_id: key.id(),
             encryption_key_id: encryption.map(Key::id),
             url: uri,
-            cache_until: ends.into_iter().flatten().min().filter(|_| freshness.is_certain && !is_bound),
+            cache_until: ends.into_iter().flatten().min().filter(|_| freshness.is_certain && is_repeatable),
             stale_state: freshness.is_stale,
         })
     }

@@ -35,6 +35,10 @@ pub(crate) enum Kind {
     Confirmation,
     /// How proofs of it are taken.
     ProofSettings,
+    /// 0, 1 or 2: whether the token may be used again.
+    Replay,
+    /// A probability, an id and a time.
+    Sampling,
     /// Labels of claims that must be present and enforced.
     Critical,
     /// Watermarking (ETSI TS 104 002), handed to the host: never denies.
@@ -54,6 +58,8 @@ impl Kind {
             Label::EXP | Label::NBF | Label::IAT | Label::ORIGIN_IAT => Self::Time,
             Label::CTI => Self::TokenId,
             Label::CATV => Self::Unsigned,
+            Label::CATREPLAY => Self::Replay,
+            Label::CATPOR => Self::Sampling,
             Label::CATNIP => Self::Networks,
             Label::CATU => Self::Uri,
             Label::CATM => Self::TextList,

@@ -10,6 +10,7 @@ mod places;
 mod prefix;
 mod private;
 mod read;
+mod sampling;
 mod set;
 mod shape;
 #[cfg(feature = "alloc")]
