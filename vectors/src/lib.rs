@@ -2,7 +2,8 @@
 //! each of them must lead to.
 //!
 //! No case is written by the code it tests: Common Access Tokens come from `coset` and
-//! `ciborium`, JSON Web Tokens from `serde_json`, MACs from `hmac`, ciphertexts from `aes-gcm`. Expectations are written by
+//! `ciborium`, JSON Web Tokens from `serde_json`, MACs from `hmac`, ciphertexts from `aes-gcm`,
+//! proofs of possession from `p256` and `ed25519-dalek`. Expectations are written by
 //! hand from the contract; each case names the section it shows. `token-core` gives the table of
 //! reasons alone.
 #![allow(
@@ -24,6 +25,7 @@ mod jwt;
 mod key;
 mod manifest;
 mod output;
+mod proof;
 mod tokens;
 mod topics;
 

@@ -6,6 +6,7 @@ mod components;
 mod cose;
 mod cose_headers;
 mod critical;
+mod dpop;
 mod encryption;
 mod geo;
 mod headers;
@@ -55,6 +56,7 @@ pub fn all() -> Vec<CaseFile> {
         geo::file(),
         headers::file(),
         metro::file(),
+        dpop::file(),
         state::file(),
         replay::file(),
         sampling::file(),

@@ -77,13 +77,11 @@ fn unknown_names(file: &mut CaseFile) {
 fn unbuilt() -> Vec<(&'static str, Json)> {
     let set = json!([{"catm": ["GET"]}]);
     vec![
-        ("cnf", json!({"jkt": "DOvL8ZiAdIqVWJBbebhDtCynWywQV149JGv4f-ALSm0"})),
         ("geohash", json!("9q8y")),
         ("catalpn", json!(["h2"])),
         ("catgeocoord", json!([[37, -122, 1000]])),
         ("catgeoalt", json!([10, 5])),
         ("cattpk", json!("MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE")),
-        ("catdpop", json!({"window": 300})),
         ("catif", json!([{"on": ["exp"], "status": 302}])),
         ("catr", json!({"type": "cookie", "expadd": 300})),
         ("or", set.clone()),
