@@ -1,6 +1,7 @@
 //! Mints and checks access tokens for media delivery: JSON Web Tokens (RFC 7519) and CTA Common
 //! Access Tokens (CTA-5007). Verifying needs no clock, no I/O, no randomness and no allocation:
-//! time, facts about the request and state are arguments. RSA alone allocates, inside its crate.
+//! time, facts about the request and state are arguments. RSA and regular expressions alone allocate,
+//! for tokens that have them.
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::as_conversions, clippy::unreachable)]
@@ -37,6 +38,8 @@ mod placement;
 mod policy;
 mod possession;
 mod reason;
+#[cfg(feature = "regex")]
+mod regex;
 mod request;
 mod revoke;
 mod scratch;
@@ -51,7 +54,7 @@ mod wire;
 
 #[cfg(feature = "alloc")]
 pub use cached_gate::CachedGate;
-pub use claims::{Label, TokenId};
+pub use claims::{Circle, Label, TokenId};
 #[cfg(feature = "alloc")]
 pub use config::{
     FetchedKeys, OwnedRequest, fetched_keys_from_json, key_from_json, keys_from_json, verification_keys_from_json,

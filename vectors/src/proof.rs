@@ -1,49 +1,45 @@
 //! Writes proofs of possession (RFC 9449 section 4.2).
 
-use ed25519_dalek::Signer as _;
-use p256::ecdsa::Signature;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use crate::asymmetric::Scheme;
 use crate::cbor::{self, bytes, int};
-use crate::fixture::{NOW, URL, merge, secret};
+use crate::fixture::{NOW, URL, merge, secret_of};
 use crate::{base64url, json};
 
-/// A key of a viewer; each number is another one. Secrets of test keys are public.
+/// A key of a viewer; each number is another one, but that there is one RSA key.
 #[derive(Clone)]
-pub(crate) enum ViewerKey {
-    Es256(p256::ecdsa::SigningKey),
-    Ed25519(ed25519_dalek::SigningKey),
+pub(crate) struct ViewerKey {
+    scheme: Scheme,
+    secret: Vec<u8>,
+    pub(crate) algorithm: &'static str,
 }
 
 impl ViewerKey {
+    pub(crate) fn new(algorithm: &'static str, number: u8) -> Self {
+        let (scheme, length) = match algorithm {
+            "ES256" => (Scheme::P256, 32),
+            "ES384" => (Scheme::P384, 48),
+            "EdDSA" => (Scheme::Ed25519, 32),
+            "RS256" => (Scheme::Pkcs1, 32),
+            "PS256" => (Scheme::Pss, 32),
+            other => panic!("{other} is none of the suite's"),
+        };
+        Self { scheme, secret: secret_of(number, length), algorithm }
+    }
+
     pub(crate) fn es256(number: u8) -> Self {
-        Self::Es256(p256::ecdsa::SigningKey::from_slice(&secret(number)).expect("a number below the order"))
+        Self::new("ES256", number)
     }
 
     pub(crate) fn ed25519(number: u8) -> Self {
-        let secret = secret(number).try_into().expect("32 bytes");
-        Self::Ed25519(ed25519_dalek::SigningKey::from_bytes(&secret))
-    }
-
-    pub(crate) const fn algorithm(&self) -> &'static str {
-        match self {
-            Self::Es256(_) => "ES256",
-            Self::Ed25519(_) => "EdDSA",
-        }
+        Self::new("EdDSA", number)
     }
 
     /// The public JWK.
     pub(crate) fn jwk(&self) -> Value {
-        match self {
-            Self::Es256(_) => {
-                let [x, y] = self.coordinates();
-                json!({"kty": "EC", "crv": "P-256", "x": base64url::encode(&x), "y": base64url::encode(&y)})
-            }
-            Self::Ed25519(key) => {
-                json!({"kty": "OKP", "crv": "Ed25519", "x": base64url::encode(key.verifying_key().as_bytes())})
-            }
-        }
+        self.scheme.public_jwk(&self.secret)
     }
 
     /// Its thumbprint (RFC 7638): members sorted, no spaces.
@@ -53,31 +49,15 @@ impl ViewerKey {
 
     /// The thumbprint of the COSE key (RFC 9679 section 3).
     pub(crate) fn ckt(&self) -> String {
-        let key = match self {
-            Self::Es256(_) => {
-                let [x, y] = self.coordinates();
-                cbor::map([(1, int(2)), (-1, int(1)), (-2, bytes(&x)), (-3, bytes(&y))])
-            }
-            Self::Ed25519(key) => cbor::map([(1, int(1)), (-1, int(6)), (-2, bytes(key.verifying_key().as_bytes()))]),
+        let jwk = self.jwk();
+        let part = |name: &str| bytes(&base64url::decode(jwk[name].as_str().expect("a text")));
+        let key = match self.scheme {
+            Scheme::P256 => cbor::map([(1, int(2)), (-1, int(1)), (-2, part("x")), (-3, part("y"))]),
+            Scheme::P384 => cbor::map([(1, int(2)), (-1, int(2)), (-2, part("x")), (-3, part("y"))]),
+            Scheme::Ed25519 => cbor::map([(1, int(1)), (-1, int(6)), (-2, part("x"))]),
+            Scheme::Pkcs1 | Scheme::Pss => cbor::map([(1, int(3)), (-1, part("n")), (-2, part("e"))]),
         };
         base64url::encode(&Sha256::digest(cbor::encode(&key)))
-    }
-
-    fn coordinates(&self) -> [Vec<u8>; 2] {
-        let Self::Es256(key) = self else { panic!("a key on P-256 has two coordinates") };
-        let point = key.verifying_key().to_sec1_point(false);
-        let (x, y) = point.as_bytes()[1..].split_at(32);
-        [x.to_vec(), y.to_vec()]
-    }
-
-    fn sign(&self, message: &[u8]) -> Vec<u8> {
-        match self {
-            Self::Es256(key) => {
-                let signature: Signature = key.sign(message);
-                signature.normalize_s().to_bytes().to_vec()
-            }
-            Self::Ed25519(key) => key.sign(message).to_bytes().to_vec(),
-        }
     }
 }
 
@@ -98,7 +78,7 @@ impl Proof {
     /// A valid proof for the usual request.
     pub(crate) fn of(key: &ViewerKey) -> Self {
         Self {
-            header: json!({"typ": "dpop+jwt", "alg": key.algorithm(), "jwk": key.jwk()}),
+            header: json!({"typ": "dpop+jwt", "alg": key.algorithm, "jwk": key.jwk()}),
             payload: json!({"jti": "p-1", "htm": "GET", "htu": URL, "iat": NOW, "ath": "{ath}"}),
             key: key.clone(),
             header_text: None,
@@ -138,6 +118,6 @@ impl Proof {
         let ath = base64url::encode(&Sha256::digest(token));
         let payload = payload.replace("{ath}", &ath).replace("{token}", token);
         let input = format!("{}.{}", base64url::encode(header.as_bytes()), base64url::encode(payload.as_bytes()));
-        (self.text)(format!("{input}.{}", base64url::encode(&self.key.sign(input.as_bytes()))))
+        (self.text)(format!("{input}.{}", base64url::encode(&self.key.scheme.sign(&self.key.secret, input.as_bytes()))))
     }
 }

@@ -2,7 +2,10 @@
 //! needs and the host did not give denies.
 
 use super::possession::{self, Possession};
-use super::{Known, Texts, header, method, metro, network, region, uri};
+use super::{
+    Known, Texts, alpn, altitude, circle, geohash, header, method, metro, network, region, tls_fingerprint, tls_key,
+    uri,
+};
 use crate::claims::{Claims, Label};
 use crate::denial::{ClaimPath, Denial};
 use crate::reason::Stage;
@@ -10,6 +13,7 @@ use crate::request::Request;
 use crate::scratch::Scratch;
 use crate::trace::Tracer;
 use crate::uri::Uri;
+use crate::wire::json::Decimal;
 
 /// What claims are judged against.
 #[derive(Debug)]
@@ -50,8 +54,15 @@ conditions! { |raw, facts|
     CATNIP: network::check(raw, facts.request), network::Networks(raw), network::Viewer(facts.request);
     CATGEOISO3166: region::check(raw, facts.request), Texts(raw),
         Known(facts.request.subdivision.or(facts.request.country));
+    GEOHASH: geohash::check(raw, facts.request), Texts(raw), Known(facts.request.position.map(circle::Place));
+    CATGEOCOORD: circle::check(raw, facts.request), circle::Circles(raw), circle::Viewer { circles: raw, request: facts.request };
+    CATGEOALT: altitude::check(raw, facts.request), altitude::Band(raw), Known(facts.request.altitude.map(Decimal));
+    CATALPN: alpn::check(raw, facts.request), alpn::Protocols(raw), alpn::Observed(facts.request.alpn);
     CATH: header::check(raw, facts.request, facts.scratch), uri::DemandedFields(raw),
         header::Observed(facts.request);
+    CATTPK: tls_key::check(raw, facts.request), tls_key::Demanded(raw), tls_key::Key(facts.request.tls_client_key);
     METRO: metro::check(raw, facts.request), metro::Markets(raw), Known(facts.request.metro);
+    CATTPRINT: tls_fingerprint::check(raw, facts.request), tls_fingerprint::Demanded(raw),
+        Known(facts.request.tls_fingerprint);
     CNF: possession::check(raw, facts), possession::DEMANDED, facts.possession;
 }

@@ -6,9 +6,8 @@ use core::fmt::{self, Write};
 use core::net::Ipv6Addr;
 
 use super::kind::Kind;
-use super::{Label, confirmation, matching, value};
+use super::{Label, confirmation, fact_json, matching, value};
 use crate::reason::Reason;
-use crate::wire::base64url;
 use crate::wire::cbor::{Item, Reader};
 use crate::wire::json::{Decimal, JsonText};
 
@@ -44,6 +43,8 @@ fn write_claim(kind: Kind, reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result
         Kind::Confirmation => write_map(reader, out, write_method),
         Kind::ProofSettings => write_map(reader, out, write_setting),
         Kind::Critical => write_list(reader, out, write_label),
+        Kind::Protocols => write_list(reader, out, fact_json::write_protocol),
+        Kind::TlsKey => fact_json::write_base64url(reader, out),
         Kind::Time => {
             let time = value::read_time(reader, false).ok_or(Reason::CborMalformed)?;
             match time.nanoseconds() {
@@ -99,10 +100,7 @@ fn write_match(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason>
 /// A thumbprint.
 fn write_method(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
     write_key(reader, out, confirmation::method_name)?;
-    out.push(b'"');
-    base64url::append(reader.bytes().ok_or(Reason::CborMalformed)?, out);
-    out.push(b'"');
-    Ok(())
+    fact_json::write_base64url(reader, out)
 }
 
 fn write_setting(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {

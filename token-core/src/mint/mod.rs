@@ -4,6 +4,7 @@ mod claim_set;
 #[cfg(feature = "encryption")]
 mod encrypt;
 mod error;
+mod fact_setters;
 mod form;
 mod matching;
 mod reuse;

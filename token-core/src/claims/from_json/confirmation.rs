@@ -1,16 +1,15 @@
 //! `cnf` and `catdpop`, from JSON to CBOR. Methods and settings that have no number keep their names:
 //! they are judged with the others.
 
-use super::{Transcoder, plain};
-use crate::claims::confirmation::{CRITICAL, THUMBPRINT_BYTES, method_number, setting_number};
+use super::Transcoder;
+use crate::claims::confirmation::{CRITICAL, method_number, setting_number};
 use crate::reason::Reason;
-use crate::wire::base64url::{self, Padding};
-use crate::wire::json::{Str, Value};
+use crate::wire::json::Value;
 
 impl<'t> Transcoder<'t, '_, '_> {
     pub(super) fn confirmation(&mut self) -> Result<(), Reason> {
         self.numbered(method_number, |transcoder, method, value| match (method, value) {
-            (Some(_), Value::String(text)) => transcoder.thumbprint(text),
+            (Some(_), Value::String(text)) => transcoder.base64url(text),
             (_, other) => transcoder.null(other),
         })
     }
@@ -56,16 +55,5 @@ impl<'t> Transcoder<'t, '_, '_> {
             count = count.saturating_add(1);
         }
         self.writer.close_map(opening, count)
-    }
-
-    /// A thumbprint in base64url.
-    fn thumbprint(&mut self, text: Str<'_>) -> Result<(), Reason> {
-        // The decoder wants room for whole groups of three.
-        let mut buffer = [0; THUMBPRINT_BYTES + 4];
-        let decode = |text: &str| base64url::decode(text.as_bytes(), Padding::Forbidden, false, &mut buffer).ok();
-        match plain(text, &mut [0; 48]).and_then(decode) {
-            Some(length) => self.writer.bytes(buffer.get(..length).unwrap_or_default()),
-            None => self.writer.null(),
-        }
     }
 }

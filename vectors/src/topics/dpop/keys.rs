@@ -1,15 +1,17 @@
 //! The key in a proof's header, and the thumbprints by which cnf names it.
 
 use super::{expected, key, shown, with};
+use crate::base64url;
 use crate::case::CaseFile;
 use crate::cbor::{Value as Cbor, bytes, int, text};
-use crate::fixture::REMOVE;
+use crate::fixture::{KEY_ID, REMOVE, jwk, merge, secret};
 use crate::proof::{Proof, ViewerKey};
 use serde_json::{Value, json};
 
 pub(super) fn add(file: &mut CaseFile) {
     members(file);
     thumbprints(file);
+    algorithms(file);
     methods(file);
     malformed(file);
 }
@@ -76,9 +78,56 @@ fn thumbprints(file: &mut CaseFile) {
     }
 }
 
+/// Algorithms that not every build has: a key of the gate says so, which is not used.
+fn algorithms(file: &mut CaseFile) {
+    for algorithm in ["ES384", "RS256", "PS256"] {
+        let key = ViewerKey::new(algorithm, 1);
+        let mut of_gate = key.jwk();
+        merge(&mut of_gate, json!({"alg": algorithm, "kid": "unused"}));
+        let keys = || vec![jwk(KEY_ID, &secret(1)), of_gate.clone()];
+        let name = algorithm.to_lowercase();
+        for (method, thumbprint) in [("jkt", key.jkt()), ("ckt", key.ckt())] {
+            file.both(&format!("{name}-{method}"), "6 cnf", |c| {
+                shown(c.claims(json!({"cnf": {method: thumbprint}})).keys(keys()), Proof::of(&key)).allow()
+            });
+        }
+        let mut flipped = Proof::of(&key);
+        flipped.text = |text| {
+            let (input, signature) = text.rsplit_once('.').expect("three parts");
+            let mut signature = base64url::decode(signature);
+            signature[9] ^= 1;
+            format!("{input}.{}", base64url::encode(&signature))
+        };
+        file.both(&format!("{name}-signature-flipped"), "6 DPoP", |c| {
+            expected(shown(super::bound(c, &key).keys(keys()), flipped.clone()), false)
+        });
+        let proof = Proof::of(&key).jwk(json!({"d": "AA"}));
+        file.both(&format!("{name}-with-d"), "6 DPoP", |c| {
+            expected(shown(super::bound(c, &key).keys(keys()), proof.clone()), false)
+        });
+    }
+    let key = ViewerKey::new("PS256", 1);
+    let mut of_gate = key.jwk();
+    merge(&mut of_gate, json!({"alg": "PS256", "kid": "unused"}));
+    let modulus = base64url::decode(key.jwk()["n"].as_str().expect("a text"));
+    let rows = [
+        ("as-rs256", Proof::of(&key).header(json!({"alg": "RS256"}))),
+        ("leading-zero", Proof::of(&key).jwk(json!({"n": base64url::encode(&[&[0], &modulus[..]].concat())}))),
+        ("short-modulus", Proof::of(&key).jwk(json!({"n": base64url::encode(&modulus[..128])}))),
+        ("exponent-1", Proof::of(&key).jwk(json!({"e": "AQ"}))),
+        ("e-absent", Proof::of(&key).jwk(json!({"e": REMOVE}))),
+    ];
+    for (name, proof) in rows {
+        file.both(&format!("ps256-{name}"), "6 DPoP", |c| {
+            let keys = vec![jwk(KEY_ID, &secret(1)), of_gate.clone()];
+            expected(shown(super::bound(c, &key).keys(keys), proof.clone()), false)
+        });
+    }
+}
+
 /// Methods that no proof shows.
 fn methods(file: &mut CaseFile) {
-    let thumbprint = bytes(&crate::base64url::decode(&key().jkt()));
+    let thumbprint = bytes(&base64url::decode(&key().jkt()));
     let proven = |c| shown(c, Proof::of(&key()));
     let cnf = |members: &[(i64, Cbor)]| {
         Cbor::Map(members.iter().map(|(label, value)| (int(*label), value.clone())).collect())
