@@ -12,6 +12,7 @@ extern crate alloc;
 extern crate std;
 
 mod authentic;
+mod begun;
 #[cfg(feature = "alloc")]
 mod cache;
 #[cfg(feature = "alloc")]
@@ -44,6 +45,7 @@ mod request;
 mod revoke;
 mod scratch;
 mod selection;
+mod signature_check;
 mod storage;
 mod text;
 mod time;
@@ -52,12 +54,14 @@ mod trace;
 mod uri;
 mod wire;
 
+pub use begun::{Begun, NeedsSignature};
 #[cfg(feature = "alloc")]
 pub use cached_gate::CachedGate;
 pub use claims::{Circle, Label, TokenId};
 #[cfg(feature = "alloc")]
 pub use config::{
     FetchedKeys, OwnedRequest, fetched_keys_from_json, key_from_json, keys_from_json, verification_keys_from_json,
+    verification_keys_with_external,
 };
 pub use decision::DecisionJson;
 pub use denial::{ClaimPath, Denial, MAX_COMPOSITION_DEPTH, Operator};
@@ -78,6 +82,7 @@ pub use request::{Fact, Position, Request};
 pub use revoke::{Answer, LookupFailed, NetworkAnswer, NoState, RevocationLookup, State, StateError, StateSummary};
 #[cfg(feature = "alloc")]
 pub use revoke::{EpochFloor, Network, Revocations, RevokedId, RevokedSubject};
+pub use signature_check::SignatureCheck;
 pub use storage::{List, Text};
 pub use text::{Hex, Lossy};
 pub use time::Timestamp;

@@ -11,14 +11,13 @@ use crate::reason::{Reason, Stage};
 use crate::request::Request;
 use crate::revoke::{Answer, RevocationLookup};
 use crate::scratch::Scratch;
-use crate::token::Token;
 use crate::trace::Tracer;
 
 /// What a token shows of the possession of keys. The proof on the request is checked when the first
 /// `cnf` asks for it, and once.
 #[derive(Debug)]
 pub(crate) struct Possession<'t, 's> {
-    token: SentToken<'t>,
+    sent: SentToken<'t, 't>,
     jkt_label_3: bool,
     proof: Option<Result<Proof<'s>, Reason>>,
     /// Whether any `cnf` was asked for: the decision holds for this request alone.
@@ -28,13 +27,13 @@ pub(crate) struct Possession<'t, 's> {
 }
 
 impl<'t, 's> Possession<'t, 's> {
-    pub(crate) const fn new(token: Token<'t>, jkt_label_3: bool) -> Self {
-        Self { token: SentToken::new(token), jkt_label_3, proof: None, is_asked: false, used: None }
+    pub(crate) const fn new(sent: SentToken<'t, 't>, jkt_label_3: bool) -> Self {
+        Self { sent, jkt_label_3, proof: None, is_asked: false, used: None }
     }
 
     fn proof(&mut self, request: &Request<'_>, scratch: &mut Scratch<'s>) -> Result<Proof<'s>, Reason> {
-        let token = self.token;
-        *self.proof.get_or_insert_with(|| Proof::check(token, request, scratch))
+        let sent = self.sent;
+        *self.proof.get_or_insert_with(|| Proof::check(sent, request, scratch))
     }
 
     /// Notes a use to be looked up. Where several `cnf` demand it, it is remembered as long as the
@@ -61,7 +60,7 @@ pub(super) fn check(cnf: &[u8], facts: &mut Facts<'_, '_>) -> Result<(), Reason>
     let jkt_label_3 = possession.jkt_label_3;
     let mut demanded = thumbprints(cnf, jkt_label_3).peekable();
     // No proof shows another method.
-    if !IS_BUILT || demanded.peek().is_none() || possession.token.is_bearer(request) {
+    if !IS_BUILT || demanded.peek().is_none() || possession.sent.is_bearer(request) {
         return Err(Reason::ProofOfPossession);
     }
     let proof = possession.proof(request, scratch)?;

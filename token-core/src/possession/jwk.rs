@@ -26,10 +26,16 @@ pub(super) struct PublicJwk<'t> {
 /// A key that came with a proof, and what it is known by.
 pub(super) struct ProofKey {
     pub(super) key: Key<'static>,
-    /// SHA-256 of the JWK (RFC 7638).
-    pub(super) jwk_thumbprint: [u8; 32],
-    /// SHA-256 of the COSE key (RFC 9679).
-    pub(super) cose_thumbprint: [u8; 32],
+    pub(super) thumbprints: Thumbprints,
+}
+
+/// SHA-256 hashes of a public key.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Thumbprints {
+    /// Of the JWK (RFC 7638).
+    pub(super) jwk: [u8; 32],
+    /// Of the COSE key (RFC 9679).
+    pub(super) cose: [u8; 32],
 }
 
 impl<'t> PublicJwk<'t> {
@@ -100,16 +106,18 @@ impl<'t> PublicJwk<'t> {
         let head = [0x58, u8::try_from(N).ok()?];
         Some(ProofKey {
             key: Key::ecdsa(algorithm, List::empty(), point).ok()?,
-            jwk_thumbprint: hash_of(&[
-                br#"{"crv":""#,
-                curve.as_bytes(),
-                br#"","kty":"EC","x":""#,
-                x_text,
-                br#"","y":""#,
-                y_text,
-                br#""}"#,
-            ]),
-            cose_thumbprint: hash_of(&[&[0xa4, 1, 2, 0x20, number, 0x21], &head, &x, &[0x22], &head, &y]),
+            thumbprints: Thumbprints {
+                jwk: hash_of(&[
+                    br#"{"crv":""#,
+                    curve.as_bytes(),
+                    br#"","kty":"EC","x":""#,
+                    x_text,
+                    br#"","y":""#,
+                    y_text,
+                    br#""}"#,
+                ]),
+                cose: hash_of(&[&[0xa4, 1, 2, 0x20, number, 0x21], &head, &x, &[0x22], &head, &y]),
+            },
         })
     }
 
@@ -123,8 +131,10 @@ impl<'t> PublicJwk<'t> {
         let x = octets::<32>(text)?;
         Some(ProofKey {
             key: Key::ed25519(List::empty(), &x).ok()?,
-            jwk_thumbprint: hash_of(&[br#"{"crv":"Ed25519","kty":"OKP","x":""#, text, br#""}"#]),
-            cose_thumbprint: hash_of(&[&[0xa3, 1, 1, 0x20, 6, 0x21, 0x58, 32], &x]),
+            thumbprints: Thumbprints {
+                jwk: hash_of(&[br#"{"crv":"Ed25519","kty":"OKP","x":""#, text, br#""}"#]),
+                cose: hash_of(&[&[0xa3, 1, 1, 0x20, 6, 0x21, 0x58, 32], &x]),
+            },
         })
     }
 
@@ -143,14 +153,11 @@ impl<'t> PublicJwk<'t> {
         let exponent_head = 0x40 | u8::try_from(exponent.len()).ok()?;
         Some(ProofKey {
             key: Key::rsa(algorithm, List::empty(), modulus, exponent).ok()?,
-            jwk_thumbprint: hash_of(&[br#"{"e":""#, exponent_text, br#"","kty":"RSA","n":""#, modulus_text, br#""}"#]),
-            // A modulus of at least 2048 bits has a head of three bytes.
-            cose_thumbprint: hash_of(&[
-                &[0xa3, 1, 3, 0x20, 0x59, high, low],
-                modulus,
-                &[0x21, exponent_head],
-                exponent,
-            ]),
+            thumbprints: Thumbprints {
+                jwk: hash_of(&[br#"{"e":""#, exponent_text, br#"","kty":"RSA","n":""#, modulus_text, br#""}"#]),
+                // A modulus of at least 2048 bits has a head of three bytes.
+                cose: hash_of(&[&[0xa3, 1, 3, 0x20, 0x59, high, low], modulus, &[0x21, exponent_head], exponent]),
+            },
         })
     }
 }

@@ -5,7 +5,7 @@ mod proof;
 mod sent;
 mod target;
 
-pub(crate) use proof::{Proof, ProofUse};
+pub(crate) use proof::{CheckedProof, Proof, ProofUse};
 pub(crate) use sent::SentToken;
 
 /// Whether this build has an algorithm that proofs are made with. Without one no proof is valid, and

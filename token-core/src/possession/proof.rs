@@ -1,10 +1,11 @@
 //! A DPoP proof (RFC 9449 section 4.2): a JWS whose header holds the key that it proves.
 
+use core::cell::Cell;
 use core::fmt;
 
 use subtle::ConstantTimeEq as _;
 
-use super::jwk::{ProofKey, PublicJwk};
+use super::jwk::{ProofKey, PublicJwk, Thumbprints};
 use super::{SentToken, target};
 use crate::claims::{ProofSettings, Thumbprint};
 use crate::envelope::{Envelope, NamedAlgorithm, Typ};
@@ -21,8 +22,7 @@ use crate::wire::json::{Reader, Str, Value};
 /// each `cnf`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Proof<'s> {
-    jwk_thumbprint: [u8; 32],
-    cose_thumbprint: [u8; 32],
+    thumbprints: Thumbprints,
     issued_at: Timestamp,
     id: &'s str,
 }
@@ -41,7 +41,7 @@ pub(crate) struct ProofUse<'s> {
 impl<'s> Proof<'s> {
     /// Checks the proof on a request (RFC 9449 section 4.3) as far as every `cnf` demands the same.
     pub(crate) fn check(
-        token: SentToken<'_>,
+        sent: SentToken<'_, '_>,
         request: &Request<'_>,
         scratch: &mut Scratch<'s>,
     ) -> Result<Self, Reason> {
@@ -51,29 +51,28 @@ impl<'s> Proof<'s> {
         let id = scratch.write_with(|room| {
             let (id, rest) = room.split_at_mut_checked(MAX_PROOF_ID_BYTES).ok_or(Reason::ScratchTooSmall)?;
             let mut scratch = Scratch::new(rest);
-            let proof = Authentic::check(text, &mut scratch)?;
+            let proof = Authentic::check(text, sent.proof, &mut scratch)?;
             let members = Members::read(proof.payload)?;
             let is_ours = members.htm.is(method)
-                && members.ath.plain_bytes().is_some_and(|ath| token.is_named_by(ath))
+                && members.ath.plain_bytes().is_some_and(|ath| sent.is_named_by(ath))
                 && target::is_same(&members.htu, url, &mut scratch)?;
             let length = members.jti.unescape_into(id).map_err(|_| Reason::ProofOfPossession)?;
-            checked = Some((proof.key, members.issued_at)).filter(|_| is_ours && length > 0);
+            checked = Some((proof.thumbprints, members.issued_at)).filter(|_| is_ours && length > 0);
             Ok(length)
         });
         // Whatever is wrong with a proof, it is not a valid one.
         let fault = |reason| if reason == Reason::ScratchTooSmall { reason } else { Reason::ProofOfPossession };
         let id = id.map_err(fault)?;
-        let (key, issued_at) = checked.ok_or(Reason::ProofOfPossession)?;
-        let ProofKey { jwk_thumbprint, cose_thumbprint, .. } = key;
+        let (thumbprints, issued_at) = checked.ok_or(Reason::ProofOfPossession)?;
         let id = core::str::from_utf8(id).map_err(|_| Reason::ProofOfPossession)?;
-        Ok(Self { jwk_thumbprint, cose_thumbprint, issued_at, id })
+        Ok(Self { thumbprints, issued_at, id })
     }
 
     /// Whether it is of the key with this thumbprint, in constant time.
     pub(crate) fn is_of(&self, thumbprint: Thumbprint<'_>) -> bool {
         match thumbprint {
-            Thumbprint::Jwk(expected) => self.jwk_thumbprint.ct_eq(expected).into(),
-            Thumbprint::CoseKey(expected) => self.cose_thumbprint.ct_eq(expected).into(),
+            Thumbprint::Jwk(expected) => self.thumbprints.jwk.ct_eq(expected).into(),
+            Thumbprint::CoseKey(expected) => self.thumbprints.cose.ct_eq(expected).into(),
         }
     }
 
@@ -86,7 +85,7 @@ impl<'s> Proof<'s> {
     pub(crate) const fn once(&self, settings: ProofSettings) -> ProofUse<'s> {
         // At the end of the window itself it is still accepted.
         let until = self.issued_at.saturating_add(settings.window.saturating_add(1));
-        ProofUse { thumbprint: self.jwk_thumbprint, id: self.id, until }
+        ProofUse { thumbprint: self.thumbprints.jwk, id: self.id, until }
     }
 }
 
@@ -94,7 +93,7 @@ impl<'s> Proof<'s> {
 impl fmt::Display for Proof<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut buffer = [0; 43];
-        let thumbprint = base64url::encode(&self.jwk_thumbprint, &mut buffer).unwrap_or_default();
+        let thumbprint = base64url::encode(&self.thumbprints.jwk, &mut buffer).unwrap_or_default();
         write!(f, "a proof of key {thumbprint}, made at {}", self.issued_at)
     }
 }
@@ -118,28 +117,38 @@ fn find<'r>(request: &Request<'r>) -> Result<&'r str, Reason> {
     }
 }
 
+/// What came of the signature of the one proof on a request, which is checked once however many tokens
+/// and claims ask for it: the thumbprints of its key, unless it is wrong.
+#[derive(Debug, Default)]
+pub(crate) struct CheckedProof(Cell<Option<Option<Thumbprints>>>);
+
 /// A proof whose signature is that of the key in its header.
 struct Authentic<'t> {
-    key: ProofKey,
+    thumbprints: Thumbprints,
     payload: &'t [u8],
 }
 
 impl<'t> Authentic<'t> {
-    fn check(text: &'t str, scratch: &mut Scratch<'t>) -> Result<Self, Reason> {
+    fn check(text: &'t str, checked: &CheckedProof, scratch: &mut Scratch<'t>) -> Result<Self, Reason> {
         if text.len() > MAX_PROOF_BYTES {
             return Err(Reason::ProofOfPossession);
         }
         let (envelope, header) = Envelope::of_proof(text.as_bytes(), scratch)?;
-        let NamedAlgorithm::Known(algorithm) = envelope.algorithm else { return Err(Reason::ProofOfPossession) };
-        if envelope.typ != Typ::Text("dpop+jwt") {
-            return Err(Reason::ProofOfPossession);
-        }
-        let key = jwk_of(header)?.key(algorithm).ok_or(Reason::ProofOfPossession)?;
-        if !key.key.verify(envelope.signed(), envelope.signature()) {
-            return Err(Reason::ProofOfPossession);
-        }
-        Ok(Self { key, payload: envelope.into_payload() })
+        let thumbprints = checked.0.get().unwrap_or_else(|| signer(&envelope, header));
+        checked.0.set(Some(thumbprints));
+        let thumbprints = thumbprints.ok_or(Reason::ProofOfPossession)?;
+        Ok(Self { thumbprints, payload: envelope.into_payload() })
     }
+}
+
+/// The key that signed, if it is the one in the header.
+fn signer(envelope: &Envelope<'_>, header: &[u8]) -> Option<Thumbprints> {
+    let NamedAlgorithm::Known(algorithm) = envelope.algorithm else { return None };
+    if envelope.typ != Typ::Text("dpop+jwt") {
+        return None;
+    }
+    let ProofKey { key, thumbprints } = jwk_of(header).ok()?.key(algorithm)?;
+    key.verify(envelope.signed(), envelope.signature()).then_some(thumbprints)
 }
 
 /// The `jwk` of a header that was read before and found sound.

@@ -3,6 +3,7 @@
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
+use super::CheckedProof;
 use crate::placement::Placement;
 use crate::request::{Fact, Request};
 use crate::storage::Text;
@@ -12,23 +13,27 @@ use crate::wire::base64url;
 /// Characters of a SHA-256 hash in base64url.
 const HASH_CHARACTERS: usize = 43;
 
-/// A token as it was sent.
+/// A token as it was sent, and what is known of the proof that came with it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct SentToken<'t>(Token<'t>);
+pub(crate) struct SentToken<'t, 'p> {
+    pub(crate) token: Token<'t>,
+    pub(super) proof: &'p CheckedProof,
+}
 
-impl<'t> SentToken<'t> {
-    pub(crate) const fn new(token: Token<'t>) -> Self {
-        Self(token)
+impl<'t, 'p> SentToken<'t, 'p> {
+    /// Of one request, every token has the same `proof`.
+    pub(crate) const fn new(token: Token<'t>, proof: &'p CheckedProof) -> Self {
+        Self { token, proof }
     }
 
     /// The hash of its text. Of a token that was handed over as bytes no text is known: what counts is
     /// their base64url without padding, the one form in which tokens are minted.
     fn hash(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
-        match self.0.encoding {
-            Encoding::Text => hash.update(self.0.bytes),
+        match self.token.encoding {
+            Encoding::Text => hash.update(self.token.bytes),
             // 48 bytes are 64 characters: the texts of the parts are parts of the text.
-            Encoding::Binary => self.0.bytes.chunks(48).for_each(|bytes| {
+            Encoding::Binary => self.token.bytes.chunks(48).for_each(|bytes| {
                 hash.update(base64url::encode(bytes, &mut [0; 64]).unwrap_or_default());
             }),
         }
