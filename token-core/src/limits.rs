@@ -33,8 +33,8 @@ pub const MAX_REGEX_STATES: usize = 640;
 pub const MAX_REGEX_NESTING: usize = 32;
 /// Times that an interval of a regular expression can demand (IEEE 1003.1-2017, `limits.h`: at least 255).
 pub const RE_DUP_MAX: u8 = 255;
-/// Bytes of scratch that suffice for every token and URL within the default limits.
-pub const SCRATCH_BYTES: usize = 40 * 1024;
+/// Bytes of scratch that suffice for every token, URL and proof within the default limits.
+pub const SCRATCH_BYTES: usize = 48 * 1024;
 
 /// The limits a policy may set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
