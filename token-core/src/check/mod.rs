@@ -1,12 +1,17 @@
 //! What claims, keys, policy and state demand of a request, stage by stage.
 
+mod alpn;
+mod altitude;
+mod circle;
 pub(crate) mod clock;
 mod entry;
+mod geohash;
 mod header;
 pub(crate) mod identity;
 mod method;
 mod metro;
 mod network;
+pub(crate) mod possession;
 mod region;
 pub(crate) mod replay;
 pub(crate) mod request;
@@ -14,6 +19,8 @@ pub(crate) mod sampling;
 pub(crate) mod scope;
 pub(crate) mod state;
 pub(crate) mod time;
+mod tls_fingerprint;
+mod tls_key;
 mod uri;
 
 use core::fmt;

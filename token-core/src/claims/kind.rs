@@ -2,6 +2,7 @@
 
 use super::Label;
 use crate::policy::Labels;
+use crate::possession;
 
 /// The kind of value a claim holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,12 +31,30 @@ pub(crate) enum Kind {
     Markets,
     /// Header fields and what each must match.
     Headers,
+    /// The key that must be proven.
+    Confirmation,
+    /// How proofs of it are taken.
+    ProofSettings,
     /// 0, 1 or 2: whether the token may be used again.
     Replay,
     /// A probability, an id and a time.
     Sampling,
     /// Labels of claims that must be present and enforced.
     Critical,
+    /// Names of ALPN protocols.
+    Protocols,
+    /// Geohashes of cells.
+    Geohashes,
+    /// Circles on the Earth.
+    Circles,
+    /// An altitude and how far from it.
+    AltitudeBand,
+    /// The public key of a TLS client.
+    TlsKey,
+    /// The fingerprint of a TLS client.
+    TlsFingerprint,
+    /// Data for whoever receives a token that catif has minted: never denies.
+    CatifData,
     /// Watermarking (ETSI TS 104 002), handed to the host: never denies.
     Informational,
     /// Known, not enforced by this build: the token is denied.
@@ -62,10 +81,20 @@ impl Kind {
             Label::EPOCH => Self::Epoch,
             Label::METRO => Self::Markets,
             Label::CATH => Self::Headers,
+            Label::CNF if possession::IS_BUILT => Self::Confirmation,
+            Label::CATDPOP if possession::IS_BUILT => Self::ProofSettings,
             Label::CRIT => Self::Critical,
+            Label::CATALPN => Self::Protocols,
+            Label::GEOHASH => Self::Geohashes,
+            Label::CATGEOCOORD => Self::Circles,
+            Label::CATGEOALT => Self::AltitudeBand,
+            Label::CATTPK => Self::TlsKey,
+            Label::CATIFDATA => Self::CatifData,
             Label::Number(300..=307) => Self::Informational,
             // IANA leaves labels below −65536 to applications; −65537 to −65600 are ours.
             Label::Number(number) if number < -65600 => Self::Ignored,
+            // Met under a policy that gives it a label.
+            Label::Name(name) if matches!(name.as_bytes(), b"cattprint") => Self::TlsFingerprint,
             Label::Number(_) | Label::Unassigned(_) | Label::Name(_) => Self::Unsupported,
         }
     }

@@ -44,6 +44,30 @@ fn what_no_verifier_would_accept_cannot_be_set() {
     }
 }
 
+#[cfg(feature = "regex")]
+#[test]
+fn patterns_that_no_verifier_accepts_cannot_be_set() {
+    use super::MintError;
+    use crate::limits::MAX_REGEX_STATES;
+    let path = |pattern: &str| ClaimSet::new().with_uri(&[(Component::Path, Match::Regex(pattern))]);
+    let error = |claims: Result<ClaimSet, MintError>| claims.unwrap_err().to_string();
+    assert_eq!(path("^/live/").unwrap().to_json(), r#"{"catu":{"path":{"regex":["^/live/"]}}}"#);
+    assert!(error(path("(")).contains("POSIX extended regular expression"));
+    assert!(error(path("\\d")).contains("back-references"));
+    assert!(error(ClaimSet::from_json(r#"{"cath":{"a":{"regex":"a{"}}}"#)).starts_with("cath: "));
+
+    // One budget for all claims; what is replaced takes nothing of it.
+    let (most, half) = ("a".repeat(MAX_REGEX_STATES), "a".repeat(MAX_REGEX_STATES / 2));
+    let with_header = |claims: ClaimSet, pattern: &str| claims.with_headers(&[("a", Match::Regex(pattern))]);
+    let both = with_header(path(&half).unwrap(), &half).unwrap();
+    assert_eq!(ClaimSet::from_json(&both.to_json()), Ok(both.clone()));
+    assert!(error(with_header(both.clone(), &(half + "a"))).contains("640 states"));
+    assert!(with_header(path(&most).unwrap(), "a").is_err());
+    assert!(with_header(path(&most).unwrap().with_path_prefix("/").unwrap(), "a").is_ok());
+    let too_much = both.to_json().replacen("aa", "aaa", 1);
+    assert!(error(ClaimSet::from_json(&too_much)).contains("640 states"));
+}
+
 #[test]
 fn a_claim_set_again_is_replaced() {
     let claims = ClaimSet::new().with_session("a").with_issuer("i").with_session("bcd").with_audience("x");
