@@ -109,6 +109,12 @@ impl ClaimSet {
         if found == number { self.pairs.get(value) } else { None }
     }
 
+    /// The claims, with their values as CBOR.
+    pub(super) fn claims(&self) -> impl Iterator<Item = (Label, &[u8])> {
+        let mut reader = Reader::new(&self.pairs);
+        (0..self.count).map_while(move |_| Some((Label::Number(reader.integer()?), reader.skip().ok()?)))
+    }
+
     /// Bytes that the JSON form rarely exceeds.
     pub(super) const fn typical_json_len(&self) -> usize {
         self.pairs.len().saturating_mul(2).saturating_add(TYPICAL_BYTES)

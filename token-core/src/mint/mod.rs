@@ -1,6 +1,7 @@
 //! Minting: one claim set, two formats. Nothing here draws randomness or reads a clock.
 
 mod claim_set;
+mod confirmation;
 #[cfg(feature = "encryption")]
 mod encrypt;
 mod error;
@@ -21,6 +22,8 @@ pub use matching::Match;
 pub use unsigned::Unsigned;
 pub use write::{mint, mint_binary};
 
+#[cfg(test)]
+mod fact_properties;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
