@@ -41,13 +41,15 @@ pub struct ClaimSet {
     pairs: Vec<u8>,
     count: usize,
     last: Option<i64>,
+    /// Whether a claim was set that needs others beside it.
+    has_dependent: bool,
 }
 
 impl ClaimSet {
     /// A claim set without claims.
     #[must_use]
     pub const fn new() -> Self {
-        Self { pairs: Vec::new(), count: 0, last: None }
+        Self { pairs: Vec::new(), count: 0, last: None, has_dependent: false }
     }
 
     /// A claim set in its JSON form.
@@ -107,6 +109,11 @@ impl ClaimSet {
         let number = Labels::DEFAULT.number_of(label);
         let (found, _, value) = self.first_from(number)?;
         if found == number { self.pairs.get(value) } else { None }
+    }
+
+    /// Whether a claim was set that needs others beside it.
+    pub(super) const fn has_dependent(&self) -> bool {
+        self.has_dependent
     }
 
     /// The claims, with their values as CBOR.
@@ -170,6 +177,7 @@ impl ClaimSet {
     /// Gives the pair that begins at `start` its place among the others.
     #[inline]
     fn settle(&mut self, label: Label, start: usize) {
+        self.has_dependent |= matches!(label, Label::CATREPLAY | Label::CATDPOP | Label::CRIT);
         let number = Labels::DEFAULT.number_of(label);
         if self.last.is_none_or(|last| encoded_order(last) < encoded_order(number)) {
             self.last = Some(number);
