@@ -297,7 +297,8 @@ impl<'a> Gate<'a> {
         check::time::check(claims, token.longest_lifetime(), &self.policy, request.now, tracer)?;
         check::identity::check(token, &self.policy, tracer)?;
         let uri = uri.map_err(|reason| tracer.denied("url", reason.into()))?;
-        let facts = &mut Facts { request, uri: uri.as_ref(), scratch: &mut scratch };
+        let (policy, format, scratch) = (&self.policy, claims.format(), &mut scratch);
+        let facts = &mut Facts { request, uri: uri.as_ref(), policy, format, scratch };
         check::request::check(claims, facts, tracer)?;
         let viewer = Viewer { now: request.now, address: request.ip, asn: request.asn };
         let Opened { key, encryption, claims, .. } = *token;

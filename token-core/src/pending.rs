@@ -103,7 +103,9 @@ impl<'s> Pending<'s> {
     ) -> Result<Grant<'s>, Denial> {
         let Self { policy, key, encryption, claims, uri, viewer } = self;
         let freshness = check::state::check(&claims, [Some(key), encryption], viewer, policy, state, tracer)?;
-        let ends = [claims.time(Label::EXP), key.not_after(), encryption.and_then(Key::not_after), freshness.expires];
+        let edge = if claims.is_composed() { check::edge::next(&claims, policy, viewer.now) } else { None };
+        let ends =
+            [claims.time(Label::EXP), edge, key.not_after(), encryption.and_then(Key::not_after), freshness.expires];
         Ok(Grant {
             claims,
             key_id: key.id(),

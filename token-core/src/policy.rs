@@ -1,6 +1,6 @@
 //! What an edge accepts. A policy has no default: which issuers and audiences count must be said.
 
-use crate::claims::Label;
+use crate::claims::{Label, canonical};
 use crate::error::ConfigError;
 use crate::limits::Limits;
 use crate::placement::Placement;
@@ -269,7 +269,10 @@ impl<'a> Policy<'a> {
                 return Err(ConfigError::new("placements", "places with a name that differ from each other"));
             }
         }
-        let waived = |entry: &Text<'_>| entry.parse().map(Label::Number).ok().or_else(|| Label::from_mnemonic(entry));
+        let waived = |entry: &Text<'_>| match entry.parse() {
+            Ok(number) => Some(canonical(number, &self.labels)),
+            Err(_) => Label::from_mnemonic(entry),
+        };
         if self.ignore_claims.iter().filter_map(waived).any(Label::is_enforced) {
             return Err(ConfigError::new("ignore_claims", "claims that this build does not enforce"));
         }

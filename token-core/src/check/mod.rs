@@ -1,6 +1,8 @@
 //! What claims, keys, policy and state demand of a request, stage by stage.
 
 pub(crate) mod clock;
+mod compose;
+pub(crate) mod edge;
 mod entry;
 mod header;
 pub(crate) mod identity;

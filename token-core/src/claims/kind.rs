@@ -1,6 +1,7 @@
 //! What each claim of the vocabulary holds: one table for reading, checking and writing.
 
 use super::Label;
+use crate::denial::Operator;
 use crate::policy::Labels;
 
 /// The kind of value a claim holds.
@@ -32,6 +33,8 @@ pub(crate) enum Kind {
     Headers,
     /// Labels of claims that must be present and enforced.
     Critical,
+    /// Claim sets.
+    Sets(Operator),
     /// Watermarking (ETSI TS 104 002), handed to the host: never denies.
     Informational,
     /// Known, not enforced by this build: the token is denied.
@@ -57,6 +60,9 @@ impl Kind {
             Label::METRO => Self::Markets,
             Label::CATH => Self::Headers,
             Label::CRIT => Self::Critical,
+            Label::OR => Self::Sets(Operator::Or),
+            Label::NOR => Self::Sets(Operator::Nor),
+            Label::AND => Self::Sets(Operator::And),
             Label::Number(300..=307) => Self::Informational,
             // IANA leaves labels below −65536 to applications; −65537 to −65600 are ours.
             Label::Number(number) if number < -65600 => Self::Ignored,
@@ -74,6 +80,26 @@ impl Kind {
 pub(crate) fn can_be_critical(label: Label) -> bool {
     let never = [Label::SUB, Label::IAT, Label::CATIFDATA, Label::ORIGIN_IAT, Label::CATR, Label::CATIF, Label::CRIT];
     Kind::of(label).is_built() && !never.contains(&label)
+}
+
+/// Whether a claim may not stand inside a composition (semantics section 7): it speaks of the token, not of
+/// a way to use it.
+pub(crate) const fn is_top_level_only(label: Label) -> bool {
+    matches!(
+        label,
+        Label::CATV
+            | Label::CTI
+            | Label::CATREPLAY
+            | Label::CATPOR
+            | Label::CATIF
+            | Label::CATR
+            | Label::CRIT
+            | Label::EPOCH
+            | Label::TENANT
+            | Label::SID
+            | Label::ORIGIN_IAT
+            | Label::STATUS
+    )
 }
 
 /// Whether values of a claim may hold tags: positions and areas name their reference system, catif

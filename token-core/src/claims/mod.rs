@@ -1,5 +1,6 @@
 //! Claims: the vocabulary, reading them from both formats, and writing them as JSON.
 
+mod compose;
 mod from_json;
 mod kind;
 mod label;
@@ -10,6 +11,7 @@ mod prefix;
 mod private;
 mod read;
 mod set;
+mod sets;
 mod shape;
 #[cfg(feature = "alloc")]
 mod to_json;
@@ -17,8 +19,9 @@ mod token_id;
 pub(crate) mod value;
 
 pub(crate) use from_json::{Source, transcode};
+pub(crate) use kind::canonical;
 #[cfg(feature = "alloc")]
-pub(crate) use kind::{Kind, can_be_critical};
+pub(crate) use kind::{Kind, can_be_critical, is_top_level_only};
 pub use label::Label;
 #[cfg(feature = "alloc")]
 pub(crate) use label::encoded_order;
@@ -30,6 +33,7 @@ pub(crate) use prefix::{parse_prefix, without_trailing_zeros};
 #[cfg(all(feature = "alloc", feature = "encryption"))]
 pub(crate) use private::private_claim;
 pub(crate) use set::Claims;
+pub(crate) use sets::Sets;
 #[cfg(feature = "alloc")]
 pub(crate) use shape::Shape;
 pub(crate) use shape::contains_tag;

@@ -14,6 +14,8 @@ pub(crate) enum Shape {
     Sound,
     Malformed,
     Unsupported,
+    /// Claim sets, which are judged one claim after the other.
+    Sets,
 }
 
 impl Shape {
@@ -29,7 +31,7 @@ impl Shape {
         match (self, other) {
             (Self::Malformed, _) | (_, Self::Malformed) => Self::Malformed,
             (Self::Unsupported, _) | (_, Self::Unsupported) => Self::Unsupported,
-            (Self::Sound, Self::Sound) => Self::Sound,
+            (Self::Sound | Self::Sets, Self::Sound | Self::Sets) => Self::Sound,
         }
     }
 }
@@ -62,8 +64,8 @@ pub(super) struct Judge<'t, 'l> {
     pub(super) reader: Reader<'t>,
     /// Whether the keys of every map ascended: then none repeats.
     pub(super) has_ascended: bool,
-    format: Format,
-    limits: &'l Limits,
+    pub(super) format: Format,
+    pub(super) limits: &'l Limits,
 }
 
 impl<'t, 'l> Judge<'t, 'l> {
@@ -96,6 +98,7 @@ impl<'t, 'l> Judge<'t, 'l> {
                 self.has_ascended = false; // not looked into
                 self.reader.skip().is_ok_and(|raw| !contains_tag(raw))
             }
+            Kind::Sets(_) => return Shape::Sets,
             Kind::Unsupported => return Shape::Unsupported,
         };
         if sound { Shape::Sound } else { Shape::Malformed }

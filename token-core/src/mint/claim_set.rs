@@ -7,6 +7,7 @@ use core::ops::Range;
 use super::MintError;
 use super::form::{check_claim, check_names};
 use crate::claims::{Label, Source, TokenIdName, encoded_order, transcode, value, write_json};
+use crate::denial::ClaimPath;
 use crate::limits::Limits;
 use crate::policy::Labels;
 use crate::time::Timestamp;
@@ -80,7 +81,7 @@ impl ClaimSet {
         let mut claims = Self::new();
         for (key, raw) in value::members(map) {
             let number = value::integer(key).ok_or_else(|| MintError::new("claims", "claims of the vocabulary"))?;
-            check_claim(Label::Number(number), raw)?;
+            check_claim(ClaimPath::new(Label::Number(number)), raw)?;
             claims = claims.with(Label::Number(number), |appender| appender.raw(raw));
         }
         Ok(claims)
@@ -139,7 +140,7 @@ impl ClaimSet {
         append: impl FnOnce(&mut Appender<'_>),
     ) -> Result<Self, MintError> {
         let (start, value) = self.append(label, append);
-        check_claim(label, self.pairs.get(value..).unwrap_or_default())?;
+        check_claim(ClaimPath::new(label), self.pairs.get(value..).unwrap_or_default())?;
         self.settle(label, start);
         Ok(self)
     }

@@ -233,7 +233,7 @@ impl ClaimSet {
         self.with_list(label, texts, |appender, text| appender.text(text.as_ref()))
     }
 
-    fn with_list<T>(
+    pub(super) fn with_list<T>(
         self,
         label: Label,
         entries: &[T],

@@ -131,6 +131,10 @@ impl<'t> Transcoder<'t, '_, '_> {
                 entry => transcoder.claim(Kind::Text, entry),
             }),
             (Kind::Critical, Value::Array) => self.list(Self::critical),
+            (Kind::Sets(_), Value::Array) => self.list(|transcoder, set| match set {
+                Value::Object => transcoder.claim_set().map(|_members| ()),
+                other => transcoder.null(other),
+            }),
             (Kind::Headers, Value::Object) => self.map(|transcoder, name| transcoder.text(name), Self::matches),
             (Kind::Uri, Value::Object) => self.map(Self::component, Self::matches),
             (_, other) => self.null(other),
