@@ -10,6 +10,7 @@ mod places;
 mod prefix;
 mod private;
 mod read;
+mod sampling;
 mod set;
 mod sets;
 mod shape;

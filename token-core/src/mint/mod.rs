@@ -7,6 +7,7 @@ mod encrypt;
 mod error;
 mod form;
 mod matching;
+mod reuse;
 mod setters;
 mod unsigned;
 mod write;
