@@ -1,5 +1,7 @@
 //! Claim sets and requests at random, near enough to each other that both answers come up.
 
+mod sets;
+
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use serde_json::{Map, Value, json};
@@ -32,6 +34,9 @@ pub(crate) fn claims() -> impl Strategy<Value = Map<String, Value>> {
         ("sid", text(&["s1", "s2", "ключ"])),
         ("metro", markets().boxed()),
         ("crit", critical().boxed()),
+        ("or", sets::sets().boxed()),
+        ("nor", sets::sets().boxed()),
+        ("and", sets::sets().boxed()),
         ("vendor", wrong_type().boxed()),
     ];
     let members: Vec<_> = claims.into_iter().map(|(name, value)| member(name, value)).collect();
@@ -49,7 +54,11 @@ fn member(name: &'static str, value: BoxedStrategy<Value>) -> BoxedStrategy<Opti
         _ => prop_oneof![15 => value, 1 => wrong_type()].boxed(),
     };
     // Most sets have what the policies ask for.
-    let presence = if ["iss", "aud", "exp"].contains(&name) { 0.95 } else { 0.25 };
+    let presence = match name {
+        "iss" | "aud" | "exp" => 0.95,
+        "or" | "nor" | "and" => 0.1,
+        _ => 0.2,
+    };
     proptest::option::weighted(presence, value.prop_map(move |value| (name.to_owned(), value))).boxed()
 }
 

@@ -3,6 +3,7 @@
 mod algorithms;
 mod claims;
 mod components;
+mod composition;
 mod cose;
 mod cose_headers;
 mod critical;
@@ -48,6 +49,7 @@ pub fn all() -> Vec<CaseFile> {
         vocabulary::file(),
         claims::file(),
         critical::file(),
+        composition::file(),
         urls::file(),
         components::file(),
         methods::file(),

@@ -1,0 +1,62 @@
+//! The policy's `labels` give the operators their numbers, at every level.
+
+use crate::case::CaseFile;
+use crate::cbor::{Value as Cbor, int, map, text};
+use serde_json::{Value, json};
+
+pub(super) fn add(file: &mut CaseFile) {
+    let labels = || json!({"labels": {"or": 41, "nor": 42, "and": 43}});
+    let methods = |method: &str| map([(313, Cbor::Array(vec![text(method)]))]);
+    let one = |set: Cbor| Cbor::Array(vec![set]);
+    for (name, number, holding, failing) in
+        [("or", 41, "GET", "POST"), ("nor", 42, "POST", "GET"), ("and", 43, "GET", "POST")]
+    {
+        file.cat(&format!("numbered-{name}"), "6 label 324", |c| {
+            c.policy(labels()).label(number, one(methods(holding))).allow()
+        });
+        file.cat(&format!("numbered-{name}-fails"), "6 label 324", |c| {
+            c.policy(labels()).label(number, one(methods(failing))).deny_claim("composition", name)
+        });
+        file.cat(&format!("numbered-{name}-inside"), "6 label 324", |c| {
+            c.policy(labels()).label(43, one(map([(number, one(methods(failing)))]))).deny_claim("composition", "and")
+        });
+        file.cat(&format!("numbered-{name}-malformed-inside"), "6 label 324", |c| {
+            c.policy(labels())
+                .label(43, one(map([(number, one(map([(313, int(7))])))])))
+                .deny_claim("claim-malformed", &format!("and/0/{name}/0/catm"))
+        });
+        file.cat(&format!("numbered-{name}-default-inside"), "1: the decimal label when unknown", |c| {
+            let default = number + 283;
+            c.policy(labels())
+                .label(43, one(map([(default, one(methods(holding)))])))
+                .deny_claim("claim-unsupported", &format!("and/0/{default}"))
+        });
+        file.cat(&format!("numbered-{name}-without-policy"), "3", |c| {
+            c.label(number, one(methods(holding))).deny_claim("claim-unsupported", &number.to_string())
+        });
+        file.jwt(&format!("numbered-{name}-name"), "6 label 324: names stay", |c| {
+            c.policy(labels()).claims(json!({name: [{"catm": [failing]}]})).deny_claim("composition", name)
+        });
+        file.cat(&format!("numbered-{name}-ignored"), "3: a claim this build knows is a configuration error", |c| {
+            let mut policy = labels();
+            policy["ignore_claims"] = Value::from(vec![number.to_string()]);
+            c.policy(policy).deny("not-configured")
+        });
+    }
+    file.cat("numbered-swapped", "6 label 324", |c| {
+        let swapped = json!({"labels": {"or": 325, "nor": 324}});
+        c.policy(swapped).label(324, one(methods("POST"))).label(325, one(methods("GET"))).allow()
+    });
+    file.cat("numbered-swapped-order", "1: the lowest label is that of the claim", |c| {
+        let swapped = json!({"labels": {"or": 325, "nor": 324}});
+        c.policy(swapped).label(324, int(7)).label(325, int(7)).deny_claim("claim-malformed", "or")
+    });
+    file.cat("numbered-cattprint-324", "6 label 324", |c| {
+        c.policy(json!({"labels": {"or": 327, "cattprint": 324}}))
+            .label(327, one(methods("POST")))
+            .deny_claim("composition", "or")
+    });
+    file.both("numbered-twice", "6 label 324: duplicates are errors", |c| {
+        c.policy(json!({"labels": {"or": 325}})).deny("not-configured")
+    });
+}
