@@ -269,9 +269,10 @@ impl<'a> Policy<'a> {
                 return Err(ConfigError::new("placements", "places with a name that differ from each other"));
             }
         }
-        let waived = |entry: &Text<'_>| match entry.parse() {
-            Ok(number) => Some(canonical(number, &self.labels)),
-            Err(_) => Label::from_mnemonic(entry),
+        let waived = |entry: &Text<'_>| match (entry.parse(), self.labels.cattprint) {
+            (Ok(number), _) => Some(canonical(number, &self.labels)),
+            (Err(_), Some(_)) if **entry == *"cattprint" => Some(Label::CATTPRINT),
+            (Err(_), _) => Label::from_mnemonic(entry),
         };
         if self.ignore_claims.iter().filter_map(waived).any(Label::is_enforced) {
             return Err(ConfigError::new("ignore_claims", "claims that this build does not enforce"));

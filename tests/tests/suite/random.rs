@@ -86,11 +86,12 @@ fn time() -> impl Strategy<Value = Value> {
 
 /// One or two types of match, each with one of these values or its hash.
 fn matches(values: &'static [&'static str]) -> impl Strategy<Value = Value> {
-    let kinds = ["exact", "prefix", "suffix", "contains", "sha256", "sha512-256"];
+    let kinds = ["exact", "prefix", "suffix", "contains", "regex", "sha256", "sha512-256"];
     let matching = (select(kinds.to_vec()), select(values)).prop_map(|(kind, value)| {
         let value = match kind {
             "sha256" => Hex(&Sha256::digest(value)).to_string(),
             "sha512-256" => Hex(&Sha512_256::digest(value)).to_string(),
+            "regex" => return (kind.to_owned(), json!([value, null])),
             _ => value.to_owned(),
         };
         (kind.to_owned(), json!(value))

@@ -12,6 +12,9 @@ fn restriction() -> impl Strategy<Value = (&'static str, Value)> {
     select(vec![
         ("catu", json!({"path": {"prefix": "/"}})),
         ("catu", json!({"scheme": {"exact": "https"}, "extension": {"exact": ".m4s"}})),
+        ("catu", json!({"path": {"regex": ["^/live/.*s$"]}, "host": {"regex": "cdn"}})),
+        ("cath", json!({"accept": {"regex": ["^(a|c)?"]}})),
+        ("cath", json!({"accept": {"regex": ["\\d"]}})),
         ("catm", json!(["GET", "HEAD"])),
         ("catnip", json!(["0.0.0.0/0", "::/0"])),
         ("catnip", json!([64500])),

@@ -3,7 +3,10 @@
 
 use core::fmt::Display;
 
-use super::{Known, Texts, compose, header, identity, method, metro, network, region, time, uri};
+use super::{
+    Known, Texts, alpn, altitude, circle, compose, geohash, header, identity, method, metro, network, region, time,
+    tls_fingerprint, tls_key, uri,
+};
 use crate::claims::{Claims, Label, value};
 use crate::denial::{ClaimPath, Denial};
 use crate::policy::Policy;
@@ -14,6 +17,7 @@ use crate::time::Timestamp;
 use crate::token::Format;
 use crate::trace::Tracer;
 use crate::uri::Uri;
+use crate::wire::json::Decimal;
 
 /// What claims are judged against.
 #[derive(Debug)]
@@ -83,9 +87,17 @@ conditions! { |raw, facts|
         CATNIP: network::check(raw, facts.request), network::Networks(raw), network::Viewer(facts.request);
         CATGEOISO3166: region::check(raw, facts.request), Texts(raw),
             Known(facts.request.subdivision.or(facts.request.country));
+        GEOHASH: geohash::check(raw, facts.request), Texts(raw), Known(facts.request.position.map(circle::Place));
+        CATGEOCOORD: circle::check(raw, facts.request), circle::Circles(raw),
+            circle::Viewer { circles: raw, request: facts.request };
+        CATGEOALT: altitude::check(raw, facts.request), altitude::Band(raw), Known(facts.request.altitude.map(Decimal));
+        CATALPN: alpn::check(raw, facts.request), alpn::Protocols(raw), alpn::Observed(facts.request.alpn);
         CATH: header::check(raw, facts.request, facts.scratch), uri::DemandedFields(raw),
             header::Observed(facts.request);
+        CATTPK: tls_key::check(raw, facts.request), tls_key::Demanded(raw), tls_key::Key(facts.request.tls_client_key);
         METRO: metro::check(raw, facts.request), metro::Markets(raw), Known(facts.request.metro);
+        CATTPRINT: tls_fingerprint::check(raw, facts.request), tls_fingerprint::Demanded(raw),
+            Known(facts.request.tls_fingerprint);
     }
     {
         EXP: time::check_exp(raw, facts), format_args!("after now ({})", facts.request.now),

@@ -43,7 +43,7 @@ impl Members<'_, '_> {
             let (label, kind) = self.label()?;
             let start = self.judge.reader;
             let is_misplaced = kind != Kind::Ignored && label.is_some_and(kind::is_top_level_only);
-            let shape = if is_misplaced { Shape::Malformed } else { self.judge.shape(kind) };
+            let shape = if is_misplaced { Shape::Malformed } else { self.shape(label, kind) };
             if shape != Shape::Sound {
                 self.not_sound(label, shape, start)?;
             }

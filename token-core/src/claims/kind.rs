@@ -39,6 +39,20 @@ pub(crate) enum Kind {
     Critical,
     /// Claim sets.
     Sets(Operator),
+    /// Names of ALPN protocols.
+    Protocols,
+    /// Geohashes of cells.
+    Geohashes,
+    /// Circles on the Earth.
+    Circles,
+    /// An altitude and how far from it.
+    AltitudeBand,
+    /// The public key of a TLS client.
+    TlsKey,
+    /// The fingerprint of a TLS client.
+    TlsFingerprint,
+    /// Data for whoever receives a token that catif has minted: never denies.
+    CatifData,
     /// Watermarking (ETSI TS 104 002), handed to the host: never denies.
     Informational,
     /// Known, not enforced by this build: the token is denied.
@@ -69,9 +83,17 @@ impl Kind {
             Label::OR => Self::Sets(Operator::Or),
             Label::NOR => Self::Sets(Operator::Nor),
             Label::AND => Self::Sets(Operator::And),
+            Label::CATALPN => Self::Protocols,
+            Label::GEOHASH => Self::Geohashes,
+            Label::CATGEOCOORD => Self::Circles,
+            Label::CATGEOALT => Self::AltitudeBand,
+            Label::CATTPK => Self::TlsKey,
+            Label::CATIFDATA => Self::CatifData,
             Label::Number(300..=307) => Self::Informational,
             // IANA leaves labels below −65536 to applications; −65537 to −65600 are ours.
             Label::Number(number) if number < -65600 => Self::Ignored,
+            // Met under a policy that gives it a label.
+            Label::Name(name) if matches!(name.as_bytes(), b"cattprint") => Self::TlsFingerprint,
             Label::Number(_) | Label::Unassigned(_) | Label::Name(_) => Self::Unsupported,
         }
     }

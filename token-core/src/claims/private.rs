@@ -1,7 +1,7 @@
 //! Claims that say who or where a viewer is: CTA-5007 wants them encrypted.
 
 use super::network::{NetworkEntry, networks};
-use super::{Label, Sets};
+use super::{Label, Sets, geohash, value};
 use crate::denial::{ClaimPath, Operator};
 use crate::policy::Labels;
 
@@ -17,13 +17,15 @@ pub(crate) fn private_claim<'t>(labels: &Labels, value: impl Fn(Label) -> Option
 }
 
 /// The labels of claims that may be private, ascending: all of them below those of compositions.
-const LABELS: [Label; 2] = [Label::SUB, Label::CATNIP];
+const LABELS: [Label; 4] = [Label::SUB, Label::GEOHASH, Label::CATNIP, Label::CATGEOCOORD];
 
-/// Whether a claim must not stand in a token in the clear (spec/cat.md sections 5.8 and 5.18): `sub`, and in `catnip`
-/// IPv4 prefixes longer than /24 and IPv6 prefixes longer than /56.
+/// Whether a claim must not stand in a token in the clear (spec/cat.md sections 5.8, 5.14, 5.15 and 5.18): `sub`; a geohash
+/// of more than four characters; in `catnip` IPv4 prefixes longer than /24 and IPv6 prefixes longer than /56;
+/// `catgeocoord`.
 fn is_private(label: Label, raw: &[u8]) -> bool {
     match label {
-        Label::SUB => true,
+        Label::SUB | Label::CATGEOCOORD => true,
+        Label::GEOHASH => value::texts(raw).any(geohash::identifies),
         Label::CATNIP => {
             networks(raw).any(|entry| matches!(entry, NetworkEntry::Prefix(prefix) if prefix.identifies()))
         }

@@ -5,7 +5,7 @@ use super::label;
 use super::shape::{Judge, Shape, contains_tag};
 use super::{Claims, Label, value};
 use crate::denial::{ClaimPath, Denial};
-use crate::limits::Limits;
+use crate::limits::{Limits, MAX_REGEX_STATES};
 use crate::policy::Policy;
 use crate::reason::Reason;
 use crate::token::Format;
@@ -34,7 +34,8 @@ pub(super) fn read(claims: &mut Claims<'_>, members: usize, policy: &Policy<'_>)
 /// How the claims are, and whether nothing but sound claims in ascending order was met.
 fn read_members(claims: &mut Claims<'_>, members: usize, policy: &Policy<'_>) -> (Result<(), Denial>, bool) {
     let judge = Judge::new(Reader::new(claims.map()), claims.format(), &policy.limits);
-    let mut members_read = Members { judge, faults: Faults::default(), previous: None, within: None, policy };
+    let mut members_read =
+        Members { judge, faults: Faults::default(), previous: None, within: None, patterned: None, policy };
     let read = members_read.read(claims);
     let Members { judge, faults, .. } = members_read;
     let is_strict = judge.has_ascended && judge.reader.is_at_end();
@@ -52,6 +53,8 @@ pub(super) struct Members<'t, 'l> {
     pub(super) previous: Option<(bool, u64)>,
     /// The composition and its set that are being read.
     pub(super) within: Option<(ClaimPath, u8)>,
+    /// The first claim that holds a pattern.
+    patterned: Option<ClaimPath>,
     policy: &'l Policy<'l>,
 }
 
@@ -65,7 +68,7 @@ impl<'t> Members<'t, '_> {
         for _ in 0..count {
             let (label, kind) = self.label()?;
             let start = self.judge.reader;
-            let shape = self.judge.shape(kind);
+            let shape = self.shape(label, kind);
             if shape != Shape::Sound {
                 self.not_sound(label, shape, start)?;
             }
@@ -75,6 +78,9 @@ impl<'t> Members<'t, '_> {
                     return Err(Reason::TooManyClaims.into());
                 }
             }
+        }
+        if self.judge.regex_states > MAX_REGEX_STATES {
+            self.faults.add(self.patterned, Shape::Unsupported);
         }
         let enforces = |entry: Item<'_>| {
             entry.as_i64().is_some_and(|number| {
@@ -90,6 +96,17 @@ impl<'t> Members<'t, '_> {
             self.fault(Some(Label::CATREPLAY), Shape::Malformed);
         }
         Ok(count)
+    }
+
+    /// The shape of the next value, of a claim of this kind.
+    #[inline]
+    pub(super) fn shape(&mut self, label: Option<Label>, kind: Kind) -> Shape {
+        let states = self.judge.regex_states;
+        let shape = self.judge.shape(kind);
+        if self.judge.regex_states > states {
+            self.patterned = self.patterned.into_iter().chain(self.path(label)).min_by(|a, b| a.order(*b));
+        }
+        shape
     }
 
     /// The next label, and the kind of its claim under this policy.

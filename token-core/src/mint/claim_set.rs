@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::MintError;
-use super::form::{check_claim, check_names};
+use super::form::{check_claim, check_names, check_patterns};
 use crate::claims::{Label, Source, TokenIdName, encoded_order, transcode, value, write_json};
 use crate::denial::ClaimPath;
 use crate::limits::Limits;
@@ -81,8 +81,10 @@ impl ClaimSet {
         let mut claims = Self::new();
         for (key, raw) in value::members(map) {
             let number = value::integer(key).ok_or_else(|| MintError::new("claims", "claims of the vocabulary"))?;
-            check_claim(ClaimPath::new(Label::Number(number)), raw)?;
-            claims = claims.with(Label::Number(number), |appender| appender.raw(raw));
+            let label = Label::Number(number);
+            check_claim(ClaimPath::new(label), raw)?;
+            claims = claims.with(label, |appender| appender.raw(raw));
+            check_patterns(label, &claims.pairs)?;
         }
         Ok(claims)
     }
@@ -142,6 +144,7 @@ impl ClaimSet {
         let (start, value) = self.append(label, append);
         check_claim(ClaimPath::new(label), self.pairs.get(value..).unwrap_or_default())?;
         self.settle(label, start);
+        check_patterns(label, &self.pairs)?;
         Ok(self)
     }
 

@@ -5,6 +5,7 @@ mod compose;
 #[cfg(feature = "encryption")]
 mod encrypt;
 mod error;
+mod fact_setters;
 mod form;
 mod matching;
 mod reuse;
