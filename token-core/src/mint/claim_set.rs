@@ -7,7 +7,7 @@ use core::ops::Range;
 use super::MintError;
 use super::form::{check_claim, check_names, check_patterns};
 use crate::claims::{Label, Source, TokenIdName, encoded_order, transcode, value, write_json};
-use crate::denial::ClaimPath;
+use crate::denial::{ClaimPath, Operator};
 use crate::limits::Limits;
 use crate::policy::Labels;
 use crate::time::Timestamp;
@@ -83,7 +83,14 @@ impl ClaimSet {
             let number = value::integer(key).ok_or_else(|| MintError::new("claims", "claims of the vocabulary"))?;
             let label = Label::Number(number);
             check_claim(ClaimPath::new(label), raw)?;
-            claims = claims.with(label, |appender| appender.raw(raw));
+            claims = match Operator::of(label) {
+                None => claims.with(label, |appender| appender.raw(raw)),
+                // The claims of sets get their order too.
+                Some(operator) => {
+                    let sets: Vec<Self> = value::entries(raw).map(Self::from_map).collect::<Result<_, _>>()?;
+                    claims.with_sets(operator, &sets)?
+                }
+            };
             check_patterns(label, &claims.pairs)?;
         }
         Ok(claims)

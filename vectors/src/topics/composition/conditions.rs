@@ -28,6 +28,7 @@ fn all(file: &mut CaseFile, name: &str, section: &str, set: &Value, truth: char,
 fn request(file: &mut CaseFile) {
     let uri = || json!({"catu": {"path": {"prefix": "/live/"}}});
     let header = || json!({"cath": {"accept": {"prefix": "a/"}}});
+    let here = || json!({"geo": {"lat": 37.77, "lon": -122.42}});
     let rows = [
         ("catu-true", uri(), json!({}), 't'),
         ("catu-false", json!({"catu": {"path": {"prefix": "/vod/"}}}), json!({}), 'f'),
@@ -47,6 +48,24 @@ fn request(file: &mut CaseFile) {
         ("cath-false", header(), json!({"headers": {"Accept": "b/a"}}), 'f'),
         ("cath-absent", header(), json!({"headers": {}}), 'f'),
         ("cath-unknown", header(), json!({}), 'u'),
+        ("geohash-true", json!({"geohash": ["u0", "9q8y"]}), here(), 't'),
+        ("geohash-false", json!({"geohash": "u0"}), here(), 'f'),
+        ("geohash-unknown", json!({"geohash": "9q8y"}), json!({}), 'u'),
+        ("catgeocoord-true", json!({"catgeocoord": [[37.77, -122.42, 1000]]}), here(), 't'),
+        ("catgeocoord-false", json!({"catgeocoord": [[52, 13, 1000]]}), here(), 'f'),
+        ("catgeocoord-unknown", json!({"catgeocoord": [[37.77, -122.42, 1000]]}), json!({}), 'u'),
+        ("catgeoalt-true", json!({"catgeoalt": [10, 5]}), json!({"geo": {"alt": 12}}), 't'),
+        ("catgeoalt-false", json!({"catgeoalt": [10, 5]}), json!({"geo": {"alt": 16}}), 'f'),
+        ("catgeoalt-unknown", json!({"catgeoalt": [10, 5]}), json!({}), 'u'),
+        ("catalpn-true", json!({"catalpn": ["h3", "h2"]}), json!({"alpn": "h2"}), 't'),
+        ("catalpn-false", json!({"catalpn": ["h3"]}), json!({"alpn": "h2"}), 'f'),
+        ("catalpn-no-tls", json!({"catalpn": ["h3"]}), json!({"alpn": null}), 'f'),
+        ("catalpn-unknown", json!({"catalpn": ["h2"]}), json!({}), 'u'),
+        ("cattpk-true", json!({"cattpk": "MFkw"}), json!({"tls": {"client_spki": "MFkw"}}), 't'),
+        ("cattpk-false", json!({"cattpk": "MFkw"}), json!({"tls": {"client_spki": "MFkx"}}), 'f'),
+        ("cattpk-no-certificate", json!({"cattpk": "MFkw"}), json!({"tls": {}}), 'f'),
+        ("cattpk-unknown", json!({"cattpk": "MFkw"}), json!({}), 'u'),
+        ("catifdata", json!({"catifdata": "anything"}), json!({}), 't'),
         ("metro-true", json!({"metro": [807]}), json!({"geo": {"metro": "807"}}), 't'),
         ("metro-false", json!({"metro": [501]}), json!({"geo": {"metro": "807"}}), 'f'),
         ("metro-unknown", json!({"metro": [807]}), json!({}), 'u'),

@@ -51,10 +51,30 @@ pub(super) fn add(file: &mut CaseFile) {
         let swapped = json!({"labels": {"or": 325, "nor": 324}});
         c.policy(swapped).label(324, int(7)).label(325, int(7)).deny_claim("claim-malformed", "or")
     });
-    file.cat("numbered-cattprint-324", "6 label 324", |c| {
-        c.policy(json!({"labels": {"or": 327, "cattprint": 324}}))
-            .label(327, one(methods("POST")))
-            .deny_claim("composition", "or")
+    // 324 is cattprint's at every level.
+    let labels = || json!({"labels": {"or": 327, "cattprint": 324}});
+    let fingerprint = || map([(324, map([(0, int(2)), (1, text("t13d"))]))]);
+    let rows = [
+        ("true", json!("t13d"), ""),
+        ("false", json!("q13d"), "composition"),
+        ("unknown", json!(null), "context-missing"),
+    ];
+    for (name, ja4, reason) in &rows {
+        let request = || if ja4.is_null() { json!({}) } else { json!({"tls": {"ja4": ja4}}) };
+        file.cat(&format!("numbered-cattprint-{name}"), "6 label 324", |c| {
+            c.policy(labels()).label(327, one(fingerprint())).request(request()).expect(reason, "or")
+        });
+        file.jwt(&format!("numbered-cattprint-{name}-name"), "6 label 324", |c| {
+            let set = json!({"cattprint": {"type": "ja4", "value": "t13d"}});
+            c.policy(labels()).claims(json!({"or": [set]})).request(request()).expect(reason, "or")
+        });
+    }
+    file.cat("numbered-cattprint-malformed", "6 label 324", |c| {
+        c.policy(labels()).label(327, one(map([(324, one(map([])))]))).deny_claim("claim-malformed", "or/0/cattprint")
+    });
+    file.jwt("numbered-cattprint-without-number", "6 label 324", |c| {
+        let set = json!({"cattprint": {"type": "ja4", "value": "t13d"}});
+        c.claims(json!({"nor": [set]})).deny_claim("claim-unsupported", "nor/0/cattprint")
     });
     file.both("numbered-twice", "6 label 324: duplicates are errors", |c| {
         c.policy(json!({"labels": {"or": 325}})).deny("not-configured")
