@@ -47,6 +47,7 @@ export const Tag = Object.freeze({
   SEED: 25,
   LOOKUP: 26,
   ANSWER: 27,
+  EXTERNAL: 28,
 });
 
 export const Flag = Object.freeze({
@@ -62,4 +63,5 @@ export const Flag = Object.freeze({
   UNTAGGED_MAC0: 1 << 9,
   UNTAGGED_SIGN1: 1 << 10,
   HEADERS_PARTIAL: 1 << 11,
+  NO_STORE: 1 << 12,
 });

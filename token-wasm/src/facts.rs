@@ -26,7 +26,8 @@ mod flag {
     pub(super) const UNTAGGED_MAC0: u32 = 1 << 9;
     pub(super) const UNTAGGED_SIGN1: u32 = 1 << 10;
     pub(super) const HEADERS_PARTIAL: u32 = 1 << 11;
-    pub(super) const ALL: u32 = ((1 << 12) - 1) | (0x03ff << 16);
+    pub(super) const NO_STORE: u32 = 1 << 12;
+    pub(super) const ALL: u32 = ((1 << 13) - 1) | (0x03ff << 16);
 }
 
 /// A check record, read.
@@ -37,6 +38,8 @@ pub(crate) struct Facts<'r> {
     pub(crate) token: Option<Token<'r>>,
     /// Answers to look-ups: only a decision that is finished with them may have any.
     pub(crate) answers: Vec<&'r [u8]>,
+    /// The host has no store to look anything up in.
+    pub(crate) lacks_store: bool,
 }
 
 impl<'r> Facts<'r> {
@@ -51,7 +54,12 @@ impl<'r> Facts<'r> {
     ) -> Result<Self, Malformed> {
         let flags = Flags(head.flags());
         flags.check()?;
-        let mut facts = Self { request: Request::at(now(head)?), token: None, answers: Vec::new() };
+        let mut facts = Self {
+            request: Request::at(now(head)?),
+            token: None,
+            answers: Vec::new(),
+            lacks_store: flags.has(flag::NO_STORE),
+        };
         facts.read_numbers(head, flags)?;
         let fields = facts.read_texts(Texts { head, flags, values: fields })?;
         let lines_read = facts.read_fields(&Record::of(head.record(), fields)?, flags, lines)?;
@@ -64,6 +72,11 @@ impl<'r> Facts<'r> {
         facts.note_absences(flags)?;
         facts.pin_token(flags)?;
         Ok(facts)
+    }
+
+    /// Whether the record is one of a decision that is made with answers.
+    pub(crate) const fn is_about_answers(&self) -> bool {
+        self.lacks_store || !self.answers.is_empty()
     }
 
     /// Whether header lines were left out; of a check alone that is allowed.
@@ -124,6 +137,8 @@ impl<'r> Facts<'r> {
 
     fn read_field(&mut self, tag: Tag, value: &'r [u8]) -> Result<(), Malformed> {
         match tag {
+            // A key has bytes; that there is none is said by a flag.
+            Tag::TlsClientKey if value.is_empty() => Err(Malformed),
             Tag::TlsClientKey => once_known(&mut self.request.tls_client_key, value),
             Tag::TokenBinary => once(&mut self.token, Token::binary(value)),
             Tag::Answer => {
@@ -138,7 +153,8 @@ impl<'r> Facts<'r> {
             | Tag::State
             | Tag::Claims
             | Tag::Seed
-            | Tag::Lookup => Err(Malformed),
+            | Tag::Lookup
+            | Tag::External => Err(Malformed),
         }
     }
 

@@ -35,6 +35,7 @@ mod instance;
 mod lookup;
 mod output;
 mod record;
+mod store;
 mod strip;
 
 pub use answer::Answer;

@@ -87,10 +87,13 @@ pub enum Tag {
     Lookup = 26,
     /// The answer to a look-up.
     Answer = 27,
+    /// Algorithms, by their JOSE names and separated by spaces, of whose signatures the host
+    /// checks also those that this build could.
+    External = 28,
 }
 
 impl Tag {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::HeaderName,
         Self::HeaderValue,
         Self::TlsClientKey,
@@ -103,6 +106,7 @@ impl Tag {
         Self::Seed,
         Self::Lookup,
         Self::Answer,
+        Self::External,
     ];
 
     const BY_NUMBER: [Option<Self>; 64] = {

@@ -3,14 +3,18 @@
 use core::fmt;
 
 use super::request::{Facts, condition, show};
-use crate::claims::{Claims, Sets};
+use crate::claims::{Claims, Label, Sets};
 use crate::denial::{ClaimPath, Denial, Operator};
 use crate::reason::{Reason, Stage};
 use crate::trace::Tracer;
 
 /// 611, or 600 in its place: or, nor, and in turn.
 #[cold]
-pub(super) fn check_all(claims: &Claims<'_>, facts: &mut Facts<'_, '_>, tracer: &mut Tracer<'_>) -> Result<(), Denial> {
+pub(super) fn check_all<'f>(
+    claims: &Claims<'f>,
+    facts: &mut Facts<'f, '_>,
+    tracer: &mut Tracer<'_>,
+) -> Result<(), Denial> {
     for operator in [Operator::Or, Operator::Nor, Operator::And] {
         if let Some(raw) = claims.value(operator.label()) {
             let path = ClaimPath::new(operator.label());
@@ -23,11 +27,11 @@ pub(super) fn check_all(claims: &Claims<'_>, facts: &mut Facts<'_, '_>, tracer: 
 
 /// Whether the composition at `path` holds: `composition` when it does not, `context-missing` when that is not known,
 /// another reason when it could not be judged.
-fn check(
+fn check<'f>(
     operator: Operator,
     path: ClaimPath,
-    raw: &[u8],
-    facts: &mut Facts<'_, '_>,
+    raw: &'f [u8],
+    facts: &mut Facts<'f, '_>,
     tracer: &mut Tracer<'_>,
 ) -> Result<(), Reason> {
     let mut sets = Sets::new(raw, &facts.policy.labels);
@@ -49,17 +53,20 @@ fn check(
 }
 
 /// Whether every claim of the set holds: the reason of one that does not, else that of one of which it is not known.
-fn check_set(
-    sets: &mut Sets<'_, '_>,
+fn check_set<'f>(
+    sets: &mut Sets<'f, '_>,
     composition: ClaimPath,
     index: u8,
-    facts: &mut Facts<'_, '_>,
+    facts: &mut Facts<'f, '_>,
     tracer: &mut Tracer<'_>,
 ) -> Result<(), Reason> {
     let is_open = |outcome| matches!(outcome, Ok(()) | Err(Reason::ContextMissing));
     let mut outcome = Ok(());
     while let Some((label, raw)) = sets.next_claim() {
         let path = composition.inner(index, label).ok_or(Reason::NestingTooDeep)?;
+        if label == Label::CNF {
+            facts.proof_settings = sets.find(Label::CATDPOP);
+        }
         if let (Err(reason), true) = (check_claim(path, raw, facts, tracer), is_open(outcome)) {
             outcome = Err(reason);
         }
@@ -70,7 +77,12 @@ fn check_set(
     outcome
 }
 
-fn check_claim(path: ClaimPath, raw: &[u8], facts: &mut Facts<'_, '_>, tracer: &mut Tracer<'_>) -> Result<(), Reason> {
+fn check_claim<'f>(
+    path: ClaimPath,
+    raw: &'f [u8],
+    facts: &mut Facts<'f, '_>,
+    tracer: &mut Tracer<'_>,
+) -> Result<(), Reason> {
     let label = path.label();
     if let Some(operator) = Operator::of(label) {
         return check(operator, path, raw, facts, tracer);

@@ -3,6 +3,7 @@
 
 use core::fmt::Display;
 
+use super::possession::{self, Possession};
 use super::{
     Known, Texts, alpn, altitude, circle, compose, geohash, header, identity, method, metro, network, region, time,
     tls_fingerprint, tls_key, uri,
@@ -28,6 +29,9 @@ pub(crate) struct Facts<'f, 's> {
     pub(crate) policy: &'f Policy<'f>,
     /// The format of the token.
     pub(crate) format: Format,
+    /// `catdpop` of the claim set that is being checked.
+    pub(crate) proof_settings: Option<&'f [u8]>,
+    pub(crate) possession: Possession<'f, 's>,
     pub(crate) scratch: &'f mut Scratch<'s>,
 }
 
@@ -38,9 +42,9 @@ macro_rules! conditions {
         { $($inner:ident: $inner_verdict:expr, $inner_demanded:expr, $inner_observed:expr;)* }
     ) => {
         /// The first condition of the claims that does not hold.
-        pub(crate) fn check(
-            claims: &Claims<'_>,
-            $facts: &mut Facts<'_, '_>,
+        pub(crate) fn check<'f>(
+            claims: &Claims<'f>,
+            $facts: &mut Facts<'f, '_>,
             tracer: &mut Tracer<'_>,
         ) -> Result<(), Denial> {
             $(if let Some($raw) = claims.value(Label::$claim) {
@@ -98,6 +102,7 @@ conditions! { |raw, facts|
         METRO: metro::check(raw, facts.request), metro::Markets(raw), Known(facts.request.metro);
         CATTPRINT: tls_fingerprint::check(raw, facts.request), tls_fingerprint::Demanded(raw),
             Known(facts.request.tls_fingerprint);
+        CNF: possession::check(raw, facts), possession::DEMANDED, facts.possession;
     }
     {
         EXP: time::check_exp(raw, facts), format_args!("after now ({})", facts.request.now),
@@ -109,6 +114,7 @@ conditions! { |raw, facts|
         SUB: Ok(()), "anything", "present";
         IAT: Ok(()), "anything", Known(facts.time(raw));
         CATIFDATA: Ok(()), "anything", "present";
+        CATDPOP: Ok(()), "a cnf beside it", "present";
     }
 }
 

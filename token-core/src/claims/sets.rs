@@ -12,6 +12,8 @@ pub(crate) struct Sets<'t, 'l> {
     labels: &'l Labels,
     sets_left: usize,
     claims_left: usize,
+    /// Where the claims of the set begin, and how many they are.
+    set: (Reader<'t>, usize),
 }
 
 impl<'t, 'l> Sets<'t, 'l> {
@@ -19,7 +21,7 @@ impl<'t, 'l> Sets<'t, 'l> {
     pub(crate) fn new(raw: &'t [u8], labels: &'l Labels) -> Self {
         let mut reader = Reader::new(raw);
         let sets_left = reader.array().unwrap_or_default();
-        Self { reader, labels, sets_left, claims_left: 0 }
+        Self { reader, labels, sets_left, claims_left: 0, set: (reader, 0) }
     }
 
     /// Goes to the next set; false behind the last.
@@ -29,6 +31,7 @@ impl<'t, 'l> Sets<'t, 'l> {
         self.sets_left = left;
         let count = self.reader.map();
         self.claims_left = count.unwrap_or_default();
+        self.set = (self.reader, self.claims_left);
         count.is_some()
     }
 
@@ -39,6 +42,18 @@ impl<'t, 'l> Sets<'t, 'l> {
                 return Some((canonical(number, self.labels), raw));
             }
         }
+    }
+
+    /// The value of a claim of the set, wherever in it that stands.
+    pub(crate) fn find(&self, wanted: Label) -> Option<&'t [u8]> {
+        let (reader, claims_left) = self.set;
+        let mut claims = Self { reader, claims_left, ..*self };
+        while let Some((label, raw)) = claims.next_claim() {
+            if label == wanted {
+                return Some(raw);
+            }
+        }
+        None
     }
 
     fn next_pair(&mut self) -> Option<(Option<i64>, &'t [u8])> {

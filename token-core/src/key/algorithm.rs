@@ -140,7 +140,13 @@ impl Algorithm {
     /// The algorithm of this build with this JOSE name.
     #[must_use]
     pub fn from_jose_name(name: &str) -> Option<Self> {
-        Self::find_jose_name(|known| known == name).filter(|algorithm| algorithm.is_built())
+        Self::of_keys(name).filter(|algorithm| algorithm.is_built())
+    }
+
+    /// The algorithm with this JOSE name, of this build or one that a host can check.
+    #[must_use]
+    pub fn of_keys(name: &str) -> Option<Self> {
+        Self::find_jose_name(|known| known == name)
     }
 
     /// The algorithm of keys one of whose JOSE names is wanted.

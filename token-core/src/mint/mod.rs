@@ -2,6 +2,7 @@
 
 mod claim_set;
 mod compose;
+mod confirmation;
 #[cfg(feature = "encryption")]
 mod encrypt;
 mod error;
@@ -21,6 +22,8 @@ pub use matching::Match;
 pub use unsigned::Unsigned;
 pub use write::{mint, mint_binary};
 
+#[cfg(test)]
+mod fact_properties;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

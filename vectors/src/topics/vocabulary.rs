@@ -75,8 +75,6 @@ fn unknown_names(file: &mut CaseFile) {
 /// The claims this build knows and does not enforce yet, each well-formed.
 fn unbuilt() -> Vec<(&'static str, Json)> {
     vec![
-        ("cnf", json!({"jkt": "DOvL8ZiAdIqVWJBbebhDtCynWywQV149JGv4f-ALSm0"})),
-        ("catdpop", json!({"window": 300})),
         ("catif", json!([{"on": ["exp"], "status": 302}])),
         ("catr", json!({"type": "cookie", "expadd": 300})),
         ("status", json!({"status_list": {"idx": 0, "uri": "https://id.example/s/1"}})),
