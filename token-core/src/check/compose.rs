@@ -1,5 +1,6 @@
 //! Compositions: whether enough of their claim sets hold, in three values (semantics section 7). What is not known
-/// stays not known: neither `nor` nor a set beside it makes an allow of it.
+//! stays not known: neither `nor` nor a set beside it makes an allow of it.
+
 use core::fmt;
 
 use super::request::{Facts, condition, show};
@@ -41,10 +42,14 @@ fn check<'f>(
         if (decided.is_some() && !tracer.is_watched()) || !sets.next_set() {
             break;
         }
+        let asked = (facts.possession.is_asked, facts.possession.used);
         let counted = tally.add(check_set(&mut sets, path, index, facts, tracer));
         if decided.is_none() {
             counted?;
             decided = tally.decides(operator);
+        } else {
+            // Shown alone: what it asks for is not asked.
+            (facts.possession.is_asked, facts.possession.used) = asked;
         }
     }
     let verdict = decided.unwrap_or_else(|| tally.verdict(operator));
@@ -67,8 +72,11 @@ fn check_set<'f>(
         if label == Label::CNF {
             facts.proof_settings = sets.find(Label::CATDPOP);
         }
-        if let (Err(reason), true) = (check_claim(path, raw, facts, tracer), is_open(outcome)) {
-            outcome = Err(reason);
+        let asked = (facts.possession.is_asked, facts.possession.used);
+        match (check_claim(path, raw, facts, tracer), is_open(outcome)) {
+            (Err(reason), true) => outcome = Err(reason),
+            (Ok(()), true) => {}
+            (_, false) => (facts.possession.is_asked, facts.possession.used) = asked,
         }
         if !is_open(outcome) && !tracer.is_watched() {
             break;
