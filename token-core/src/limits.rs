@@ -19,6 +19,11 @@ pub const MAX_HEADER_MEMBERS: usize = 32;
 pub const MAX_URL_BYTES: usize = 8192;
 /// Tokens tried on one request (CTA-5007-B section 4.4: at least 6).
 pub const MAX_CANDIDATES: usize = 8;
+/// Characters of a DPoP proof: a field line that common servers let through (Apache `LimitRequestFieldSize`,
+/// nginx `large_client_header_buffers`).
+pub const MAX_PROOF_BYTES: usize = 8192;
+/// Bytes of the `jti` of a proof, which look-ups keep (RFC 9449 section 11.1: its size may be limited).
+pub const MAX_PROOF_ID_BYTES: usize = 256;
 /// States of the regular expressions of one token, taken together. Matching takes at most one step for
 /// each state and byte, so a token costs at most 640 × [`MAX_URL_BYTES`] = 5.2 million steps, about 45 ms
 /// natively, on a URL of 8 KiB that was made for it. `{1,255}` of one character takes 509; the other 131

@@ -3,8 +3,8 @@
 
 use token_core::limits::SCRATCH_BYTES;
 use token_core::{
-    CachedGate, ClaimSet, Denial, EpochFloor, Fact, Format, Gate, Grant, Key, KeyRing, Network, Policy, Position,
-    Reason, Request, Revocations, RevokedId, RevokedSubject, State, Token, mint,
+    CachedGate, ClaimSet, Denial, EpochFloor, Format, Gate, Grant, Key, KeyRing, Network, Policy, Reason, Request,
+    Revocations, RevokedId, RevokedSubject, State, Token, mint,
 };
 
 const NOW: i64 = 1_800_000_000;
@@ -148,13 +148,9 @@ fn token(format: Format, claims: &str) -> String {
 
 fn request() -> Request<'static> {
     let viewer = [203, 0, 113, 7].into();
-    let mut request =
-        Request::at(NOW).method("GET").url(URL).ip(viewer).asn(1).country("US").subdivision("US-CA").headers(&HEADERS);
-    request.position = Some(Position { latitude: 48.137_2, longitude: 11.575_6 });
-    request.altitude = Some(519.5);
-    request.alpn = Fact::Known(b"h2");
-    request.tls_client_key = Fact::Known(CLIENT_KEY);
-    request
+    let request = Request::at(NOW).method("GET").url(URL).ip(viewer).asn(1).country("US").subdivision("US-CA");
+    let request = request.position(48.137_2, 11.575_6).altitude(519.5).alpn(b"h2").tls_client_key(CLIENT_KEY);
+    request.headers(&HEADERS)
 }
 
 fn gate() -> Gate<'static> {

@@ -11,6 +11,7 @@ pub(crate) mod identity;
 mod method;
 mod metro;
 mod network;
+pub(crate) mod possession;
 mod region;
 pub(crate) mod replay;
 pub(crate) mod request;

@@ -1,6 +1,7 @@
 //! 6xx: what the claims demand of the request, in the order of the reasons. A fact that a claim
 //! needs and the host did not give denies.
 
+use super::possession::{self, Possession};
 use super::{
     Known, Texts, alpn, altitude, circle, geohash, header, method, metro, network, region, tls_fingerprint, tls_key,
     uri,
@@ -20,6 +21,9 @@ pub(crate) struct Facts<'f, 's> {
     pub(crate) request: &'f Request<'f>,
     /// The request's URL, normalised and without tokens.
     pub(crate) uri: Option<&'f Uri<'f>>,
+    /// `catdpop` of the claim set that is being checked.
+    pub(crate) proof_settings: Option<&'f [u8]>,
+    pub(crate) possession: Possession<'f, 's>,
     pub(crate) scratch: &'f mut Scratch<'s>,
 }
 
@@ -60,4 +64,5 @@ conditions! { |raw, facts|
     METRO: metro::check(raw, facts.request), metro::Markets(raw), Known(facts.request.metro);
     CATTPRINT: tls_fingerprint::check(raw, facts.request), tls_fingerprint::Demanded(raw),
         Known(facts.request.tls_fingerprint);
+    CNF: possession::check(raw, facts), possession::DEMANDED, facts.possession;
 }

@@ -2,6 +2,7 @@
 
 use super::Label;
 use crate::policy::Labels;
+use crate::possession;
 
 /// The kind of value a claim holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +31,10 @@ pub(crate) enum Kind {
     Markets,
     /// Header fields and what each must match.
     Headers,
+    /// The key that must be proven.
+    Confirmation,
+    /// How proofs of it are taken.
+    ProofSettings,
     /// 0, 1 or 2: whether the token may be used again.
     Replay,
     /// A probability, an id and a time.
@@ -76,6 +81,8 @@ impl Kind {
             Label::EPOCH => Self::Epoch,
             Label::METRO => Self::Markets,
             Label::CATH => Self::Headers,
+            Label::CNF if possession::IS_BUILT => Self::Confirmation,
+            Label::CATDPOP if possession::IS_BUILT => Self::ProofSettings,
             Label::CRIT => Self::Critical,
             Label::CATALPN => Self::Protocols,
             Label::GEOHASH => Self::Geohashes,

@@ -1,5 +1,6 @@
 //! Claims: the vocabulary, reading them from both formats, and writing them as JSON.
 
+mod confirmation;
 #[cfg(feature = "alloc")]
 mod fact_json;
 mod fact_shape;
@@ -24,6 +25,7 @@ mod to_json;
 mod token_id;
 pub(crate) mod value;
 
+pub(crate) use confirmation::{ProofSettings, Thumbprint, thumbprints};
 pub(crate) use from_json::{Source, transcode};
 pub(crate) use kind::canonical;
 #[cfg(feature = "alloc")]

@@ -79,6 +79,10 @@ impl<'t> Members<'t, '_> {
                 }
             }
         }
+        // Settings of proofs stand beside the key that is proven (semantics section 7).
+        if claims.value(Label::CATDPOP).is_some() && claims.value(Label::CNF).is_none() {
+            self.faults.add(Some(Label::CATDPOP), Shape::Malformed);
+        }
         if self.judge.regex_states > MAX_REGEX_STATES {
             self.faults.add(self.patterned, Shape::Unsupported);
         }

@@ -65,7 +65,7 @@ pub(super) struct Judge<'t, 'l> {
     pub(super) has_ascended: bool,
     /// States that the patterns so far take.
     pub(super) regex_states: usize,
-    format: Format,
+    pub(super) format: Format,
     pub(super) limits: &'l Limits,
 }
 
@@ -95,6 +95,8 @@ impl<'t, 'l> Judge<'t, 'l> {
             Kind::Critical => self.list(|judge| {
                 judge.item().is_some_and(|item| matches!(item, Item::Text(_)) || item.as_i64().is_some())
             }),
+            Kind::Confirmation => self.confirmation(),
+            Kind::ProofSettings => return self.proof_settings(),
             Kind::Headers => return self.headers(),
             Kind::Uri => return self.components(),
             Kind::Geohashes => return self.in_wgs84(Self::geohashes),

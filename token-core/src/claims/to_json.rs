@@ -6,7 +6,7 @@ use core::fmt::{self, Write};
 use core::net::Ipv6Addr;
 
 use super::kind::Kind;
-use super::{Label, fact_json, matching, value};
+use super::{Label, confirmation, fact_json, matching, value};
 use crate::reason::Reason;
 use crate::wire::cbor::{Item, Reader};
 use crate::wire::json::{Decimal, JsonText};
@@ -40,9 +40,11 @@ fn write_claim(kind: Kind, reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result
     match kind {
         Kind::Networks => write_list(reader, out, write_network),
         Kind::Uri | Kind::Headers => write_map(reader, out, write_component),
+        Kind::Confirmation => write_map(reader, out, write_method),
+        Kind::ProofSettings => write_map(reader, out, write_setting),
         Kind::Critical => write_list(reader, out, write_label),
         Kind::Protocols => write_list(reader, out, fact_json::write_protocol),
-        Kind::TlsKey => fact_json::write_tls_key(reader, out),
+        Kind::TlsKey => fact_json::write_base64url(reader, out),
         Kind::Time => {
             let time = value::read_time(reader, false).ok_or(Reason::CborMalformed)?;
             match time.nanoseconds() {
@@ -92,6 +94,17 @@ fn write_component(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Rea
 
 fn write_match(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
     write_key(reader, out, matching::match_name)?;
+    write_item(reader, out)
+}
+
+/// A thumbprint.
+fn write_method(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
+    write_key(reader, out, confirmation::method_name)?;
+    fact_json::write_base64url(reader, out)
+}
+
+fn write_setting(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
+    write_key(reader, out, confirmation::setting_name)?;
     write_item(reader, out)
 }
 

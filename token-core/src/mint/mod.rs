@@ -21,6 +21,8 @@ pub use unsigned::Unsigned;
 pub use write::{mint, mint_binary};
 
 #[cfg(test)]
+mod fact_properties;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod tests;

@@ -11,6 +11,7 @@ mod confusion;
 mod cose;
 mod cose_headers;
 mod critical;
+mod dpop;
 mod encryption;
 mod facts;
 mod geo;
@@ -73,6 +74,7 @@ pub fn all() -> Vec<CaseFile> {
         headers::file(),
         regex::file(),
         metro::file(),
+        dpop::file(),
         state::file(),
         replay::file(),
         sampling::file(),

@@ -76,8 +76,6 @@ fn unknown_names(file: &mut CaseFile) {
 fn unbuilt() -> Vec<(&'static str, Json)> {
     let set = json!([{"catm": ["GET"]}]);
     vec![
-        ("cnf", json!({"jkt": "DOvL8ZiAdIqVWJBbebhDtCynWywQV149JGv4f-ALSm0"})),
-        ("catdpop", json!({"window": 300})),
         ("catif", json!([{"on": ["exp"], "status": 302}])),
         ("catr", json!({"type": "cookie", "expadd": 300})),
         ("or", set.clone()),

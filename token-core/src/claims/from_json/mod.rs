@@ -2,6 +2,7 @@
 //! does not have the form of its claim becomes null, which no claim accepts: the claim is then
 //! found malformed where every claim is judged.
 
+mod confirmation;
 mod facts;
 mod values;
 
@@ -134,6 +135,8 @@ impl<'t> Transcoder<'t, '_, '_> {
             }),
             (Kind::Critical, Value::Array) => self.list(Self::critical),
             (Kind::Headers, Value::Object) => self.map(|transcoder, name| transcoder.text(name), Self::matches),
+            (Kind::Confirmation, Value::Object) => self.confirmation(),
+            (Kind::ProofSettings, Value::Object) => self.proof_settings(),
             (Kind::Protocols, Value::Array) => self.list(Self::protocol),
             (Kind::Circles, Value::Array) => self.list(Self::numbers),
             (Kind::AltitudeBand, Value::Array) => self.numbers(value),

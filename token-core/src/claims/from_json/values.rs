@@ -75,12 +75,13 @@ impl<'t> Transcoder<'t, '_, '_> {
 
     /// An integer as it stands; a decimal as the nearest double, which is what a CAT holds.
     pub(super) fn number(&mut self, number: Number<'_>) -> Result<(), Reason> {
-        if let Some(integer) = number.as_i64() {
-            return self.writer.integer(integer);
-        }
-        match number.as_f64() {
-            Some(value) => self.writer.float(value),
-            None => self.writer.null(),
+        match (number.as_i64(), number.as_u64()) {
+            (Some(integer), _) => self.writer.integer(integer),
+            (None, Some(integer)) => self.writer.unsigned(integer),
+            (None, None) => match number.as_f64() {
+                Some(value) => self.writer.float(value),
+                None => self.writer.null(),
+            },
         }
     }
 
