@@ -1,6 +1,6 @@
 //! Claims: the vocabulary, reading them from both formats, and writing them as JSON.
 
-mod confirmation;
+pub(crate) mod confirmation;
 #[cfg(feature = "alloc")]
 mod fact_json;
 mod fact_shape;

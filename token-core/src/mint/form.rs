@@ -3,7 +3,7 @@
 
 use alloc::string::ToString;
 
-use super::MintError;
+use super::{MintError, confirmation};
 use crate::claims::{Kind, Label, Shape, patterns_fit, value};
 use crate::limits::Limits;
 use crate::placement::Placement;
@@ -40,6 +40,9 @@ pub(super) fn check_claim(label: Label, raw: &[u8]) -> Result<(), MintError> {
     let format = if label == Label::CTI && value::text(raw).is_some() { Format::Jwt } else { Format::Cat };
     match Shape::of(kind, raw, format, &Limits::DEFAULT) {
         Shape::Sound if label == Label::CATU => check_components(raw),
+        Shape::Sound if matches!(kind, Kind::Confirmation | Kind::ProofSettings) => {
+            confirmation::check_names(label, raw)
+        }
         Shape::Sound => Ok(()),
         Shape::Malformed => Err(MintError::new(label.to_string(), expected(kind))),
         Shape::Unsupported => Err(MintError::new(label.to_string(), unsupported(kind))),
@@ -60,6 +63,8 @@ const fn expected(kind: Kind) -> &'static str {
         Kind::CatifData => "a text, or 1 to 256 of anything",
         Kind::Replay => "0, 1 or 2",
         Kind::Sampling => "a probability from 0 to 1, an id and perhaps a time",
+        Kind::Confirmation => "a thumbprint of 32 bytes",
+        Kind::ProofSettings => "a window in seconds and 0 or 1 for jti",
         Kind::Headers => {
             "1 to 256 field names that differ in more than case, each with a match, \
              which as a regex is a POSIX extended regular expression"
