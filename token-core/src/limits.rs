@@ -25,7 +25,7 @@ pub const MAX_PROOF_BYTES: usize = 8192;
 /// Bytes of the `jti` of a proof, which look-ups keep (RFC 9449 section 11.1: its size may be limited).
 pub const MAX_PROOF_ID_BYTES: usize = 256;
 /// States of the regular expressions of one token, taken together. Matching takes at most one step for
-/// each state and byte, so a token costs at most 640 × [`MAX_URL_BYTES`] = 5.2 million steps, about 45 ms
+/// each state and byte, so a token costs at most 640 × [`MAX_URL_BYTES`] = 5.2 million steps, about 50 ms
 /// natively, on a URL of 8 KiB that was made for it. `{1,255}` of one character takes 509; the other 131
 /// are room for what stands beside it.
 pub const MAX_REGEX_STATES: usize = 640;
