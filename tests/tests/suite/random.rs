@@ -1,5 +1,7 @@
 //! Claim sets and requests at random, near enough to each other that both answers come up.
 
+mod sets;
+
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use serde_json::{Map, Value, json};
@@ -24,6 +26,11 @@ pub(crate) fn claims() -> impl Strategy<Value = Map<String, Value>> {
         ("catv", select(vec![json!(1), json!(1), json!(2), json!(u64::MAX)]).boxed()),
         ("catreplay", select(vec![json!(0), json!(0), json!(0), json!(1), json!(2), json!(3)]).boxed()),
         ("catpor", sampling().boxed()),
+        (
+            "cnf",
+            select(vec![json!({"jkt": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"}), json!({"ckt": "AA"})]).boxed(),
+        ),
+        ("catdpop", select(vec![json!({}), json!({"window": 60, "jti": 1}), json!({"crit": [2]})]).boxed()),
         ("catu", uri().boxed()),
         ("catm", list(&["GET", "HEAD", "get"])),
         ("catnip", networks().boxed()),
@@ -34,6 +41,9 @@ pub(crate) fn claims() -> impl Strategy<Value = Map<String, Value>> {
         ("sid", text(&["s1", "s2", "ключ"])),
         ("metro", markets().boxed()),
         ("crit", critical().boxed()),
+        ("or", sets::sets().boxed()),
+        ("nor", sets::sets().boxed()),
+        ("and", sets::sets().boxed()),
         ("vendor", wrong_type().boxed()),
     ];
     let members: Vec<_> =
@@ -54,6 +64,9 @@ fn member(name: &'static str, value: BoxedStrategy<Value>) -> BoxedStrategy<Opti
     // Most sets have what the policies ask for.
     let presence = match name {
         "iss" | "aud" | "exp" => 0.95,
+        "or" | "nor" | "and" => 0.1,
+        // No proof is drawn: where they stand they deny.
+        "cnf" | "catdpop" => 0.03,
         _ if random_facts::claims().iter().any(|(other, _)| *other == name) => 0.08,
         _ => 0.2,
     };
