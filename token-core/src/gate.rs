@@ -209,17 +209,18 @@ impl<'a> Gate<'a> {
                 &format_args!("{}, {} tokens not tried", chosen.placement, candidates.dropped()),
             );
         })?;
-        self.decide(Token::text_bytes(chosen.text), request, state, scratch, tracer)
+        let grant = self.decide(Token::text_bytes(chosen.text), request, state, scratch, tracer)?;
+        Ok(grant.carried_in(chosen.placement))
     }
 
     /// The token of a request that carries exactly one, in plain spelling.
     #[cfg(feature = "alloc")]
-    pub(crate) fn only_token<'s>(&'s self, request: &Request<'s>) -> Option<Token<'s>> {
+    pub(crate) fn only_token<'s>(&'s self, request: &Request<'s>) -> Option<Candidate<'s>> {
         // Without room for decoding, a token in percent-encoded spelling is not found here.
         let candidates = Candidates::find(request, &self.policy.placements, &mut []).ok()?;
         let mut all = candidates.iter();
         match (all.next(), all.next()) {
-            (Some(only), None) => Some(Token::text_bytes(only.text)),
+            (Some(only), None) => Some(*only),
             _ => None,
         }
     }
@@ -276,8 +277,8 @@ impl<'a> Gate<'a> {
         scratch: &mut Scratch<'s>,
         tracer: &mut Tracer<'_>,
     ) -> Result<Opened<'s, 'a>, Denial> {
-        let token = self.authentic(token, now, scratch, tracer)?;
-        Opened::new(token, &self.policy, scratch, tracer)
+        let authentic = self.authentic(token, now, scratch, tracer)?;
+        Opened::new(token, authentic, &self.policy, scratch, tracer)
     }
 
     /// What claims, key and policy demand of the request: 206, 4xx to 6xx.
@@ -298,8 +299,8 @@ impl<'a> Gate<'a> {
         let uri = uri.map_err(|reason| tracer.denied("url", reason.into()))?;
         check::request::check(claims, request, uri.as_ref(), &mut scratch, tracer)?;
         let viewer = Viewer { now: request.now, address: request.ip, asn: request.asn };
-        let Opened { key, encryption, claims, .. } = *token;
-        Ok(Pending { policy: &self.policy, key, encryption, claims, uri, viewer })
+        let Opened { source, key, encryption, claims, .. } = *token;
+        Ok(Pending { policy: &self.policy, ring: &self.keys, source, key, encryption, claims, uri, viewer })
     }
 
     /// The request's URL, normalised and without tokens. A malformed one counts at its place.

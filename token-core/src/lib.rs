@@ -36,6 +36,9 @@ mod pending;
 mod placement;
 mod policy;
 mod reason;
+mod renewal;
+#[cfg(feature = "alloc")]
+mod reply;
 mod request;
 mod revoke;
 mod scratch;
@@ -50,7 +53,7 @@ mod wire;
 
 #[cfg(feature = "alloc")]
 pub use cached_gate::CachedGate;
-pub use claims::{Label, TokenId};
+pub use claims::{Label, RenewalType, TokenId};
 #[cfg(feature = "alloc")]
 pub use config::{
     FetchedKeys, OwnedRequest, fetched_keys_from_json, key_from_json, keys_from_json, verification_keys_from_json,
@@ -63,13 +66,16 @@ pub use grant::Grant;
 pub use key::{Algorithm, Key, KeyRing, KeyState, Scope};
 pub use limits::Limits;
 #[cfg(feature = "alloc")]
-pub use mint::{ClaimSet, Match, MintError, Unsigned, mint, mint_binary};
+pub use mint::{ClaimSet, Match, MintError, Minter, Randomness, Renewal, Unsigned, mint, mint_binary};
 #[cfg(all(feature = "alloc", feature = "encryption"))]
 pub use mint::{Encryption, mint_encrypted, mint_encrypted_binary, mint_private};
 pub use pending::{Lookup, Pending};
 pub use placement::{Placement, is_token_header, strip_cookies};
 pub use policy::{Audiences, Issuers, KeyIdMode, Labels, Mode, OnStale, OnState, Policy, StatePolicy};
 pub use reason::{Action, Reason, Stage};
+pub use renewal::{DueRenewal, Unrenewed};
+#[cfg(feature = "alloc")]
+pub use reply::Reply;
 pub use request::{Fact, Position, Request};
 pub use revoke::{Answer, LookupFailed, NetworkAnswer, NoState, RevocationLookup, State, StateError, StateSummary};
 #[cfg(feature = "alloc")]

@@ -116,6 +116,12 @@ fn without_application(typ: &str) -> &str {
     }
 }
 
+/// Whether a key may sign for the tenant of these claims.
+#[cfg(feature = "alloc")]
+pub(crate) fn check_tenant_of(claims: &Claims<'_>, key: &Key<'_>, policy: &Policy<'_>) -> Result<(), Denial> {
+    check_tenant(claims.text(Label::TENANT), key.scope(), policy, &mut Tracer::unwatched())
+}
+
 fn check_tenant(
     tenant: Option<&str>,
     scope: &Scope<'_>,

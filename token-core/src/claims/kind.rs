@@ -32,6 +32,8 @@ pub(crate) enum Kind {
     Headers,
     /// Labels of claims that must be present and enforced.
     Critical,
+    /// That and how the token is renewed.
+    Renewal,
     /// Watermarking (ETSI TS 104 002), handed to the host: never denies.
     Informational,
     /// Known, not enforced by this build: the token is denied.
@@ -57,6 +59,7 @@ impl Kind {
             Label::METRO => Self::Markets,
             Label::CATH => Self::Headers,
             Label::CRIT => Self::Critical,
+            Label::CATR => Self::Renewal,
             Label::Number(300..=307) => Self::Informational,
             // IANA leaves labels below −65536 to applications; −65537 to −65600 are ours.
             Label::Number(number) if number < -65600 => Self::Ignored,

@@ -9,6 +9,7 @@ mod places;
 mod prefix;
 mod private;
 mod read;
+mod renewal;
 mod set;
 mod shape;
 #[cfg(feature = "alloc")]
@@ -29,6 +30,9 @@ pub(crate) use places::Places;
 pub(crate) use prefix::{parse_prefix, without_trailing_zeros};
 #[cfg(all(feature = "alloc", feature = "encryption"))]
 pub(crate) use private::private_claim;
+pub(crate) use renewal::Renewal;
+pub use renewal::RenewalType;
+pub(crate) use renewal::is_http_token;
 pub(crate) use set::Claims;
 #[cfg(feature = "alloc")]
 pub(crate) use shape::Shape;

@@ -1,6 +1,8 @@
 //! Whether a claim's value is of its type and range, judged before any claim is compared with
 //! anything: a token with a malformed claim is denied even where that claim would not matter.
 
+mod renewal;
+
 use super::kind::Kind;
 use super::network::network;
 use super::value;
@@ -92,6 +94,7 @@ impl<'t, 'l> Judge<'t, 'l> {
             }),
             Kind::Headers => return self.headers(),
             Kind::Uri => return self.components(),
+            Kind::Renewal => self.renewal(),
             Kind::Informational | Kind::Ignored => {
                 self.has_ascended = false; // not looked into
                 self.reader.skip().is_ok_and(|raw| !contains_tag(raw))

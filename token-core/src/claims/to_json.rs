@@ -1,6 +1,8 @@
 //! A claim set in CBOR, written in its JSON form (architecture section 5): the payload of a
 //! minted JWT, and what a person is shown.
 
+mod renewal;
+
 use alloc::vec::Vec;
 use core::fmt::{self, Write};
 use core::net::Ipv6Addr;
@@ -41,6 +43,7 @@ fn write_claim(kind: Kind, reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result
         Kind::Networks => write_list(reader, out, write_network),
         Kind::Uri | Kind::Headers => write_map(reader, out, write_component),
         Kind::Critical => write_list(reader, out, write_label),
+        Kind::Renewal => write_map(reader, out, renewal::write_member),
         Kind::Time => {
             let time = value::read_time(reader, false).ok_or(Reason::CborMalformed)?;
             match time.nanoseconds() {

@@ -118,14 +118,14 @@ impl ClaimSet {
     }
 
     /// The CBOR map, deterministically encoded: the payload of a CAT.
-    pub(super) fn append_to(&self, appender: &mut Appender<'_>) {
+    pub(crate) fn append_to(&self, appender: &mut Appender<'_>) {
         appender.map(self.count);
         appender.raw(&self.pairs);
     }
 
     /// With a claim of this value.
     #[inline]
-    pub(super) fn with(mut self, label: Label, append: impl FnOnce(&mut Appender<'_>)) -> Self {
+    pub(crate) fn with(mut self, label: Label, append: impl FnOnce(&mut Appender<'_>)) -> Self {
         let (start, _) = self.append(label, append);
         self.settle(label, start);
         self
@@ -142,6 +142,13 @@ impl ClaimSet {
         check_claim(label, self.pairs.get(value..).unwrap_or_default())?;
         self.settle(label, start);
         Ok(self)
+    }
+
+    /// With pairs whose labels are no integers, behind all others. Nothing is added afterwards.
+    pub(crate) fn with_foreign(mut self, pairs: &[u8], count: usize) -> Self {
+        self.pairs.extend_from_slice(pairs);
+        self.count = self.count.saturating_add(count);
+        self
     }
 
     /// Writes a pair behind all others; where it and its value begin.

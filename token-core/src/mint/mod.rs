@@ -6,6 +6,9 @@ mod encrypt;
 mod error;
 mod form;
 mod matching;
+mod minter;
+pub(crate) mod payload;
+mod renewal;
 mod setters;
 mod unsigned;
 mod write;
@@ -15,6 +18,8 @@ pub use claim_set::ClaimSet;
 pub use encrypt::{Encryption, mint_encrypted, mint_encrypted_binary, mint_private};
 pub use error::MintError;
 pub use matching::Match;
+pub use minter::{Minter, Randomness};
+pub use renewal::Renewal;
 pub use unsigned::Unsigned;
 pub use write::{mint, mint_binary};
 

@@ -2,6 +2,7 @@
 //! does not have the form of its claim becomes null, which no claim accepts: the claim is then
 //! found malformed where every claim is judged.
 
+mod renewal;
 mod values;
 
 use super::Label;
@@ -133,6 +134,7 @@ impl<'t> Transcoder<'t, '_, '_> {
             (Kind::Critical, Value::Array) => self.list(Self::critical),
             (Kind::Headers, Value::Object) => self.map(|transcoder, name| transcoder.text(name), Self::matches),
             (Kind::Uri, Value::Object) => self.map(Self::component, Self::matches),
+            (Kind::Renewal, Value::Object) => self.renewal(),
             (_, other) => self.null(other),
         }
     }
