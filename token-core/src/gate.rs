@@ -2,6 +2,7 @@
 
 use crate::authentic::Authentic;
 use crate::check;
+use crate::check::request::Facts;
 use crate::check::state::Viewer;
 #[cfg(feature = "encryption")]
 use crate::decrypted::Decrypted;
@@ -297,7 +298,8 @@ impl<'a> Gate<'a> {
         check::time::check(claims, token.longest_lifetime(), &self.policy, request.now, tracer)?;
         check::identity::check(token, &self.policy, tracer)?;
         let uri = uri.map_err(|reason| tracer.denied("url", reason.into()))?;
-        check::request::check(claims, request, uri.as_ref(), &mut scratch, tracer)?;
+        let facts = &mut Facts { request, uri: uri.as_ref(), scratch: &mut scratch };
+        check::request::check(claims, facts, tracer)?;
         let viewer = Viewer { now: request.now, address: request.ip, asn: request.asn };
         let Opened { source, key, encryption, claims, .. } = *token;
         Ok(Pending { policy: &self.policy, ring: &self.keys, source, key, encryption, claims, uri, viewer })

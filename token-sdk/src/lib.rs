@@ -54,6 +54,7 @@ mod clock;
 pub mod conformance;
 mod entitlement;
 pub mod file;
+mod hex;
 #[cfg(feature = "inspect")]
 pub mod inspect;
 mod issuer;
@@ -75,7 +76,7 @@ pub use cdn::{Cdn, CdnError};
 pub use clock::{Clock, SystemClock};
 pub use entitlement::{Entitlement, Prefix};
 pub use issuer::Issuer;
-pub use keys::{Hazard, KeyError, KeyFile, LockedKeyFile, Purpose, Rotation, Span, Step, Turn};
+pub use keys::{Hazard, KeyError, KeyFile, KeyParts, LockedKeyFile, Purpose, Rotation, Span, Step, Turn};
 pub use mint_error::MintError;
 pub use path_scope::{PathError, PathScope};
 pub use placement::{Minted, Placement, PlayUrl};

@@ -1,8 +1,9 @@
 //! `cath`: what header fields must match (spec/cat.md section 5.12).
 
+use core::fmt;
 use core::sync::atomic::Ordering;
 
-use super::uri;
+use super::{Known, uri};
 use crate::claims::value;
 use crate::reason::Reason;
 use crate::request::{Fact, Request};
@@ -52,4 +53,13 @@ fn join<'b>(values: impl Iterator<Item = &'b str>, buffer: &mut [u8]) -> Result<
     }
     let joined = buffer.get(..length).unwrap_or_default();
     core::str::from_utf8(joined).map_err(|_| Reason::RequestMalformed)
+}
+
+/// How many fields there are, for a trace: their values are the viewer's own affair.
+pub(super) struct Observed<'r>(pub(super) &'r Request<'r>);
+
+impl fmt::Display for Observed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} header fields", Known(self.0.headers.known().map(<[_]>::len)))
+    }
 }

@@ -1,7 +1,6 @@
 //! 5xx: issuer, audience, subject, version, type and tenant.
 
-use super::request::Texts;
-use super::{Present, TextList};
+use super::{Present, TextList, Texts};
 use crate::claims::{Claims, Label, value};
 use crate::denial::{ClaimPath, Denial};
 use crate::envelope::Typ;

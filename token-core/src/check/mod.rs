@@ -1,8 +1,13 @@
 //! What claims, keys, policy and state demand of a request, stage by stage.
 
 pub(crate) mod clock;
+mod entry;
 mod header;
 pub(crate) mod identity;
+mod method;
+mod metro;
+mod network;
+mod region;
 pub(crate) mod request;
 pub(crate) mod scope;
 pub(crate) mod state;
@@ -11,8 +16,14 @@ mod uri;
 
 use core::fmt;
 
+use crate::claims::value;
+use crate::reason::Reason;
 use crate::storage::Text;
 use crate::wire::json::JsonText;
+
+const fn holds(holds: bool, reason: Reason) -> Result<(), Reason> {
+    if holds { Ok(()) } else { Err(reason) }
+}
 
 /// A list of texts for a trace.
 struct TextList<'l, 'a>(&'l [Text<'a>]);
@@ -20,6 +31,15 @@ struct TextList<'l, 'a>(&'l [Text<'a>]);
 impl fmt::Display for TextList<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_list(self.0.iter().map(|text| &**text), f)
+    }
+}
+
+/// A claim that is a list of texts, for a trace.
+struct Texts<'t>(&'t [u8]);
+
+impl fmt::Display for Texts<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_list(value::texts(self.0).flat_map(core::str::from_utf8), f)
     }
 }
 

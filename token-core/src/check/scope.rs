@@ -1,7 +1,6 @@
 //! 206: whether the key may sign for this issuer, these audiences and this path.
 
-use super::request::Texts;
-use super::{Known, Present, TextList};
+use super::{Known, Present, TextList, Texts};
 use crate::claims::{Claims, Label, value};
 use crate::denial::{ClaimPath, Denial};
 use crate::key::Scope;

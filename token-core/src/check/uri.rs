@@ -5,7 +5,9 @@ use core::fmt;
 use sha2::{Digest, Sha256, Sha512_256};
 use subtle::ConstantTimeEq;
 
+use super::holds;
 use crate::claims::{component_name, match_name, value};
+use crate::reason::Reason;
 use crate::text::Hex;
 use crate::uri::{Component, Uri};
 use crate::wire::cbor::Reader;
@@ -13,13 +15,15 @@ use crate::wire::json::JsonText;
 use memchr::memmem;
 
 /// Whether every component matches in every way demanded.
-pub(super) fn matches(catu: &[u8], uri: &Uri<'_>) -> bool {
+pub(super) fn check(catu: &[u8], uri: Option<&Uri<'_>>) -> Result<(), Reason> {
+    let uri = uri.ok_or(Reason::ContextMissing)?;
     let mut reader = Reader::new(catu);
-    let Some(count) = reader.map() else { return false };
-    (0..count).all(|_| {
+    let count = reader.map().ok_or(Reason::Uri)?;
+    let matches = (0..count).all(|_| {
         let component = reader.unsigned().and_then(Component::from_number);
         component.is_some_and(|component| is_match(uri.component(component), &mut reader))
-    })
+    });
+    holds(matches, Reason::Uri)
 }
 
 /// Whether a text, as the bytes of its UTF-8, matches in every way that is demanded next.

@@ -6,6 +6,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::hex;
+
 /// A file of cases.
 #[derive(Debug, Deserialize)]
 pub struct CaseFile {
@@ -90,7 +92,7 @@ impl Case {
             Some(token) => match (&token.text, &token.hex) {
                 (Some(_), Some(_)) | (None, None) => wrong("either text or hex"),
                 (Some(_), None) if self.check == Check::Claims => wrong("hex, for a claims check"),
-                (None, Some(hex)) if decode_hex(hex).is_none() => wrong("hex of even length"),
+                (None, Some(hex)) if hex::decode(hex).is_none() => wrong("hex of even length"),
                 _ => Ok(()),
             },
         }
@@ -173,14 +175,6 @@ pub enum Verdict {
     Allow,
     /// It may not.
     Deny,
-}
-
-/// Bytes of a hex text of even length.
-pub(super) fn decode_hex(hex: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> =
-        hex.chars().map(|digit| digit.to_digit(16).and_then(|value| u8::try_from(value).ok())).collect();
-    let digits = digits.filter(|digits| digits.len().is_multiple_of(2))?;
-    Some(digits.chunks_exact(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect())
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use token_core::{ConfigError, Format, Key, Revocations, Structure, Token, keys_from_json};
 
-use super::case::{Case, Check, FormatName, Untagged, decode_hex};
+use super::case::{Case, Check, FormatName, Untagged};
 use super::wrap;
+use crate::hex;
 
 /// The JWK Set of the key that signs the state of cases: a published test key, never a secret.
 pub(super) const STATE_KEYS: &str = r#"{"keys":[{"kty":"oct","alg":"HS256","kid":"conformance-state","k":"Y29uZm9ybWFuY2Utc3RhdGUtdGVzdC1rZXktMzItYnl0ZXM"}]}"#;
@@ -63,7 +64,7 @@ impl Inputs {
 
 fn token(case: &Case) -> Option<TokenInput> {
     let form = case.token.as_ref()?;
-    let body = match (&form.text, form.hex.as_deref().and_then(decode_hex)) {
+    let body = match (&form.text, form.hex.as_deref().and_then(hex::decode)) {
         (Some(text), _) => TokenBody::Text(text.clone()),
         (None, Some(bytes)) if case.check == Check::Claims => TokenBody::Bytes(wrap::mac0(&bytes)?),
         (None, bytes) => TokenBody::Bytes(bytes?),

@@ -12,6 +12,15 @@ use crate::random;
 /// Members with private or secret values: RFC 7518 sections 6.2.2, 6.3.2, 6.4.1 and RFC 8037.
 const SECRET_MEMBERS: [&str; 8] = ["k", "d", "p", "q", "dp", "dq", "qi", "oth"];
 
+/// Which parts of keys are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyParts {
+    /// Public parts: for whoever only checks tokens.
+    Public,
+    /// Private keys and secrets too.
+    All,
+}
+
 /// The members of a JWK; secrets are zeroised when dropped.
 #[derive(Clone)]
 pub(super) struct Entry {
@@ -19,9 +28,13 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    pub(super) fn from_value(value: &Value) -> Result<Self, KeyError> {
+    pub(super) const fn from_members(members: Map<String, Value>) -> Self {
+        Self { members }
+    }
+
+    pub(super) fn from_value(value: Value) -> Result<Self, KeyError> {
         match value {
-            Value::Object(members) => Ok(Self { members: members.clone() }),
+            Value::Object(members) => Ok(Self { members }),
             _ => Err(KeyError::NotAKeySet("expected every key to be an object".to_owned())),
         }
     }
@@ -47,14 +60,18 @@ impl Entry {
         &self.members
     }
 
-    /// The members without the secret ones.
-    pub(super) fn public(&self, key: &Key<'_>) -> Result<Map<String, Value>, KeyError> {
+    /// The key with these parts of it alone.
+    pub(super) fn parts(&self, key: &Key<'_>, parts: KeyParts) -> Result<Self, KeyError> {
         let algorithm = key.algorithm();
+        if parts == KeyParts::All {
+            return Ok(self.clone());
+        }
         if algorithm.is_symmetric() {
             return Err(KeyError::NoPublicPart { kid: self.kid(), algorithm: algorithm.jose_name() });
         }
         let is_public = |(name, _): &(&String, &Value)| !SECRET_MEMBERS.contains(&name.as_str());
-        Ok(self.members.iter().filter(is_public).map(|(name, value)| (name.clone(), value.clone())).collect())
+        let members = self.members.iter().filter(is_public).map(|(name, value)| (name.clone(), value.clone()));
+        Ok(Self { members: members.collect() })
     }
 
     /// The id, for messages.

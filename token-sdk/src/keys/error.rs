@@ -40,6 +40,9 @@ pub enum KeyError {
     /// The text is not a JWK Set.
     #[error("not a JWK Set (RFC 7517): {0}")]
     NotAKeySet(String),
+    /// The bytes are neither a COSE_Key nor a COSE_KeySet.
+    #[error("not a COSE_Key or COSE_KeySet (RFC 9052 section 7): {0}")]
+    NotCoseKeys(&'static str),
     /// A key of the set cannot be used; the member is named.
     #[error("{0}")]
     Unusable(ConfigError),

@@ -33,18 +33,29 @@ impl KeyFile {
     /// none is added.
     pub fn import(&mut self, json: &str, now: i64) -> Result<usize, KeyError> {
         let value: Value = parse(json)?;
-        let entries = if value.get("keys").is_some() {
-            Self::from_json(json)?.entries.clone()
-        } else {
-            key_from_json(json).map_err(KeyError::Unusable)?;
-            vec![Entry::from_value(&value)?]
-        };
-        let (mut all, count) = (self.clone(), entries.len());
-        for entry in entries {
-            all = all.with_imported(entry, now)?;
+        if value.get("keys").is_some() {
+            return self.import_all(&Self::from_json(json)?, now);
+        }
+        let entry = Entry::from_value(value)?;
+        key_from_json(json).map_err(KeyError::Unusable)?;
+        self.import_all(&Self::from_entries(vec![entry])?, now)
+    }
+
+    /// Adds the key of a COSE_Key, or all of a COSE_KeySet, as [`KeyFile::import`] does.
+    ///
+    /// # Errors
+    /// As [`KeyFile::from_cose`] and [`KeyFile::import`].
+    pub fn import_cose(&mut self, bytes: &[u8], now: i64) -> Result<usize, KeyError> {
+        self.import_all(&Self::from_cose(bytes)?, now)
+    }
+
+    fn import_all(&mut self, keys: &Self, now: i64) -> Result<usize, KeyError> {
+        let mut all = self.clone();
+        for entry in &keys.entries {
+            all = all.with_imported(entry.clone(), now)?;
         }
         *self = all;
-        Ok(count)
+        Ok(keys.entries.len())
     }
 
     /// Adds the key of a PEM text under this id; PEM does not say for which algorithm it is. Public

@@ -1,5 +1,6 @@
 //! The key file: a JWK Set (RFC 7517) with the private keys of a service.
 
+mod cose;
 mod entry;
 mod error;
 mod hazard;
@@ -17,10 +18,11 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Map, Value};
-use token_core::{Key, Lossy, Timestamp, keys_from_json};
+use token_core::{Key, Lossy, Timestamp, keys_from_json, verification_keys_from_json};
 use zeroize::Zeroizing;
 
 use crate::file::{self, Readers};
+pub use entry::KeyParts;
 use entry::{Entry, Milestone};
 pub use error::KeyError;
 pub use hazard::{Hazard, Span};
@@ -73,11 +75,11 @@ impl KeyFile {
     /// # Errors
     /// Not a JWK Set, two keys with one id, or a key that cannot be used: the member is named.
     pub fn from_json(json: &str) -> Result<Self, KeyError> {
-        let set = parse(json)?;
-        let Some(Value::Array(members)) = set.get("keys") else {
+        let mut set = parse(json)?;
+        let Some(Value::Array(members)) = set.get_mut("keys").map(Value::take) else {
             return Err(KeyError::NotAKeySet("expected an object with an array `keys`".to_owned()));
         };
-        let entries = members.iter().map(Entry::from_value).collect::<Result<Vec<_>, _>>()?;
+        let entries = members.into_iter().map(Entry::from_value).collect::<Result<Vec<_>, _>>()?;
         // As it stands: what is written again from its members has lost the repeated ones.
         keys_from_json(json).map_err(KeyError::Unusable)?;
         Self::from_entries(entries)
@@ -116,9 +118,50 @@ impl KeyFile {
     /// # Errors
     /// A key is symmetric: it has no public part, and whoever verifies with it can also sign.
     pub fn export_public(&self) -> Result<String, KeyError> {
-        let keys: Vec<_> =
-            self.entries.iter().zip(&self.keys).map(|(entry, key)| entry.public(key)).collect::<Result<_, _>>()?;
-        Ok(format!("{:#}\n", serde_json::json!({ "keys": keys })))
+        let public = self.entries.iter().zip(&self.keys).map(|(entry, key)| entry.parts(key, KeyParts::Public));
+        Ok(Self { entries: public.collect::<Result<_, _>>()?, keys: Vec::new() }.to_json().as_str().to_owned())
+    }
+
+    /// The keys of a COSE_KeySet, or the one of a COSE_Key (RFC 9052 section 7), in binary or in hex.
+    /// What the reader of JWKs refuses is refused here.
+    ///
+    /// # Errors
+    /// As [`KeyFile::from_json`]. RFC 9052 lets a reader leave out the keys of a set that it cannot
+    /// use; this one names the first.
+    pub fn from_cose(bytes: &[u8]) -> Result<Self, KeyError> {
+        let keys = cose::read(bytes)?;
+        Self::from_entries(keys.into_iter().map(Entry::from_members).collect())
+    }
+
+    /// The keys as a COSE_KeySet. Members of ours stand in a map under the private label -65537; what
+    /// neither COSE nor we know of a JWK is left out.
+    ///
+    /// # Errors
+    /// Public parts alone are wanted, and a key is symmetric.
+    pub fn to_cose(&self, parts: KeyParts) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+        let entries = self.entries.iter().zip(&self.keys).map(|(entry, key)| entry.parts(key, parts));
+        let entries = entries.collect::<Result<Vec<_>, _>>()?;
+        Ok(cose::key_set(entries.iter().map(Entry::members).zip(&self.keys)))
+    }
+
+    /// The key with this id as a COSE_Key.
+    ///
+    /// # Errors
+    /// There is no such key, or as [`KeyFile::to_cose`].
+    pub fn key_to_cose(&self, kid: &str, parts: KeyParts) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+        let index = self.position(kid)?;
+        let found = self.entries.get(index).zip(self.keys.get(index));
+        let (entry, key) = found.ok_or_else(|| KeyError::UnknownKey { kid: kid.to_owned() })?;
+        Ok(cose::key(entry.parts(key, parts)?.members(), key))
+    }
+
+    /// Refuses private keys: for the key file of a place that only checks tokens, where a key could be
+    /// stolen. Secrets are accepted, as no MAC can be checked without.
+    ///
+    /// # Errors
+    /// Names the member, such as `keys[2].d`.
+    pub fn require_no_private_keys(&self) -> Result<(), KeyError> {
+        verification_keys_from_json(&self.to_json()).map(|_| ()).map_err(KeyError::Unusable)
     }
 
     /// The keys, in the order of the file. `Debug` of a key prints no secret.

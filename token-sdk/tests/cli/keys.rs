@@ -3,7 +3,11 @@
 use crate::tool::Tool;
 
 fn state_of(tool: &Tool, kid: &str) -> String {
-    let listed = tool.run(&["keys", "list", "--keys", "keys.json", "--json"]).ended(0).json();
+    state_of_file(tool, "keys.json", kid)
+}
+
+fn state_of_file(tool: &Tool, file: &str, kid: &str) -> String {
+    let listed = tool.run(&["keys", "list", "--keys", file, "--json"]).ended(0).json();
     let keys = listed["keys"].as_array().unwrap().clone();
     let key = keys.iter().find(|key| key["kid"] == kid).unwrap();
     key["use_state"].as_str().unwrap().to_owned()
@@ -67,6 +71,38 @@ fn keys_are_imported_from_sets_and_single_keys() {
     let unusable = tool.run_with_input(&["keys", "import", "-", "--keys", "keys.json"], r#"{"kty":"oct","kid":"x"}"#);
     assert!(unusable.ended(2).err.contains("alg"));
     tool.run(&["keys", "new", "--alg", "none", "--kid", "x", "--keys", "keys.json"]).ended(2);
+}
+
+#[test]
+fn keys_go_out_and_come_in_as_cose() {
+    let tool = Tool::ready();
+    tool.run(&["keys", "new", "--alg", "ES256", "--kid", "es", "--keys", "mine.json"]).ended(0);
+    tool.run(&["keys", "new", "--alg", "EdDSA", "--kid", "ed", "--keys", "mine.json"]).ended(0);
+    let export = |further: &[&str]| tool.run(&[&["keys", "export", "--keys", "mine.json"], further].concat());
+    let hex = export(&["--public", "--format", "cose"]).ended(0).out;
+    assert!(hex.starts_with("82a6") || hex.starts_with("82a7"), "{hex}");
+    tool.run_with_input(&["keys", "import", "-", "--public", "--keys", "public.json"], &hex).ended(0);
+    let public = |file: &str| tool.run(&["keys", "export", "--public", "--keys", file]).ended(0).json();
+    assert_eq!(public("public.json"), public("mine.json"));
+    // In a file it is binary, and with private parts for its owner alone.
+    export(&["--format", "cose", "--out", "mine.cose"]).ended(0);
+    tool.run(&["keys", "import", "mine.cose", "--keys", "again.json"]).ended(0);
+    assert_eq!(tool.read("again.json"), tool.read("mine.json"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(std::fs::metadata(tool.path("mine.cose")).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    let refused = tool.run(&["keys", "import", "mine.cose", "--public", "--keys", "edge.json"]).ended(2);
+    assert!(refused.err.contains("keys[0].d: expected no private part"), "{}", refused.err);
+    assert!(!tool.path("edge.json").exists());
+    export(&["--public", "--format", "cose", "--kid", "es", "--out", "es.cose"]).ended(0);
+    tool.run(&["keys", "import", "es.cose", "--keys", "one.json"]).ended(0);
+    assert_eq!(state_of_file(&tool, "one.json", "es"), "active");
+    // Secrets are not printed, in whatever form.
+    export(&["--format", "cose"]).ended(2);
+    export(&["--public", "--kid", "es"]).ended(2);
+    assert!(tool.run(&["keys", "export", "--public", "--format", "cose"]).ended(2).err.contains("token-1"));
 }
 
 #[test]

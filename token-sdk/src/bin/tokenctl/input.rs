@@ -23,6 +23,16 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(|error| Failure::of_file(path, error))
 }
 
+/// The bytes of a file; `-` is standard input.
+pub(crate) fn bytes_or_standard_input(path: &Path) -> Result<Vec<u8>, Failure> {
+    if path != Path::new("-") {
+        return bytes(path);
+    }
+    let mut bytes = Vec::new();
+    io::stdin().read_to_end(&mut bytes).map_err(|error| Failure::new(format_args!("standard input: {error}")))?;
+    Ok(bytes)
+}
+
 /// A token from the command line, or from standard input when it is `-`.
 pub(crate) fn token(argument: &str) -> Result<String, Failure> {
     let text = if argument == "-" { standard_input()? } else { argument.to_owned() };

@@ -6,13 +6,13 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use token_core::Algorithm;
 use token_sdk::{Clock, KeyFile, LockedKeyFile, SystemClock};
-use zeroize::Zeroizing;
 
 use crate::Ending;
 use crate::admin::{Admin, AdminToken, segment};
 use crate::failure::Failure;
 use crate::key_change::{Change, Rotate};
-use crate::{input, output};
+use crate::key_exchange::{Export, Import};
+use crate::output;
 
 /// Make keys and move them through their life: announced, active, retiring, revoked or removed.
 ///
@@ -37,9 +37,9 @@ pub(crate) enum Keys {
     Remove(Change),
     /// Deny what a key signed, for good and at once
     Revoke(Named),
-    /// Add keys from a JWK or JWK Set
+    /// Add keys from a JWK, a JWK Set, a COSE_Key, a COSE_KeySet or PEM
     Import(Import),
-    /// Print the keys for whoever only verifies
+    /// Write the keys as a JWK Set or as COSE keys
     Export(Export),
 }
 
@@ -69,7 +69,7 @@ pub(crate) struct New {
     place: KeysPlace,
 }
 
-fn algorithm(name: &str) -> Result<Algorithm, String> {
+pub(crate) fn algorithm(name: &str) -> Result<Algorithm, String> {
     let names = || Algorithm::ALL.iter().map(|algorithm| algorithm.jose_name()).collect::<Vec<_>>().join(", ");
     Algorithm::from_jose_name(name).ok_or_else(|| format!("expected one of {}", names()))
 }
@@ -93,33 +93,6 @@ pub(crate) struct Named {
     place: KeysPlace,
 }
 
-/// What to import.
-#[derive(Args, Debug)]
-pub(crate) struct Import {
-    /// A JWK, a JWK Set, or the PEM of one key; `-` reads it from standard input
-    from: PathBuf,
-    /// The algorithm of a PEM key, which PEM does not tell
-    #[arg(long, value_parser = algorithm, value_name = "ALG", requires = "kid")]
-    alg: Option<Algorithm>,
-    /// The id of a PEM key
-    #[arg(long, requires = "alg")]
-    kid: Option<String>,
-    /// The key file: a JWK Set
-    #[arg(long, visible_alias = "out", alias = "store", value_name = "FILE", default_value = "keys.json")]
-    keys: PathBuf,
-}
-
-/// What to export.
-#[derive(Args, Debug)]
-pub(crate) struct Export {
-    /// Public keys: secrets are never printed
-    #[arg(long, required = true)]
-    public: bool,
-    /// The key file: a JWK Set
-    #[arg(long, alias = "store", value_name = "FILE", default_value = "keys.json")]
-    keys: PathBuf,
-}
-
 impl Keys {
     pub(crate) fn run(&self) -> Result<Ending, Failure> {
         match self {
@@ -131,11 +104,7 @@ impl Keys {
             Self::Remove(change) => change.remove(),
             Self::Revoke(named) => named.revoke(),
             Self::Import(import) => import.run(),
-            Self::Export(export) => {
-                let public = KeyFile::load(&export.keys)?.export_public();
-                output::line(public.map_err(|error| Failure::of_file(&export.keys, error))?.trim_end())?;
-                Ok(Ending::Success)
-            }
+            Self::Export(export) => export.run(),
         }
     }
 }
@@ -208,18 +177,4 @@ pub(crate) fn print_state(keys: &KeyFile, kid: &str, path: &Path) -> Result<Endi
     let (algorithm, state) = (key.algorithm().jose_name(), key.state().name());
     output::line(format_args!("{kid} ({algorithm}) is {state} in {}", path.display()))?;
     Ok(Ending::Success)
-}
-
-impl Import {
-    fn run(&self) -> Result<Ending, Failure> {
-        let text = Zeroizing::new(input::text(&self.from)?);
-        let import = |keys: &mut KeyFile| match (self.alg, &self.kid) {
-            (Some(algorithm), Some(kid)) => keys.import_pem(&text, algorithm, kid, SystemClock.now()).map(|()| 1),
-            _ => keys.import(&text, SystemClock.now()),
-        };
-        let changed = LockedKeyFile::lock(&self.keys)?.change_or_make(import);
-        let (_, count) = changed.map_err(|error| Failure::of_file(&self.from, error))?;
-        output::line(format_args!("{count} imported into {}", self.keys.display()))?;
-        Ok(Ending::Success)
-    }
 }

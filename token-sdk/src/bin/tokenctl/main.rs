@@ -13,6 +13,7 @@ mod init;
 mod input;
 mod inspect;
 mod key_change;
+mod key_exchange;
 mod keys;
 mod mint;
 mod output;
