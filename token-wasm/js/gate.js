@@ -15,6 +15,11 @@ const NOT_CONFIGURED = 901;
 /** A request has at most eight tokens; the look-ups of one are asked for at once. */
 const MAX_ROUNDS = 8;
 
+/** For the id of a token, and for the initialisation vector of one that is encrypted. */
+const RANDOM_BYTES = 16 + 12;
+/** Of denials that a token may order an answer to: it is authentic, and its claims are sound. */
+const ANSWERED_STAGES = new Set(["time", "identity", "request", "state"]);
+
 /** What the module refuses to do; the instance is as it was. */
 class Refusal extends Error {}
 
@@ -35,10 +40,14 @@ export class EngineGate {
   #document = null;
   #version = null;
   #issuedAt = null;
+  #canReply;
+  /** What stores answered for decisions that may still be replied to. */
+  #answers = new WeakMap();
 
   constructor(engines, options) {
     this.#engines = engines;
     this.#configuration = configurationFields(options);
+    this.#canReply = options.minter !== undefined;
     this.#wantsSeed = options.cache !== false;
     this.#takeSeed();
     this.#start();
@@ -61,9 +70,28 @@ export class EngineGate {
       const { lookups, denial } = this.#lookups(request, answers);
       if (denial !== undefined) return denial;
       if (lookups.length === 0) break;
-      answers = answers.concat(await answerLookups(lookups, (asked) => options.lookup(asked)));
+      const found = await answerLookups(lookups, (asked) => options.lookup(asked));
+      answers = answers.concat(found.map((answer) => [Tag.ANSWER, answer]));
     }
-    return this.#decide(Operation.FINISH, request, null, answers);
+    const decision = this.#decide(Operation.FINISH, request, null, answers);
+    this.#answers.set(decision, answers);
+    return decision;
+  }
+
+  /** What to send beside this decision or in its place; `null` for nothing. Never throws. */
+  reply(request, decision) {
+    if (!this.#mayReply(decision)) return null;
+    try {
+      const random = crypto.getRandomValues(new Uint8Array(RANDOM_BYTES));
+      const channel = this.#running();
+      const more = [...(this.#answers.get(decision) ?? []), [Tag.RANDOMNESS, random]];
+      const answer = channel.handle(new RequestWriter().write(channel, Operation.REPLY, request, null, more));
+      const length = reasonCode(answer) === 0 ? outputBytes(answer) : 0;
+      return length === 0 ? null : readJson(channel, length);
+    } catch {
+      this.#abandon();
+      return null;
+    }
   }
 
   /** Decides and tells every step. */
@@ -119,6 +147,10 @@ export class EngineGate {
       channel.reserve();
       return left.flatMap(([tag, name], index) => (tag === Tag.HEADER_NAME ? [[name, left[index + 1][1]]] : []));
     });
+  }
+
+  #mayReply({ decision, obligations, stage }) {
+    return this.#canReply && (decision === "allow" ? obligations.includes("renew") : ANSWERED_STAGES.has(stage));
   }
 
   /** Header lines that none of the `wanted` names cross in a second step, if the decision needs them. */
@@ -222,12 +254,13 @@ export class EngineGate {
   }
 }
 
-function configurationFields({ keys, policy, stateKeys } = {}) {
+function configurationFields({ keys, policy, stateKeys, minter } = {}) {
   const fields = [
     [Tag.KEYS, jsonText("keys", keys)],
     [Tag.POLICY, jsonText("policy", policy)],
   ];
   if (stateKeys !== undefined) fields.push([Tag.STATE_KEYS, jsonText("stateKeys", stateKeys)]);
+  if (minter !== undefined) fields.push([Tag.MINTER_KEYS, jsonText("minter", minter)]);
   return fields;
 }
 

@@ -32,7 +32,7 @@ pub(crate) fn check(instance: &mut Instance, buffer: &mut [u8], len: usize) -> A
         return Answer::refused(Reason::RequestMalformed, 0);
     };
     exchange.decide(|facts, telling| {
-        let Some(facts) = facts.filter(|facts| facts.answers.is_empty()) else {
+        let Some(facts) = facts.filter(|facts| facts.is_plain()) else {
             return telling.denial(Reason::RequestMalformed.into(), gate.gate().policy());
         };
         let mode = gate.gate().policy().mode;
@@ -74,7 +74,7 @@ pub(crate) fn describe(instance: &mut Instance, buffer: &mut [u8], len: usize, f
     let gate = gate.gate();
     let answer = exchange.decide(|facts, Telling { output, .. }| {
         let state: &dyn RevocationLookup = state.as_ref().map_or(&NoState, |state| state);
-        match (facts.filter(|facts| facts.answers.is_empty() && !facts.is_partial()), form) {
+        match (facts.filter(|facts| facts.is_plain() && !facts.is_partial()), form) {
             (None, _) => tell_malformed(output, gate.policy(), form),
             #[cfg(feature = "explain")]
             (Some(facts), Form::Explained) => {

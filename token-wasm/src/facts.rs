@@ -37,6 +37,8 @@ pub(crate) struct Facts<'r> {
     pub(crate) token: Option<Token<'r>>,
     /// Answers to look-ups: only a decision that is finished with them may have any.
     pub(crate) answers: Vec<&'r [u8]>,
+    /// Random bytes for a token that is minted: only where one may be.
+    pub(crate) randomness: Option<&'r [u8]>,
 }
 
 impl<'r> Facts<'r> {
@@ -51,7 +53,7 @@ impl<'r> Facts<'r> {
     ) -> Result<Self, Malformed> {
         let flags = Flags(head.flags());
         flags.check()?;
-        let mut facts = Self { request: Request::at(now(head)?), token: None, answers: Vec::new() };
+        let mut facts = Self { request: Request::at(now(head)?), token: None, answers: Vec::new(), randomness: None };
         facts.read_numbers(head, flags)?;
         let fields = facts.read_texts(Texts { head, flags, values: fields })?;
         let lines_read = facts.read_fields(&Record::of(head.record(), fields)?, flags, lines)?;
@@ -64,6 +66,11 @@ impl<'r> Facts<'r> {
         facts.note_absences(flags)?;
         facts.pin_token(flags)?;
         Ok(facts)
+    }
+
+    /// Whether nothing is said but what every check may say.
+    pub(crate) const fn is_plain(&self) -> bool {
+        self.answers.is_empty() && self.randomness.is_none()
     }
 
     /// Whether header lines were left out; of a check alone that is allowed.
@@ -130,6 +137,7 @@ impl<'r> Facts<'r> {
                 self.answers.push(value);
                 Ok(())
             }
+            Tag::Randomness => once(&mut self.randomness, value),
             Tag::HeaderName
             | Tag::HeaderValue
             | Tag::Keys
@@ -138,7 +146,8 @@ impl<'r> Facts<'r> {
             | Tag::State
             | Tag::Claims
             | Tag::Seed
-            | Tag::Lookup => Err(Malformed),
+            | Tag::Lookup
+            | Tag::MinterKeys => Err(Malformed),
         }
     }
 

@@ -54,7 +54,7 @@ fn decide(instance: &mut Instance, buffer: &mut [u8], len: usize, collects: bool
         return Answer::refused(Reason::RequestMalformed, 0);
     };
     let answer = exchange.decide(|facts, telling| {
-        let Some(facts) = facts.filter(|facts| !facts.is_partial()) else {
+        let Some(facts) = facts.filter(|facts| facts.randomness.is_none() && !facts.is_partial()) else {
             return telling.denial(Reason::RequestMalformed.into(), gate.policy());
         };
         let missing = collects.then(RefCell::default);
@@ -88,7 +88,7 @@ fn write_lookups(output: &mut Output<'_>, lookups: &[Vec<u8>]) -> Result<(), Mal
 }
 
 /// The state document in force, and what a store outside has answered. What either denies is denied.
-struct Store<'r> {
+pub(crate) struct Store<'r> {
     document: &'r dyn RevocationLookup,
     answers: &'r [&'r [u8]],
     /// Collects the look-ups without an answer; without it they count as failed.
@@ -96,6 +96,19 @@ struct Store<'r> {
     /// Whether the store failed where only the document could be told: a document's entry counts
     /// all the same.
     has_failed: Cell<bool>,
+}
+
+#[cfg(feature = "mint")]
+impl<'r> Store<'r> {
+    /// With answers to every look-up; one that is not there counts as failed.
+    pub(crate) const fn answered(document: &'r dyn RevocationLookup, answers: &'r [&'r [u8]]) -> Self {
+        Self { document, answers, missing: None, has_failed: Cell::new(false) }
+    }
+
+    /// Whether an answer was missing, or none.
+    pub(crate) const fn has_failed(&self) -> bool {
+        self.has_failed.get()
+    }
 }
 
 impl Store<'_> {

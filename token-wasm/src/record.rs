@@ -87,10 +87,14 @@ pub enum Tag {
     Lookup = 26,
     /// The answer to a look-up.
     Answer = 27,
+    /// A JWK Set of the keys with which a gate renews tokens and answers denials.
+    MinterKeys = 28,
+    /// Random bytes for a token that is minted.
+    Randomness = 29,
 }
 
 impl Tag {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 14] = [
         Self::HeaderName,
         Self::HeaderValue,
         Self::TlsClientKey,
@@ -103,6 +107,8 @@ impl Tag {
         Self::Seed,
         Self::Lookup,
         Self::Answer,
+        Self::MinterKeys,
+        Self::Randomness,
     ];
 
     const BY_NUMBER: [Option<Self>; 64] = {

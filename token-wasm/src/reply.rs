@@ -1,0 +1,62 @@
+//! What goes to the viewer beside a grant or instead of a denial: a renewed token (`catr`), the answer
+//! that the token itself orders (`catif`). Decided from the record's start, as everything else here.
+
+use core::fmt::{self, Write as _};
+
+use token_core::{JsonText, NoState, Randomness, Reason, Reply, RevocationLookup};
+
+use crate::answer::Answer;
+use crate::decision::{move_to_front, verify};
+use crate::exchange::Exchange;
+use crate::instance::Instance;
+use crate::lookup::Store;
+use crate::output::Output;
+
+/// Writes `{"status":…,"fields":[[name, value], …]}`; nothing where nothing is to be sent.
+pub(crate) fn reply(instance: &mut Instance, buffer: &mut [u8], len: usize) -> Answer {
+    let Instance { gate: Some(gate), minter, state, scratch, .. } = instance else {
+        return Answer::refused(Reason::NotConfigured, 0);
+    };
+    let (gate, document): (_, &dyn RevocationLookup) =
+        (gate.gate(), state.as_ref().map_or(&NoState, |document| document));
+    let Some(exchange) = Exchange::open(buffer, len) else {
+        return Answer::refused(Reason::RequestMalformed, 0);
+    };
+    let answer = exchange.decide(|facts, telling| {
+        let facts = facts.filter(|facts| !facts.is_partial());
+        let Some((facts, random)) = facts.and_then(|facts| randomness(facts.randomness).map(|random| (facts, random)))
+        else {
+            return Answer::refused(Reason::RequestMalformed, 0);
+        };
+        let store = Store::answered(document, &facts.answers);
+        let state: &dyn RevocationLookup = if facts.answers.is_empty() { document } else { &store };
+        let reply = match (verify(gate, facts, state, scratch), &*minter) {
+            (Ok(grant), Some(minter)) if !store.has_failed() => grant.renew(minter, document, random).ok(),
+            _ => None,
+        };
+        match reply {
+            Some(reply) => Answer::written(write_reply(telling.output, &reply), telling.output),
+            None => Answer::done(0),
+        }
+    });
+    if answer.code() == 0 { move_to_front(buffer, len, answer) } else { answer }
+}
+
+/// Sixteen bytes for the id of a token, twelve for an initialisation vector.
+fn randomness(bytes: Option<&[u8]>) -> Option<Randomness> {
+    let (id, vector) = bytes?.split_first_chunk()?;
+    Some(Randomness::new(*id, vector.try_into().ok()?))
+}
+
+fn write_reply(output: &mut Output<'_>, reply: &Reply) -> fmt::Result {
+    output.write_char('{')?;
+    if let Some(status) = reply.status() {
+        write!(output, "\"status\":{status},")?;
+    }
+    output.write_str("\"fields\":[")?;
+    for (index, (name, value)) in reply.fields().iter().enumerate() {
+        let comma = if index == 0 { "" } else { "," };
+        write!(output, "{comma}[{},{}]", JsonText(name), JsonText(value))?;
+    }
+    output.write_str("]}")
+}
