@@ -18,7 +18,7 @@ use crate::placement::{Candidate, Candidates};
 use crate::policy::{KeyIdMode, Policy};
 use crate::reason::{Reason, Stage};
 use crate::request::Request;
-use crate::revoke::RevocationLookup;
+use crate::revoke::{Once, RevocationLookup};
 use crate::scratch::Scratch;
 use crate::time::Timestamp;
 use crate::token::{Structure, Token};
@@ -201,7 +201,7 @@ impl<'a> Gate<'a> {
         let (arena, scratch) = scratch.split_at_mut_checked(room).ok_or(Reason::ScratchTooSmall)?;
         let candidates = Candidates::find(request, &self.policy.placements, arena)?;
         // Without a token the empty one is judged: what comes before `token-missing` still does.
-        let Some(chosen) = self.choose(&candidates, request, state, scratch) else {
+        let Some((chosen, state)) = self.choose(&candidates, request, state, scratch) else {
             return self.decide(Token::text(""), request, state, scratch, tracer);
         };
         tracer.check(Stage::Envelope, "placement", None, Ok(()), |show| {
@@ -210,7 +210,7 @@ impl<'a> Gate<'a> {
                 &format_args!("{}, {} tokens not tried", chosen.placement, candidates.dropped()),
             );
         })?;
-        let grant = self.decide(Token::text_bytes(chosen.text), request, state, scratch, tracer)?;
+        let grant = self.decide(Token::text_bytes(chosen.text), request, &state, scratch, tracer)?;
         Ok(grant.carried_in(chosen.placement))
     }
 
@@ -226,29 +226,29 @@ impl<'a> Gate<'a> {
         }
     }
 
-    /// The candidate that decides: the first that is granted, else the one that got furthest. A
-    /// single one need not be tried to know.
-    fn choose<'s>(
+    /// The candidate that decides, and the look-ups to decide with: the first that is granted, else
+    /// the one that got furthest. A single one need not be tried to know.
+    fn choose<'s, 'l>(
         &'s self,
         candidates: &Candidates<'s>,
         request: &Request<'_>,
-        state: &dyn RevocationLookup,
+        state: &'l dyn RevocationLookup,
         scratch: &mut [u8],
-    ) -> Option<Candidate<'s>> {
+    ) -> Option<(Candidate<'s>, Once<'l>)> {
         let mut all = candidates.iter().copied();
         let first = all.next()?;
         if all.next().is_none() {
-            return Some(first);
+            return Some((first, Once::new(state)));
         }
-        let (mut furthest, mut deepest) = (first, 0);
-        for candidate in candidates.iter() {
-            let mut tracer = Tracer::unwatched();
-            if self.decide(Token::text_bytes(candidate.text), request, state, scratch, &mut tracer).is_ok() {
-                return Some(*candidate);
+        let (mut furthest, mut deepest) = ((first, Once::new(state)), 0);
+        for candidate in candidates.iter().copied() {
+            let (mut tracer, once) = (Tracer::unwatched(), Once::new(state));
+            if self.decide(Token::text_bytes(candidate.text), request, &once, scratch, &mut tracer).is_ok() {
+                return Some((candidate, once));
             }
             let depth = tracer.reached();
             if depth > deepest {
-                (furthest, deepest) = (*candidate, depth);
+                (furthest, deepest) = ((candidate, once), depth);
             }
         }
         Some(furthest)
@@ -302,7 +302,8 @@ impl<'a> Gate<'a> {
         check::request::check(claims, facts, tracer)?;
         let viewer = Viewer { now: request.now, address: request.ip, asn: request.asn };
         let Opened { source, key, encryption, claims, .. } = *token;
-        Ok(Pending { policy: &self.policy, ring: &self.keys, source, key, encryption, claims, uri, viewer })
+        let random = request.random;
+        Ok(Pending { policy: &self.policy, ring: &self.keys, source, key, encryption, claims, uri, viewer, random })
     }
 
     /// The request's URL, normalised and without tokens. A malformed one counts at its place.

@@ -8,6 +8,7 @@ use crate::grant::Grant;
 use crate::key::{Key, KeyRing};
 use crate::policy::Policy;
 use crate::revoke::RevocationLookup;
+use crate::time::Timestamp;
 use crate::token::Token;
 use crate::trace::Tracer;
 use crate::uri::Uri;
@@ -25,6 +26,7 @@ pub struct Pending<'s> {
     pub(crate) claims: Claims<'s>,
     pub(crate) uri: Option<Uri<'s>>,
     pub(crate) viewer: Viewer,
+    pub(crate) random: Option<f64>,
 }
 
 /// What must be looked up. The issuer is "" for a token without `iss`.
@@ -63,10 +65,35 @@ pub enum Lookup<'s> {
         /// The scope, "" for every token of the issuer.
         scope: &'s str,
     },
+    /// Whether an id is on the block list (`catpor`).
+    Blocked {
+        /// `iss`.
+        issuer: &'s str,
+        /// The id.
+        id: &'s [u8],
+    },
+    /// Whether this token is one whose reuse the host has detected (`catreplay` 2).
+    Reused {
+        /// `iss`.
+        issuer: &'s str,
+        /// `jti`, or `cti` in hex.
+        id: TokenId<'s>,
+    },
+    /// Whether this token was used before (`catreplay` 1): asked last, in one atomic step with the
+    /// note that it is used now.
+    Used {
+        /// `iss`.
+        issuer: &'s str,
+        /// `jti`, or `cti` in hex.
+        id: TokenId<'s>,
+        /// Until when the note is needed; without a time for ever.
+        until: Option<Timestamp>,
+    },
 }
 
 impl<'s> Pending<'s> {
-    /// The look-ups that [`Pending::finish`] will make, beside that of the viewer's network.
+    /// The look-ups that [`Pending::finish`] will make, beside that of the viewer's network: those of
+    /// revocation, then that of the block list, then that of replay.
     pub fn lookups(&self) -> impl Iterator<Item = Lookup<'s>> {
         let claims = &self.claims;
         let issuer = claims.issuer().unwrap_or_default();
@@ -87,6 +114,18 @@ impl<'s> Pending<'s> {
         .into_iter()
         .flatten()
         .chain(scopes.filter(|scope| !scope.is_empty()).map(move |scope| Lookup::EpochFloor { issuer, scope }))
+        .chain(claims.sampling().map(|sampling| Lookup::Blocked { issuer, id: sampling.id }))
+        .chain(self.replay_lookup())
+    }
+
+    fn replay_lookup(&self) -> Option<Lookup<'s>> {
+        let (claims, id) = (&self.claims, self.claims.token_id()?);
+        let issuer = claims.issuer().unwrap_or_default();
+        match claims.replay()? {
+            0 => None,
+            1 => Some(Lookup::Used { issuer, id, until: check::replay::until(claims, self.policy) }),
+            _ => Some(Lookup::Reused { issuer, id }),
+        }
     }
 
     /// Decides with the answers.
@@ -104,8 +143,11 @@ impl<'s> Pending<'s> {
         state: &dyn RevocationLookup,
         tracer: &mut Tracer<'_>,
     ) -> Result<Grant<'s>, Denial> {
-        let Self { policy, ring, source, key, encryption, claims, uri, viewer } = self;
+        let Self { policy, ring, source, key, encryption, claims, uri, viewer, random } = self;
         let freshness = check::state::check(&claims, [Some(key), encryption], viewer, policy, state, tracer)?;
+        check::sampling::check(&claims, random, state, tracer)?;
+        check::replay::check(&claims, policy, state, tracer)?;
+        let is_reusable = freshness.is_certain && claims.sampling().is_none() && !matches!(claims.replay(), Some(1..));
         let ends = [claims.time(Label::EXP), key.not_after(), encryption.and_then(Key::not_after), freshness.expires];
         let grant = Grant {
             policy,
@@ -118,7 +160,7 @@ impl<'s> Pending<'s> {
             key,
             encryption,
             url: uri,
-            cache_until: ends.into_iter().flatten().min().filter(|_| freshness.is_certain),
+            cache_until: ends.into_iter().flatten().min().filter(|_| is_reusable),
             stale_state: freshness.is_stale,
         };
         grant.trace_renewal(tracer);

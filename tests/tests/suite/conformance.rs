@@ -48,8 +48,6 @@ const NOT_PRODUCED: &[&str] = &[
     "composition",
     "tls-fingerprint",
     "status-unknown",
-    "replayed",
-    "sampled-out",
     "scratch-too-small",
 ];
 

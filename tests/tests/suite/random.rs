@@ -20,6 +20,8 @@ pub(crate) fn claims() -> impl Strategy<Value = Map<String, Value>> {
         ("iat", time().boxed()),
         ("cti", text(&["", "0b71", "00ff00ff"])),
         ("catv", select(vec![json!(1), json!(1), json!(2), json!(u64::MAX)]).boxed()),
+        ("catreplay", select(vec![json!(0), json!(0), json!(0), json!(1), json!(2), json!(3)]).boxed()),
+        ("catpor", sampling().boxed()),
         ("catu", uri().boxed()),
         ("catm", list(&["GET", "HEAD", "get"])),
         ("catnip", networks().boxed()),
@@ -153,6 +155,14 @@ fn epoch() -> impl Strategy<Value = Value> {
     ]
 }
 
+fn sampling() -> impl Strategy<Value = Value> {
+    let probability = select(vec![json!(0), json!(0.25), json!(0.1), json!(1), json!(1.5), json!(-0.5)]);
+    let expires = proptest::option::of(time());
+    (probability, select(vec!["", "ab", "00ff"]), expires).prop_map(|(probability, id, expires)| {
+        [Some(probability), Some(json!(id)), expires].into_iter().flatten().collect()
+    })
+}
+
 fn wrong_type() -> impl Strategy<Value = Value> {
     select(vec![
         json!(null),
@@ -202,6 +212,7 @@ pub(crate) fn request() -> impl Strategy<Value = Value> {
         fact("asn", select(vec![json!(64500), json!(64502)]).boxed()),
         fact("geo", geo.boxed()),
         fact("headers", headers.boxed()),
+        fact("random", select(vec![json!(0), json!(0.1), json!(0.2), json!(0.99)]).boxed()),
     ];
     let now = prop_oneof![Just(json!(NOW)), Just(json!(1_700_000_000.5))];
     (now, members).prop_map(|(now, members)| {

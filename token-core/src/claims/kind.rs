@@ -30,6 +30,10 @@ pub(crate) enum Kind {
     Markets,
     /// Header fields and what each must match.
     Headers,
+    /// 0, 1 or 2: whether the token may be used again.
+    Replay,
+    /// A probability, an id and a time.
+    Sampling,
     /// Labels of claims that must be present and enforced.
     Critical,
     /// That and how the token is renewed.
@@ -51,6 +55,8 @@ impl Kind {
             Label::EXP | Label::NBF | Label::IAT | Label::ORIGIN_IAT => Self::Time,
             Label::CTI => Self::TokenId,
             Label::CATV => Self::Unsigned,
+            Label::CATREPLAY => Self::Replay,
+            Label::CATPOR => Self::Sampling,
             Label::CATNIP => Self::Networks,
             Label::CATU => Self::Uri,
             Label::CATM => Self::TextList,

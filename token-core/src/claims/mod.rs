@@ -10,6 +10,7 @@ mod prefix;
 mod private;
 mod read;
 mod renewal;
+mod sampling;
 mod set;
 mod shape;
 #[cfg(feature = "alloc")]

@@ -82,6 +82,10 @@ impl<'t> Members<'t, '_> {
         if claims.value(Label::CRIT).is_some_and(|list| !value::items(list).all(enforces)) {
             self.faults.add(Some(Label::CRIT), Shape::Unsupported);
         }
+        // What may be used once must have an id to be known by.
+        if matches!(claims.replay(), Some(1..)) && claims.value(Label::CTI).is_none() {
+            self.faults.add(Some(Label::CATREPLAY), Shape::Malformed);
+        }
         Ok(count)
     }
 

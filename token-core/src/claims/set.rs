@@ -2,6 +2,7 @@
 
 use super::places::Places;
 use super::private::private_claim;
+use super::sampling::Sampling;
 use super::{Label, TokenId, kind, read, value};
 use crate::denial::Denial;
 use crate::policy::Policy;
@@ -92,6 +93,16 @@ impl<'t> Claims<'t> {
             Item::Bytes(id) => Some(TokenId::Bytes(id)),
             _ => None,
         }
+    }
+
+    /// `catreplay`.
+    pub(crate) fn replay(&self) -> Option<u64> {
+        self.value(Label::CATREPLAY).and_then(value::unsigned)
+    }
+
+    /// `catpor`.
+    pub(crate) fn sampling(&self) -> Option<Sampling<'t>> {
+        Sampling::read(&mut Reader::new(self.value(Label::CATPOR)?), self.format == Format::Jwt)
     }
 
     /// `802` for what the policy requires beyond the claims whose absence has a reason of its own.

@@ -5,6 +5,7 @@ mod renewal;
 
 use super::kind::Kind;
 use super::network::network;
+use super::sampling::Sampling;
 use super::value;
 use crate::limits::Limits;
 use crate::token::Format;
@@ -87,6 +88,8 @@ impl<'t, 'l> Judge<'t, 'l> {
                 Format::Jwt => self.text(),
             },
             Kind::Unsigned => self.reader.unsigned().is_some(),
+            Kind::Replay => matches!(self.reader.unsigned(), Some(0..=2)),
+            Kind::Sampling => Sampling::read(&mut self.reader, self.format == Format::Jwt).is_some(),
             Kind::Epoch => self.epochs(),
             Kind::Markets => self.list(|judge| matches!(judge.item(), Some(Item::Text(_) | Item::Unsigned(_)))),
             Kind::Critical => self.list(|judge| {

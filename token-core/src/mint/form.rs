@@ -52,6 +52,8 @@ const fn expected(kind: Kind) -> &'static str {
         Kind::Countries => "1 to 256 entries like DE or US-CA, in capitals",
         Kind::Networks => "1 to 256 AS numbers or prefixes without bits set beyond their length",
         Kind::TokenId => "lower-case hex of even length",
+        Kind::Replay => "0, 1 or 2",
+        Kind::Sampling => "a probability from 0 to 1, an id and perhaps a time",
         Kind::Headers => "1 to 256 field names that differ in more than case, each with a match",
         _ => "a value of the claim's type and range",
     }

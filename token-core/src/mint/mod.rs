@@ -9,6 +9,7 @@ mod matching;
 mod minter;
 pub(crate) mod payload;
 mod renewal;
+mod reuse;
 mod setters;
 mod unsigned;
 mod write;

@@ -41,6 +41,9 @@ enum Set {
     Uri(Vec<(Component, Matcher)>),
     Headers(Vec<(String, Matcher)>),
     Critical(Vec<Label>),
+    SingleUse,
+    ReuseDetection,
+    Sampling(f64, Vec<u8>, Option<i64>),
 }
 
 #[derive(Clone, Debug)]
@@ -102,6 +105,9 @@ impl Set {
                 claims.with_headers(&typed)?
             }
             Self::Critical(labels) => claims.with_critical(labels)?,
+            Self::SingleUse => claims.with_single_use(),
+            Self::ReuseDetection => claims.with_reuse_detection(),
+            Self::Sampling(probability, id, until) => claims.with_sampling(*probability, id, *until)?,
         })
     }
 }
@@ -230,7 +236,16 @@ fn other_claim() -> impl Strategy<Value = Claim> {
     let labels = std::vec![Label::SID, Label::EPOCH, Label::CATU, Label::CATNIP, Label::METRO, Label::EXP];
     let critical = proptest::sample::subsequence(labels, 1..=6)
         .prop_map(|labels| claim("crit", &list(&labels, |label| format!("\"{label}\"")), Set::Critical(labels)));
+    let until = proptest::option::of(any::<i64>());
+    let sampling = (0.0..=1.0_f64, vec(any::<u8>(), 0..20), until).prop_map(|(probability, id, until)| {
+        let until_json = until.map_or(String::new(), |until| format!(",{until}"));
+        let json = format!("[{probability},\"{}\"{until_json}]", Hex(&id));
+        claim("catpor", &json, Set::Sampling(probability, id, until))
+    });
     prop_oneof![
+        sampling,
+        Just(claim("catreplay", &1, Set::SingleUse)),
+        Just(claim("catreplay", &2, Set::ReuseDetection)),
         vec(any::<u8>(), 0..70).prop_map(|id| claim("cti", &format!("\"{}\"", Hex(&id)), Set::TokenId(id))),
         Just(claim("catv", &1, Set::Version)),
         any::<u64>().prop_map(|epoch| claim("epoch", &epoch, Set::Epoch(epoch))),

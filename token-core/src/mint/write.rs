@@ -57,7 +57,7 @@ pub(super) fn check_cat(claims: &ClaimSet) -> Result<(), MintError> {
     if claims.get(Label::CTI).is_some_and(|id| value::bytes(id).is_none()) {
         return Err(MintError::new("cti", "lower-case hex of even length in a CAT"));
     }
-    check_size(claims)
+    check_set(claims)
 }
 
 /// Bytes that a CAT takes at most. Heads and headers beside claims, id and signature take fewer than 64.
@@ -66,7 +66,11 @@ pub(super) fn cat_size(claims: &ClaimSet, key_id: &[u8]) -> usize {
 }
 
 /// What no verifier would accept is not minted.
-pub(super) fn check_size(claims: &ClaimSet) -> Result<(), MintError> {
+pub(super) fn check_set(claims: &ClaimSet) -> Result<(), MintError> {
+    let replay = claims.get(Label::CATREPLAY).and_then(value::unsigned);
+    if matches!(replay, Some(1..)) && claims.get(Label::CTI).is_none() {
+        return Err(MintError::new("cti", "an id of the token that catreplay watches"));
+    }
     // Every item takes a byte.
     if claims.pairs().len() < MAX_ITEMS {
         return Ok(());
@@ -156,7 +160,7 @@ fn mint_jwt(claims: &ClaimSet, key: &Key<'_>) -> Result<Vec<u8>, MintError> {
 /// Header and payload of a JWT (RFC 7515 section 5.1 step 8), with room for the signature.
 #[inline]
 pub(super) fn jws_signing_input(claims: &ClaimSet, key_id: &[u8], algorithm: Algorithm) -> Result<Vec<u8>, MintError> {
-    check_size(claims)?;
+    check_set(claims)?;
     jws_signing_input_of(key_id, algorithm, claims.typical_json_len(), |json| {
         write_json(claims.pairs(), TokenIdName::Jti, json).map_err(|reason| MintError::new("claims", reason.text()))
     })

@@ -12,7 +12,7 @@ use core::fmt;
 
 pub use unrenewed::Unrenewed;
 
-use crate::claims::{Label, Renewal, RenewalType, value};
+use crate::claims::{Label, Renewal, RenewalType};
 use crate::denial::ClaimPath;
 use crate::grant::Grant;
 use crate::key::Key;
@@ -53,9 +53,7 @@ impl<'g> Grant<'g> {
         if self.now.after(catr.deadline) < exp {
             return Err(Unrenewed::NotDue);
         }
-        // A policy may have waived the claim in a build that does not enforce it: what it says then
-        // may not be known.
-        if self.claims.value(Label::CATREPLAY).is_some_and(|raw| !matches!(value::unsigned(raw), Some(0 | 2))) {
+        if self.claims.replay() == Some(1) {
             return Err(Unrenewed::SingleUse);
         }
         if !self.is_fresh {

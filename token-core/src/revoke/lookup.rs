@@ -16,6 +16,17 @@ pub enum Answer {
     Failed,
 }
 
+impl Answer {
+    /// For a trace.
+    pub(crate) const fn text(self) -> &'static str {
+        match self {
+            Self::Clear => "no entry",
+            Self::Hit => "an entry",
+            Self::Failed => "the look-up failed",
+        }
+    }
+}
+
 /// The answer to the look-up of the viewer's network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NetworkAnswer {

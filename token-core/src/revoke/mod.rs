@@ -8,6 +8,7 @@ mod hash;
 mod json;
 mod lookup;
 mod network;
+mod once;
 mod records;
 mod section;
 #[cfg(feature = "alloc")]
@@ -17,6 +18,7 @@ mod state;
 #[cfg(feature = "alloc")]
 pub use build::{EpochFloor, Network, Revocations, RevokedId, RevokedSubject};
 pub use lookup::{Answer, LookupFailed, NetworkAnswer, NoState, RevocationLookup};
+pub(crate) use once::Once;
 pub use state::{State, StateError, StateSummary};
 
 #[cfg(test)]

@@ -71,6 +71,10 @@ impl RevocationLookup for Held {
         Ok(self.floor)
     }
 
+    fn reused(&self, _: &str, _: TokenId<'_>) -> Option<Answer> {
+        self.used
+    }
+
     fn used(&self, _: &str, _: TokenId<'_>, _: Option<Timestamp>) -> Option<Answer> {
         self.used
     }

@@ -224,7 +224,7 @@ fn order(file: &mut CaseFile) {
         ("malformed-before-unsupported", json!({"geohash": "9q8y", "catm": 7}), "claim-malformed", "catm"),
         (
             "unsupported-lowest",
-            json!({"catgeoalt": [10, 5], "catreplay": 1, "geohash": "9q8y"}),
+            json!({"catgeoalt": [10, 5], "cattpk": "MFkw", "geohash": "9q8y"}),
             "claim-unsupported",
             "geohash",
         ),

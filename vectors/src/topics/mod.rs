@@ -20,6 +20,8 @@ mod peer_faults;
 mod placements;
 mod precedence;
 mod privacy;
+mod replay;
+mod sampling;
 mod scopes;
 mod setup;
 mod several;
@@ -54,6 +56,8 @@ pub fn all() -> Vec<CaseFile> {
         headers::file(),
         metro::file(),
         state::file(),
+        replay::file(),
+        sampling::file(),
         placements::file(),
         several::file(),
         precedence::file(),

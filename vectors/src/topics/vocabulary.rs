@@ -79,8 +79,6 @@ fn unbuilt() -> Vec<(&'static str, Json)> {
     vec![
         ("cnf", json!({"jkt": "DOvL8ZiAdIqVWJBbebhDtCynWywQV149JGv4f-ALSm0"})),
         ("geohash", json!("9q8y")),
-        ("catreplay", json!(1)),
-        ("catpor", json!([0.5, "0b71"])),
         ("catalpn", json!(["h2"])),
         ("catgeocoord", json!([[37, -122, 1000]])),
         ("catgeoalt", json!([10, 5])),

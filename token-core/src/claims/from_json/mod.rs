@@ -121,11 +121,12 @@ impl<'t> Transcoder<'t, '_, '_> {
                 self.list(|transcoder, entry| transcoder.claim(Kind::Text, entry))
             }
             (Kind::Time, Value::Number(number)) => self.time(number),
-            (Kind::Unsigned | Kind::Epoch, Value::Number(number)) => self.unsigned(number),
+            (Kind::Unsigned | Kind::Epoch | Kind::Replay, Value::Number(number)) => self.unsigned(number),
             (Kind::Epoch, Value::Object) => self.map(
                 |transcoder, scope| transcoder.text(scope),
                 |transcoder, epoch| transcoder.claim(Kind::Unsigned, epoch),
             ),
+            (Kind::Sampling, Value::Array) => self.sampling(),
             (Kind::Networks, Value::Array) => self.list(Self::network),
             (Kind::Markets, Value::Array) => self.list(|transcoder, entry| match entry {
                 Value::Number(number) => transcoder.unsigned(number),

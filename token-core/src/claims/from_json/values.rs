@@ -57,6 +57,29 @@ impl<'t> Transcoder<'t, '_, '_> {
         }
     }
 
+    /// `[0.05, "00ff", 1700000300]`: probability, id in hex, expiration.
+    pub(super) fn sampling(&mut self) -> Result<(), Reason> {
+        let opening = self.writer.open()?;
+        let (mut first, mut count) = (true, 0_usize);
+        while self.reader.element(&mut first)? {
+            match (count, self.reader.next()?) {
+                (0, Value::Number(probability)) => self.number(probability)?,
+                (1, Value::String(id)) => self.hex(id)?,
+                (2, Value::Number(expires)) => self.time(expires)?,
+                (_, other) => self.null(other)?,
+            }
+            count = count.saturating_add(1);
+        }
+        self.writer.close_array(opening, count)
+    }
+
+    pub(super) fn number(&mut self, number: Number<'_>) -> Result<(), Reason> {
+        match number.as_f64() {
+            Some(value) => self.writer.float(value),
+            None => self.writer.null(),
+        }
+    }
+
     /// The label of a claim that `crit` names; a name that is no claim of the vocabulary stays a
     /// text, which no claim of a CAT has.
     pub(super) fn critical(&mut self, value: Value<'t>) -> Result<(), Reason> {

@@ -34,7 +34,6 @@ pub(super) fn single_of_double(bits: u64) -> Option<u64> {
 
 /// The absolute value of a float that is an integer below 2^64. Zero is, negative zero is too:
 /// its sign is for the caller to see.
-#[cfg(feature = "alloc")]
 pub(super) fn integer_magnitude(value: f64) -> Option<u64> {
     if value == 0.0 {
         return Some(0);

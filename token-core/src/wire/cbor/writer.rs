@@ -4,7 +4,6 @@
 #[cfg(feature = "alloc")]
 use alloc::vec::Vec;
 
-#[cfg(feature = "alloc")]
 use super::float;
 use crate::reason::Reason;
 
@@ -140,29 +139,6 @@ impl<'o> Writer<'o> {
         Ok(())
     }
 
-    fn head(&mut self, major: u8, argument: u64) -> Result<(), Reason> {
-        with_head(major, argument, |head| self.raw(head))
-    }
-}
-
-/// What only minting and building state write.
-#[cfg(feature = "alloc")]
-impl Writer<'_> {
-    #[cfg(test)]
-    pub(crate) fn written(&self) -> &[u8] {
-        self.out.get(..self.at).unwrap_or_default()
-    }
-
-    /// The head of a map; its keys and values are to follow in turn.
-    pub(crate) fn map(&mut self, count: usize) -> Result<(), Reason> {
-        self.head(5, length(count))
-    }
-
-    /// True or false.
-    pub(crate) fn bool(&mut self, value: bool) -> Result<(), Reason> {
-        self.raw(&[if value { 0xf5 } else { 0xf4 }])
-    }
-
     /// A number: an integer when it is one, else the shortest float that is exactly this one.
     pub(crate) fn float(&mut self, value: f64) -> Result<(), Reason> {
         let negative = value.is_sign_negative();
@@ -184,9 +160,32 @@ impl Writer<'_> {
         self.fixed(0xf9, &[high, low])
     }
 
+    fn head(&mut self, major: u8, argument: u64) -> Result<(), Reason> {
+        with_head(major, argument, |head| self.raw(head))
+    }
+
     fn fixed(&mut self, initial: u8, bits: &[u8]) -> Result<(), Reason> {
         self.raw(&[initial])?;
         self.raw(bits)
+    }
+}
+
+/// What only minting and building state write.
+#[cfg(feature = "alloc")]
+impl Writer<'_> {
+    #[cfg(test)]
+    pub(crate) fn written(&self) -> &[u8] {
+        self.out.get(..self.at).unwrap_or_default()
+    }
+
+    /// The head of a map; its keys and values are to follow in turn.
+    pub(crate) fn map(&mut self, count: usize) -> Result<(), Reason> {
+        self.head(5, length(count))
+    }
+
+    /// True or false.
+    pub(crate) fn bool(&mut self, value: bool) -> Result<(), Reason> {
+        self.raw(&[if value { 0xf5 } else { 0xf4 }])
     }
 }
 

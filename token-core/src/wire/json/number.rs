@@ -47,8 +47,7 @@ impl<'t> Number<'t> {
         core::str::from_utf8(self.0).unwrap_or_default() // ASCII
     }
 
-    /// The value, when it is finite and not `-0`.
-    #[cfg(feature = "alloc")]
+    /// The value, rounded to the nearest double, when it is finite and not `-0`.
     pub(crate) fn as_f64(self) -> Option<f64> {
         let value: f64 = self.as_str().parse().ok()?;
         (value.is_finite() && !(value == 0.0 && value.is_sign_negative())).then_some(value)
