@@ -228,7 +228,7 @@ impl<'a> Gate<'a> {
 
     /// The candidate that decides, and the look-ups to decide with: the first that is granted, else
     /// the one that got furthest. A single one need not be tried to know.
-    fn choose<'s, 'l>(
+    pub(crate) fn choose<'s, 'l>(
         &'s self,
         candidates: &Candidates<'s>,
         request: &Request<'_>,
@@ -307,7 +307,7 @@ impl<'a> Gate<'a> {
     }
 
     /// The request's URL, normalised and without tokens. A malformed one counts at its place.
-    fn uri<'s>(&self, request: &Request<'_>, scratch: &mut Scratch<'s>) -> Result<Option<Uri<'s>>, Reason> {
+    pub(crate) fn uri<'s>(&self, request: &Request<'_>, scratch: &mut Scratch<'s>) -> Result<Option<Uri<'s>>, Reason> {
         let Some(url) = request.url else { return Ok(None) };
         let (uri, rest) = Uri::normalise(url, &self.policy.placements, scratch.take_rest())?;
         scratch.restore(rest);

@@ -40,6 +40,8 @@ mod renewal;
 #[cfg(feature = "alloc")]
 mod reply;
 mod request;
+#[cfg(feature = "alloc")]
+mod respond;
 mod revoke;
 mod scratch;
 mod selection;
@@ -77,6 +79,8 @@ pub use renewal::{DueRenewal, Unrenewed};
 #[cfg(feature = "alloc")]
 pub use reply::Reply;
 pub use request::{Fact, Position, Request};
+#[cfg(feature = "alloc")]
+pub use respond::Means;
 pub use revoke::{Answer, LookupFailed, NetworkAnswer, NoState, RevocationLookup, State, StateError, StateSummary};
 #[cfg(feature = "alloc")]
 pub use revoke::{EpochFloor, Network, Revocations, RevokedId, RevokedSubject};

@@ -15,11 +15,7 @@ pub(crate) fn check(token: &Opened<'_, '_>, policy: &Policy<'_>, tracer: &mut Tr
     let claims = &token.claims;
     check_issuer(claims, policy, tracer)?;
     check_audience(claims, policy, tracer)?;
-    if claims.text(Label::SUB).is_none() && (policy.require.contains(&Label::SUB) || policy.subjects.is_some()) {
-        tracer.check(Stage::Identity, "sub", path(Label::SUB), Err(Reason::SubjectMissing), |show| {
-            show(&"present", &"absent");
-        })?;
-    }
+    check_subject_presence(claims, policy, tracer)?;
     if let Some(version) = claims.value(Label::CATV).and_then(value::unsigned) {
         let verdict = if version == 1 { Ok(()) } else { Err(Reason::VersionUnsupported) };
         tracer.check(Stage::Identity, "catv", path(Label::CATV), verdict, |show| show(&1, &version))?;
@@ -30,6 +26,25 @@ pub(crate) fn check(token: &Opened<'_, '_>, policy: &Policy<'_>, tracer: &mut Tr
     if let Some(scope) = token.encryption.map(Key::scope).filter(|scope| scope.tenants.is_some()) {
         check_tenant(claims.text(Label::TENANT), scope, policy, tracer)?;
     }
+    check_subject(claims, policy, tracer)
+}
+
+/// 504.
+pub(super) fn check_subject_presence(
+    claims: &Claims<'_>,
+    policy: &Policy<'_>,
+    tracer: &mut Tracer<'_>,
+) -> Result<(), Denial> {
+    if claims.text(Label::SUB).is_none() && (policy.require.contains(&Label::SUB) || policy.subjects.is_some()) {
+        tracer.check(Stage::Identity, "sub", path(Label::SUB), Err(Reason::SubjectMissing), |show| {
+            show(&"present", &"absent");
+        })?;
+    }
+    Ok(())
+}
+
+/// 508.
+pub(super) fn check_subject(claims: &Claims<'_>, policy: &Policy<'_>, tracer: &mut Tracer<'_>) -> Result<(), Denial> {
     if let (Some(subjects), Some(subject)) = (&policy.subjects, claims.text(Label::SUB)) {
         let verdict = if lists(subjects, subject.as_bytes()) { Ok(()) } else { Err(Reason::SubjectNotAllowed) };
         // The subject names a person: a trace shows that it was compared, not what it is.
@@ -48,7 +63,7 @@ fn lists(list: &[Text<'_>], wanted: &[u8]) -> bool {
     list.iter().any(|entry| entry.as_bytes() == wanted)
 }
 
-fn check_issuer(claims: &Claims<'_>, policy: &Policy<'_>, tracer: &mut Tracer<'_>) -> Result<(), Denial> {
+pub(super) fn check_issuer(claims: &Claims<'_>, policy: &Policy<'_>, tracer: &mut Tracer<'_>) -> Result<(), Denial> {
     let is_required = || policy.require.contains(&Label::ISS);
     let issuer = claims.value(Label::ISS).and_then(value::text_bytes);
     let verdict = match (&policy.issuers, issuer) {
@@ -66,7 +81,7 @@ fn check_issuer(claims: &Claims<'_>, policy: &Policy<'_>, tracer: &mut Tracer<'_
     })
 }
 
-fn check_audience(claims: &Claims<'_>, policy: &Policy<'_>, tracer: &mut Tracer<'_>) -> Result<(), Denial> {
+pub(super) fn check_audience(claims: &Claims<'_>, policy: &Policy<'_>, tracer: &mut Tracer<'_>) -> Result<(), Denial> {
     let is_required = || policy.require.contains(&Label::AUD);
     let verdict = match (&policy.audiences, claims.value(Label::AUD)) {
         (Audiences::OneOf(_), None) => Err(Reason::AudienceMissing),
@@ -93,7 +108,7 @@ fn check_audience(claims: &Claims<'_>, policy: &Policy<'_>, tracer: &mut Tracer<
 
 /// `typ` keeps other kinds of signed objects apart (RFC 8725 section 3.11): a state document, a
 /// Status List or a DPoP proof is no access token.
-fn check_type(typ: Typ<'_>, policy: &Policy<'_>, tracer: &mut Tracer<'_>) -> Result<(), Denial> {
+pub(crate) fn check_type(typ: Typ<'_>, policy: &Policy<'_>, tracer: &mut Tracer<'_>) -> Result<(), Denial> {
     let (observed, is_allowed) = match typ {
         Typ::Absent => ("absent", true),
         Typ::Number => ("a content-format number", false),

@@ -2,6 +2,8 @@
 
 pub(crate) mod clock;
 mod entry;
+#[cfg(feature = "alloc")]
+pub(crate) mod failed;
 mod header;
 pub(crate) mod identity;
 mod method;

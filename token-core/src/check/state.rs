@@ -60,6 +60,25 @@ pub(crate) fn check(
     Ok(Freshness { is_certain, is_fresh, ..freshness })
 }
 
+/// Whether the look-ups for issuer, keys, token, session, subject and epoch pass, every one answered from
+/// a document that is not too old.
+#[cfg(feature = "alloc")]
+pub(crate) fn passes_afresh(
+    claims: &Claims<'_>,
+    keys: [Option<&Key<'_>>; 2],
+    now: Timestamp,
+    policy: &Policy<'_>,
+    state: &dyn RevocationLookup,
+) -> bool {
+    let tracer = &mut Tracer::unwatched();
+    let issuer = claims.issuer().unwrap_or_default();
+    let mut lookups = Lookups { state, tracer, issuer, has_failed: false };
+    lookups.revocations(claims, keys).is_ok()
+        && lookups.epoch(claims, policy).is_ok()
+        && !lookups.has_failed
+        && check_freshness(now, policy, state.issued_at(), tracer).is_ok_and(|freshness| freshness.is_fresh)
+}
+
 struct Lookups<'l, 'x> {
     state: &'l dyn RevocationLookup,
     tracer: &'l mut Tracer<'x>,

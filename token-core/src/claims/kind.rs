@@ -38,6 +38,8 @@ pub(crate) enum Kind {
     Critical,
     /// That and how the token is renewed.
     Renewal,
+    /// What is answered to denials.
+    Responses,
     /// Watermarking (ETSI TS 104 002), handed to the host: never denies.
     Informational,
     /// Known, not enforced by this build: the token is denied.
@@ -51,7 +53,7 @@ impl Kind {
     pub(crate) const fn of(label: Label) -> Self {
         match label {
             Label::ISS | Label::SUB | Label::TENANT | Label::SID => Self::Text,
-            Label::AUD => Self::Texts,
+            Label::AUD | Label::CATIFDATA => Self::Texts,
             Label::EXP | Label::NBF | Label::IAT | Label::ORIGIN_IAT => Self::Time,
             Label::CTI => Self::TokenId,
             Label::CATV => Self::Unsigned,
@@ -66,6 +68,7 @@ impl Kind {
             Label::CATH => Self::Headers,
             Label::CRIT => Self::Critical,
             Label::CATR => Self::Renewal,
+            Label::CATIF => Self::Responses,
             Label::Number(300..=307) => Self::Informational,
             // IANA leaves labels below −65536 to applications; −65537 to −65600 are ours.
             Label::Number(number) if number < -65600 => Self::Ignored,
@@ -76,6 +79,13 @@ impl Kind {
     /// Whether this build enforces the claim.
     pub(crate) const fn is_built(self) -> bool {
         !matches!(self, Self::Unsupported | Self::Ignored | Self::Informational)
+    }
+}
+
+impl Kind {
+    /// Whether `catif` may order a token with such a claim: none that orders more of them.
+    pub(crate) const fn can_be_ordered(self) -> bool {
+        self.is_built() && !matches!(self, Self::Renewal | Self::Responses)
     }
 }
 

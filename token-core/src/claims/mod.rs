@@ -10,6 +10,7 @@ mod prefix;
 mod private;
 mod read;
 mod renewal;
+mod responses;
 mod sampling;
 mod set;
 mod shape;
@@ -29,11 +30,13 @@ pub(crate) use matching::{component_name, match_name};
 pub(crate) use places::Places;
 #[cfg(feature = "alloc")]
 pub(crate) use prefix::{parse_prefix, without_trailing_zeros};
-#[cfg(all(feature = "alloc", feature = "encryption"))]
+#[cfg(feature = "alloc")]
 pub(crate) use private::private_claim;
 pub(crate) use renewal::Renewal;
 pub use renewal::RenewalType;
 pub(crate) use renewal::is_http_token;
+#[cfg(feature = "alloc")]
+pub(crate) use responses::{Part, Response, responses};
 pub(crate) use set::Claims;
 #[cfg(feature = "alloc")]
 pub(crate) use shape::Shape;

@@ -2,6 +2,7 @@
 //! anything: a token with a malformed claim is denied even where that claim would not matter.
 
 mod renewal;
+mod responses;
 
 use super::kind::Kind;
 use super::network::network;
@@ -96,6 +97,7 @@ impl<'t, 'l> Judge<'t, 'l> {
                 judge.item().is_some_and(|item| matches!(item, Item::Text(_)) || item.as_i64().is_some())
             }),
             Kind::Headers => return self.headers(),
+            Kind::Responses => return self.responses(),
             Kind::Uri => return self.components(),
             Kind::Renewal => self.renewal(),
             Kind::Informational | Kind::Ignored => {

@@ -101,7 +101,7 @@ impl ClaimSet {
     }
 
     /// The value of a claim, as CBOR.
-    pub(super) fn get(&self, label: Label) -> Option<&[u8]> {
+    pub(crate) fn get(&self, label: Label) -> Option<&[u8]> {
         let number = Labels::DEFAULT.number_of(label);
         let (found, _, value) = self.first_from(number)?;
         if found == number { self.pairs.get(value) } else { None }
@@ -133,7 +133,7 @@ impl ClaimSet {
 
     /// With a claim of this value, if it is one that [`ClaimSet::from_cbor`] accepts.
     #[inline]
-    pub(super) fn with_checked(
+    pub(crate) fn with_checked(
         mut self,
         label: Label,
         append: impl FnOnce(&mut Appender<'_>),

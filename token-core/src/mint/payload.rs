@@ -6,6 +6,7 @@ use alloc::string::String;
 use super::encrypt::{Encryption, mint_encrypted};
 use super::write::{append_signature, check_key, jws_signing_input_of, text_of};
 use super::{ClaimSet, MintError, mint};
+use crate::claims::private_claim;
 use crate::key::{Key, MAX_SIGNATURE_BYTES};
 use crate::token::Format;
 
@@ -35,4 +36,19 @@ pub(crate) fn jwt(payload: &[u8], signer: &Key<'_>) -> Result<String, MintError>
     let length = signer.sign(&[&token], &mut signature);
     append_signature(&mut token, signature.get(..length).unwrap_or_default())?;
     text_of(token)
+}
+
+/// A token in which no claim that CTA-5007 wants encrypted stands in the clear; `encryption` is asked only
+/// when there is one.
+pub(crate) fn private<'k>(
+    format: Format,
+    claims: &ClaimSet,
+    signer: &Key<'_>,
+    encryption: impl FnOnce() -> Option<(&'k Key<'k>, [u8; 12])>,
+) -> Option<String> {
+    match (private_claim(|label| claims.get(label)), format) {
+        (None, _) => mint(format, claims, signer).ok(),
+        (Some(_), Format::Cat) => cat(claims, signer, Some(encryption()?)).ok(),
+        (Some(_), Format::Jwt) => None,
+    }
 }

@@ -103,13 +103,15 @@ impl<'a> Renewal<'a> {
     }
 
     fn append(&self, appender: &mut Appender<'_>) {
-        let count = 2
-            + usize::from(self.deadline.is_some())
-            + usize::from(self.cookie_name.is_some())
-            + usize::from(self.header_name.is_some())
-            + usize::from(self.cookie_parameters.is_some())
-            + usize::from(self.header_parameters.is_some())
-            + usize::from(self.status.is_some());
+        let optional = [
+            self.deadline.is_some(),
+            self.cookie_name.is_some(),
+            self.header_name.is_some(),
+            self.cookie_parameters.is_some(),
+            self.header_parameters.is_some(),
+            self.status.is_some(),
+        ];
+        let count = optional.into_iter().filter(|is_said| *is_said).count().saturating_add(2);
         appender.map(count);
         let mut member = |number: u64, append: &mut dyn FnMut(&mut Appender<'_>)| {
             appender.unsigned(number);

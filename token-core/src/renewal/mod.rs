@@ -10,6 +10,8 @@ mod unrenewed;
 
 use core::fmt;
 
+#[cfg(feature = "alloc")]
+pub(crate) use renew::narrows_paths;
 pub use unrenewed::Unrenewed;
 
 use crate::claims::{Label, Renewal, RenewalType};

@@ -10,6 +10,8 @@ mod percent;
 pub use component::Component;
 pub(crate) use parts::Parts;
 pub(crate) use percent::Decoded;
+#[cfg(feature = "alloc")]
+pub(crate) use percent::encode_all;
 
 use crate::placement::Placement;
 use crate::reason::Reason;

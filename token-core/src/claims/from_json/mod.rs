@@ -3,6 +3,7 @@
 //! found malformed where every claim is judged.
 
 mod renewal;
+mod responses;
 mod values;
 
 use super::Label;
@@ -136,6 +137,7 @@ impl<'t> Transcoder<'t, '_, '_> {
             (Kind::Headers, Value::Object) => self.map(|transcoder, name| transcoder.text(name), Self::matches),
             (Kind::Uri, Value::Object) => self.map(Self::component, Self::matches),
             (Kind::Renewal, Value::Object) => self.renewal(),
+            (Kind::Responses, Value::Array) => self.responses(),
             (_, other) => self.null(other),
         }
     }
