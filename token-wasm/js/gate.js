@@ -40,14 +40,14 @@ export class EngineGate {
   #document = null;
   #version = null;
   #issuedAt = null;
-  #canReply;
+  #canRenew;
   /** What stores answered for decisions that may still be replied to. */
   #answers = new WeakMap();
 
   constructor(engines, options) {
     this.#engines = engines;
     this.#configuration = configurationFields(options);
-    this.#canReply = options.minter !== undefined;
+    this.#canRenew = options.minter !== undefined;
     this.#wantsSeed = options.cache !== false;
     this.#takeSeed();
     this.#start();
@@ -80,11 +80,12 @@ export class EngineGate {
 
   /** What to send beside this decision or in its place; `null` for nothing. Never throws. */
   reply(request, decision) {
-    if (!this.#mayReply(decision)) return null;
+    const answers = this.#answers.get(decision);
+    if (!this.#mayReply(decision, answers)) return null;
     try {
       const random = crypto.getRandomValues(new Uint8Array(RANDOM_BYTES));
       const channel = this.#running();
-      const more = [...(this.#answers.get(decision) ?? []), [Tag.RANDOMNESS, random]];
+      const more = [...(answers ?? []), [Tag.RANDOMNESS, random]];
       const answer = channel.handle(new RequestWriter().write(channel, Operation.REPLY, request, null, more));
       const length = reasonCode(answer) === 0 ? outputBytes(answer) : 0;
       return length === 0 ? null : readJson(channel, length);
@@ -149,8 +150,10 @@ export class EngineGate {
     });
   }
 
-  #mayReply({ decision, obligations, stage }) {
-    return this.#canReply && (decision === "allow" ? obligations.includes("renew") : ANSWERED_STAGES.has(stage));
+  #mayReply({ decision, obligations, stage }, answers) {
+    // A store outside that was not asked cannot have said that nothing is revoked.
+    if (answers?.length === 0) return false;
+    return decision === "allow" ? this.#canRenew && obligations.includes("renew") : ANSWERED_STAGES.has(stage);
   }
 
   /** Header lines that none of the `wanted` names cross in a second step, if the decision needs them. */

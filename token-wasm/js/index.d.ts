@@ -170,9 +170,10 @@ export class Gate {
     options: { lookup(lookups: Lookup[]): Promise<readonly LookupAnswer[]> | readonly LookupAnswer[] },
   ): Promise<Decision>;
   /**
-   * What to send beside a grant, when its token is to be renewed, or in place of a denial, when the token orders an answer
-   * to it; `null` when there is nothing, and always without `minter`. `request` and `decision` are those of a check just
-   * made; header lines are read once more. Never throws.
+   * What to send beside a grant, when its token is to be renewed (needs `minter`), or in place of a denial, when the token
+   * orders an answer to it (`catif`; needs `minter` where that holds a token); `null` when there is nothing. `request` and
+   * `decision` are those of a check just made; header lines are read once more. A denial of `checkAsync` that came before
+   * the store was asked has no answer. Never throws.
    */
   reply(request: GateRequest, decision: Decision): Reply | null;
   /** Decides and tells every step that led to the decision. */

@@ -3,7 +3,7 @@
 
 use core::fmt::{self, Write as _};
 
-use token_core::{JsonText, NoState, Randomness, Reason, Reply, RevocationLookup};
+use token_core::{JsonText, Means, NoState, Randomness, Reason, Reply, RevocationLookup};
 
 use crate::answer::Answer;
 use crate::decision::{move_to_front, verify};
@@ -30,10 +30,21 @@ pub(crate) fn reply(instance: &mut Instance, buffer: &mut [u8], len: usize) -> A
         };
         let store = Store::answered(document, &facts.answers);
         let state: &dyn RevocationLookup = if facts.answers.is_empty() { document } else { &store };
-        let reply = match (verify(gate, facts, state, scratch), &*minter) {
-            (Ok(grant), Some(minter)) if !store.has_failed() => grant.renew(minter, document, random).ok(),
-            _ => None,
+        let outcome = match verify(gate, facts, state, scratch) {
+            Ok(grant) => Ok(minter
+                .as_ref()
+                .filter(|_| !store.has_failed())
+                .and_then(|minter| grant.renew(minter, document, random).ok())),
+            Err(denial) => Err(denial),
         };
+        let means = Means { minter: minter.as_ref(), randomness: random };
+        let reply = match (outcome, facts.token) {
+            (Ok(renewed), _) => renewed,
+            // An answer of the store that is missing fails its look-up here too.
+            (Err(denial), Some(token)) => gate.respond(token, &facts.request, state, scratch, denial, means),
+            (Err(denial), None) => gate.respond_to_request(&facts.request, state, scratch, denial, means),
+        }
+        .filter(|_| !store.has_failed());
         match reply {
             Some(reply) => Answer::written(write_reply(telling.output, &reply), telling.output),
             None => Answer::done(0),

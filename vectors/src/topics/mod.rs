@@ -20,7 +20,9 @@ mod peer_faults;
 mod placements;
 mod precedence;
 mod privacy;
+mod renewal;
 mod replay;
+mod responses;
 mod sampling;
 mod scopes;
 mod setup;
@@ -58,6 +60,8 @@ pub fn all() -> Vec<CaseFile> {
         state::file(),
         replay::file(),
         sampling::file(),
+        renewal::file(),
+        responses::file(),
         placements::file(),
         several::file(),
         precedence::file(),

@@ -84,8 +84,6 @@ fn unbuilt() -> Vec<(&'static str, Json)> {
         ("catgeoalt", json!([10, 5])),
         ("cattpk", json!("MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE")),
         ("catdpop", json!({"window": 300})),
-        ("catif", json!([{"on": ["exp"], "status": 302}])),
-        ("catr", json!({"type": "cookie", "expadd": 300})),
         ("or", set.clone()),
         ("nor", set.clone()),
         ("and", set),

@@ -135,17 +135,16 @@ impl<'t> Transcoder<'t, '_, '_> {
     fn inserted(&mut self) -> Result<(), Reason> {
         let (start, mut first) = (self.reader.clone(), true);
         if self.reader.member(&mut first)?.is_some_and(|name| name.is("special")) {
-            self.writer.tag(INSERTED_TAG)?;
-            let mut rest = self.reader.clone();
-            rest.skip()?;
-            let is_alone = rest.member(&mut false)?.is_none();
-            let value = self.reader.next()?;
-            let kind = if is_alone { Kind::Unsigned } else { Kind::Unsupported };
-            self.claim(kind, value)?;
-            while self.reader.member(&mut first)?.is_some() {
-                self.reader.skip()?;
+            let value = self.reader.clone();
+            self.reader.skip()?;
+            if self.reader.member(&mut first)?.is_none() {
+                let end = core::mem::replace(&mut self.reader, value);
+                self.writer.tag(INSERTED_TAG)?;
+                let number = self.reader.next()?;
+                self.claim(Kind::Unsigned, number)?;
+                self.reader = end;
+                return Ok(());
             }
-            return Ok(());
         }
         self.reader = start;
         self.map_of(Self::ordered_label, Self::ordered_claim)
