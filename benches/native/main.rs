@@ -12,6 +12,7 @@ mod signatures;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use criterion::{Criterion, SamplingMode};
+use token_core::Algorithm;
 
 /// A kind of work, and who does it.
 struct Contest {
@@ -74,19 +75,77 @@ const CONTESTS: &[Contest] = &[
         ],
     },
     Contest {
+        work: "hs384-verify-native",
+        contenders: &[
+            Contender { name: "ours", prepare: || signatures::ours(Algorithm::Hs384, true) },
+            Contender { name: "jsonwebtoken", prepare: || signatures::by_jsonwebtoken(Algorithm::Hs384) },
+            Contender { name: "aws-lc-rs", prepare: || signatures::by_aws_lc(Algorithm::Hs384) },
+            Contender { name: "jwt-simple", prepare: || signatures::by_jwt_simple(Algorithm::Hs384) },
+        ],
+    },
+    Contest {
+        work: "hs512-verify-native",
+        contenders: &[
+            Contender { name: "ours", prepare: || signatures::ours(Algorithm::Hs512, true) },
+            Contender { name: "jsonwebtoken", prepare: || signatures::by_jsonwebtoken(Algorithm::Hs512) },
+            Contender { name: "aws-lc-rs", prepare: || signatures::by_aws_lc(Algorithm::Hs512) },
+            Contender { name: "jwt-simple", prepare: || signatures::by_jwt_simple(Algorithm::Hs512) },
+        ],
+    },
+    Contest {
         work: "es256-verify-native",
         contenders: &[
-            Contender { name: "ours", prepare: signatures::es256 },
-            Contender { name: "jsonwebtoken", prepare: signatures::es256_by_jsonwebtoken },
-            Contender { name: "ours, without tables", prepare: signatures::es256_without_tables },
+            Contender { name: "ours", prepare: || signatures::ours(Algorithm::Es256, true) },
+            Contender { name: "jsonwebtoken", prepare: || signatures::by_jsonwebtoken(Algorithm::Es256) },
+            Contender { name: "aws-lc-rs", prepare: || signatures::by_aws_lc(Algorithm::Es256) },
+            Contender { name: "jwt-simple", prepare: || signatures::by_jwt_simple(Algorithm::Es256) },
+            Contender { name: "ours, without tables", prepare: || signatures::ours(Algorithm::Es256, false) },
+        ],
+    },
+    Contest {
+        work: "es384-verify-native",
+        contenders: &[
+            Contender { name: "ours", prepare: || signatures::ours(Algorithm::Es384, true) },
+            Contender { name: "jsonwebtoken", prepare: || signatures::by_jsonwebtoken(Algorithm::Es384) },
+            Contender { name: "aws-lc-rs", prepare: || signatures::by_aws_lc(Algorithm::Es384) },
+            Contender { name: "jwt-simple", prepare: || signatures::by_jwt_simple(Algorithm::Es384) },
         ],
     },
     Contest {
         work: "ed25519-verify-native",
         contenders: &[
-            Contender { name: "ours", prepare: signatures::ed25519 },
-            Contender { name: "jsonwebtoken", prepare: signatures::ed25519_by_jsonwebtoken },
-            Contender { name: "ours, without tables", prepare: signatures::ed25519_without_tables },
+            Contender { name: "ours", prepare: || signatures::ours(Algorithm::EdDsa, true) },
+            Contender { name: "jsonwebtoken", prepare: || signatures::by_jsonwebtoken(Algorithm::EdDsa) },
+            Contender { name: "aws-lc-rs", prepare: || signatures::by_aws_lc(Algorithm::EdDsa) },
+            Contender { name: "jwt-simple", prepare: || signatures::by_jwt_simple(Algorithm::EdDsa) },
+            Contender { name: "ours, without tables", prepare: || signatures::ours(Algorithm::EdDsa, false) },
+        ],
+    },
+    Contest {
+        work: "rs256-verify-native",
+        contenders: &[
+            Contender { name: "ours", prepare: || signatures::ours(Algorithm::Rs256, true) },
+            Contender { name: "jsonwebtoken", prepare: || signatures::by_jsonwebtoken(Algorithm::Rs256) },
+            Contender { name: "aws-lc-rs", prepare: || signatures::by_aws_lc(Algorithm::Rs256) },
+            Contender { name: "jwt-simple", prepare: || signatures::by_jwt_simple(Algorithm::Rs256) },
+        ],
+    },
+    Contest {
+        work: "ps256-verify-native",
+        contenders: &[
+            Contender { name: "ours", prepare: || signatures::ours(Algorithm::Ps256, true) },
+            Contender { name: "jsonwebtoken", prepare: || signatures::by_jsonwebtoken(Algorithm::Ps256) },
+            Contender { name: "aws-lc-rs", prepare: || signatures::by_aws_lc(Algorithm::Ps256) },
+            Contender { name: "jwt-simple", prepare: || signatures::by_jwt_simple(Algorithm::Ps256) },
+        ],
+    },
+    Contest {
+        work: "ps384-verify-native",
+        contenders: &[
+            Contender { name: "ours", prepare: || signatures::ours(Algorithm::Ps384, true) },
+            Contender { name: "jsonwebtoken", prepare: || signatures::by_jsonwebtoken(Algorithm::Ps384) },
+            Contender { name: "aws-lc-rs", prepare: || signatures::by_aws_lc(Algorithm::Ps384) },
+            Contender { name: "jwt-simple", prepare: || signatures::by_jwt_simple(Algorithm::Ps384) },
         ],
     },
     Contest {

@@ -94,15 +94,19 @@ fn decide<'s>(
     check::clock::check(request.now, state.issued_at(), tracer)?;
     let mut scratch = Scratch::new(scratch);
     let place = cache.place(&token);
-    // A key that is no longer in force is a matter for the whole selection of keys.
+    // A key that is no longer in force is a matter for the whole selection of keys. Who cannot have
+    // signatures checked does not profit from somebody who could: decisions do not depend on chance.
     let is_remembered = cache.holds(place, &token)
         && cache.opened_by(place, gate.keys()).is_some_and(|(format, keys)| {
-            keys.into_iter().flatten().all(|key| key.check_use(format, request.now).is_ok())
+            let mut keys = keys.into_iter().flatten();
+            keys.all(|key| {
+                key.check_use(format, request.now).is_ok() && (!key.is_external() || state.checks_signatures())
+            })
         });
     let opened = if is_remembered {
         cache.recall(place, gate.keys()).ok_or(Reason::NotConfigured)?
     } else {
-        let opened = gate.open(token, request.now, &mut scratch, tracer)?;
+        let opened = gate.open(token, request.now, state, &mut scratch, tracer)?;
         cache.remember(place, &token, &opened, gate.keys());
         opened
     };

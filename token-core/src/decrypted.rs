@@ -1,14 +1,14 @@
 //! Decrypting a token: COSE_Encrypt0 around a signed or MACed one (RFC 9052 section 5.3, RFC 8392
 //! section 7), or around claims where the key's scope says so.
 
-use crate::authentic::Authentic;
+use crate::authentic::{Authentic, Checked};
 use crate::denial::Denial;
 use crate::envelope::{Envelope, Typ};
 use crate::key::{Key, KeyRing};
 use crate::policy::Policy;
 use crate::reason::{Reason, Stage};
 use crate::scratch::Scratch;
-use crate::selection;
+use crate::selection::{self, Check};
 use crate::time::Timestamp;
 use crate::trace::Tracer;
 
@@ -39,23 +39,24 @@ impl<'t, 'k> Decrypted<'t, 'k> {
             let additional = join(envelope.signed(), rest)?;
             found = selection::find(envelope, keys, policy, now, tracer, |key| {
                 text.copy_from_slice(ciphertext);
-                key.decrypt(vector, additional, text, envelope.signature())
+                Check::of(key.decrypt(vector, additional, text, envelope.signature()))
             });
             if found.is_ok() { Ok(ciphertext.len()) } else { Ok(0) }
         });
         let content = content?;
-        Ok(Self { typ: envelope.typ, key: found?, content })
+        let (key, _) = found?;
+        Ok(Self { typ: envelope.typ, key, content })
     }
 
     /// Checks the signature or MAC inside. Claims without one are authentic only under a key whose
     /// scope says so: whoever can read them can also make them.
-    pub(crate) fn authenticate(
+    pub(crate) fn check_signature(
         self,
         keys: &'t KeyRing<'k>,
         policy: &Policy<'_>,
         now: Timestamp,
         tracer: &mut Tracer<'_>,
-    ) -> Result<Authentic<'t, 'k>, Denial> {
+    ) -> Result<Checked<'t, 'k>, Denial> {
         // RFC 8392 section 7.2: a tag, and it is a token of its own; else claims.
         let is_nested = self.content.first().is_some_and(|head| head >> 5 == 6);
         if !is_nested {
@@ -63,13 +64,13 @@ impl<'t, 'k> Decrypted<'t, 'k> {
             tracer.check(Stage::Key, "unsigned", None, verdict, |show| {
                 show(&"a signed or MACed token inside", &"claims alone");
             })?;
-            return Ok(Authentic::decrypted(self.key, self.typ, self.content));
+            return Ok(Checked::Authentic(Authentic::decrypted(self.key, self.typ, self.content)));
         }
         let inner = Envelope::nested(self.content, &policy.limits).and_then(|inner| self.typed(inner));
         let inner = tracer.check(Stage::Envelope, "nested envelope", None, inner, |show| {
             show(&"COSE_Mac0 or COSE_Sign1", &format_args!("{} bytes", self.content.len()));
         })?;
-        Ok(Authentic::new(inner, keys, policy, now, tracer)?.within(self.key))
+        Ok(Checked::new(inner, keys, policy, now, tracer)?.within(self.key))
     }
 
     /// The type is said outside, inside, or twice in the same way.

@@ -1,6 +1,6 @@
 //! The gate: keys and policy, ready to decide.
 
-use crate::authentic::Authentic;
+use crate::authentic::Checked;
 use crate::check;
 use crate::check::request::Facts;
 use crate::check::state::Viewer;
@@ -136,26 +136,8 @@ impl<'a> Gate<'a> {
         self.decide_request(request, state, scratch, &mut Tracer::watched(trace))
     }
 
-    /// Makes every check that needs no look-up: for hosts that ask a remote store. With an
-    /// in-memory state [`Gate::verify`] runs the same code to the end.
-    ///
-    /// # Errors
-    /// The reason of the denial.
-    pub fn begin<'s>(
-        &'s self,
-        token: Token<'s>,
-        request: &Request<'_>,
-        scratch: &'s mut [u8],
-    ) -> Result<Pending<'s>, Denial> {
-        let tracer = &mut Tracer::unwatched();
-        check::clock::check(request.now, None, tracer)?;
-        let mut scratch = Scratch::new(scratch);
-        let token = self.open(token, request.now, &mut scratch, tracer)?;
-        self.judge(&token, request, scratch, tracer)
-    }
-
     /// Checks envelope, key and signature of a token and nothing else; the payload. No decision
-    /// about access can be made from it.
+    /// about access can be made from it. Keys that the host checks with are of no use here.
     ///
     /// # Errors
     /// The reason of the denial.
@@ -166,17 +148,19 @@ impl<'a> Gate<'a> {
         scratch: &'s mut [u8],
     ) -> Result<&'s [u8], Denial> {
         let mut scratch = Scratch::new(scratch);
-        let token = self.authentic(token, now, &mut scratch, &mut Tracer::unwatched())?;
+        let tracer = &mut Tracer::unwatched();
+        let token = self.check_signature(token, now, &mut scratch, tracer)?.resolve(|_| None, tracer)?;
         Ok(token.payload())
     }
 
-    fn authentic<'s>(
+    /// Envelope, key and signature: 1xx to 3xx.
+    pub(crate) fn check_signature<'s>(
         &'s self,
         token: Token<'s>,
         now: Timestamp,
         scratch: &mut Scratch<'s>,
         tracer: &mut Tracer<'_>,
-    ) -> Result<Authentic<'s, 'a>, Denial> {
+    ) -> Result<Checked<'s, 'a>, Denial> {
         let envelope = Envelope::parse(token, &self.policy, scratch);
         let envelope = tracer.check(Stage::Envelope, "envelope", None, envelope, |show| {
             show(&"COSE_Mac0, COSE_Sign1, COSE_Encrypt0 or JWS", &format_args!("{} bytes", token.bytes.len()));
@@ -184,9 +168,9 @@ impl<'a> Gate<'a> {
         #[cfg(feature = "encryption")]
         if envelope.structure == Some(Structure::Encrypt0) {
             let decrypted = Decrypted::new(&envelope, &self.keys, &self.policy, now, scratch, tracer)?;
-            return decrypted.authenticate(&self.keys, &self.policy, now, tracer);
+            return decrypted.check_signature(&self.keys, &self.policy, now, tracer);
         }
-        Authentic::new(envelope, &self.keys, &self.policy, now, tracer)
+        Checked::new(envelope, &self.keys, &self.policy, now, tracer)
     }
 
     fn decide_request<'s>(
@@ -266,7 +250,7 @@ impl<'a> Gate<'a> {
     ) -> Result<Grant<'s>, Denial> {
         check::clock::check(request.now, state.issued_at(), tracer)?;
         let mut scratch = Scratch::new(scratch);
-        let token = self.open(token, request.now, &mut scratch, tracer)?;
+        let token = self.open(token, request.now, state, &mut scratch, tracer)?;
         self.judge(&token, request, scratch, tracer)?.finish_traced(state, tracer)
     }
 
@@ -275,10 +259,12 @@ impl<'a> Gate<'a> {
         &'s self,
         token: Token<'s>,
         now: Timestamp,
+        state: &dyn RevocationLookup,
         scratch: &mut Scratch<'s>,
         tracer: &mut Tracer<'_>,
     ) -> Result<Opened<'s, 'a>, Denial> {
-        let authentic = self.authentic(token, now, scratch, tracer)?;
+        let checked = self.check_signature(token, now, scratch, tracer)?;
+        let authentic = checked.resolve(|check| state.signature(check), tracer)?;
         Opened::new(token, authentic, &self.policy, scratch, tracer)
     }
 

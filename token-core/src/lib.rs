@@ -1,6 +1,7 @@
 //! Mints and checks access tokens for media delivery: JSON Web Tokens (RFC 7519) and CTA Common
 //! Access Tokens (CTA-5007). Verifying needs no clock, no I/O, no randomness and no allocation:
-//! time, facts about the request and state are arguments. RSA alone allocates, inside its crate.
+//! time, facts about the request and state are arguments. RSA and regular expressions alone allocate,
+//! for tokens that have them.
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::as_conversions, clippy::unreachable)]
@@ -11,6 +12,7 @@ extern crate alloc;
 extern crate std;
 
 mod authentic;
+mod begun;
 #[cfg(feature = "alloc")]
 mod cache;
 #[cfg(feature = "alloc")]
@@ -36,6 +38,8 @@ mod pending;
 mod placement;
 mod policy;
 mod reason;
+#[cfg(feature = "regex")]
+mod regex;
 mod renewal;
 #[cfg(feature = "alloc")]
 mod reply;
@@ -45,6 +49,7 @@ mod respond;
 mod revoke;
 mod scratch;
 mod selection;
+mod signature_check;
 mod storage;
 mod text;
 mod time;
@@ -53,12 +58,14 @@ mod trace;
 mod uri;
 mod wire;
 
+pub use begun::{Begun, NeedsSignature};
 #[cfg(feature = "alloc")]
 pub use cached_gate::CachedGate;
-pub use claims::{Label, RenewalType, TokenId};
+pub use claims::{Circle, Label, RenewalType, TokenId};
 #[cfg(feature = "alloc")]
 pub use config::{
     FetchedKeys, OwnedRequest, fetched_keys_from_json, key_from_json, keys_from_json, verification_keys_from_json,
+    verification_keys_with_external,
 };
 pub use decision::DecisionJson;
 pub use denial::{ClaimPath, Denial, MAX_COMPOSITION_DEPTH, Operator};
@@ -84,6 +91,7 @@ pub use respond::Means;
 pub use revoke::{Answer, LookupFailed, NetworkAnswer, NoState, RevocationLookup, State, StateError, StateSummary};
 #[cfg(feature = "alloc")]
 pub use revoke::{EpochFloor, Network, Revocations, RevokedId, RevokedSubject};
+pub use signature_check::SignatureCheck;
 pub use storage::{List, Text};
 pub use text::{Hex, Lossy};
 pub use time::Timestamp;

@@ -1,6 +1,6 @@
 //! What an edge accepts. A policy has no default: which issuers and audiences count must be said.
 
-use crate::claims::{Label, is_http_token};
+use crate::claims::{Label, canonical, is_http_token};
 use crate::error::ConfigError;
 use crate::limits::Limits;
 use crate::placement::Placement;
@@ -316,7 +316,11 @@ impl<'a> Policy<'a> {
                 return Err(ConfigError::new("placements", "places with a name that differ from each other"));
             }
         }
-        let waived = |entry: &Text<'_>| entry.parse().map(Label::Number).ok().or_else(|| Label::from_mnemonic(entry));
+        let waived = |entry: &Text<'_>| match (entry.parse(), self.labels.cattprint) {
+            (Ok(number), _) => Some(canonical(number, &self.labels)),
+            (Err(_), Some(_)) if **entry == *"cattprint" => Some(Label::CATTPRINT),
+            (Err(_), _) => Label::from_mnemonic(entry),
+        };
         if self.ignore_claims.iter().filter_map(waived).any(Label::is_enforced) {
             return Err(ConfigError::new("ignore_claims", "claims that this build does not enforce"));
         }

@@ -152,6 +152,41 @@ impl<'r> Request<'r> {
         self
     }
 
+    /// At these degrees north and east (WGS 84).
+    #[must_use]
+    pub fn position(mut self, latitude: f64, longitude: f64) -> Self {
+        self.position = Some(Position { latitude, longitude });
+        self
+    }
+
+    /// At this altitude, in metres above the WGS 84 ellipsoid.
+    #[must_use]
+    pub fn altitude(mut self, metres: f64) -> Self {
+        self.altitude = Some(metres);
+        self
+    }
+
+    /// Over TLS with this ALPN protocol.
+    #[must_use]
+    pub fn alpn(mut self, protocol: &'r [u8]) -> Self {
+        self.alpn = Fact::Known(protocol);
+        self
+    }
+
+    /// From a TLS client whose certificate has this key, a DER SubjectPublicKeyInfo.
+    #[must_use]
+    pub fn tls_client_key(mut self, key: &'r [u8]) -> Self {
+        self.tls_client_key = Fact::Known(key);
+        self
+    }
+
+    /// From a TLS client with this JA4 fingerprint.
+    #[must_use]
+    pub fn tls_fingerprint(mut self, ja4: &'r str) -> Self {
+        self.tls_fingerprint = Some(ja4);
+        self
+    }
+
     /// From this subdivision.
     #[must_use]
     pub fn subdivision(mut self, subdivision: &'r str) -> Self {

@@ -12,34 +12,72 @@ use crate::time::Timestamp;
 use crate::token::{Format, Structure};
 use crate::trace::Tracer;
 
-/// The key of a token for which `check` holds: a signature is right, a ciphertext can be decrypted.
-/// Reports both steps.
+/// What came of checking a signature, or of decrypting, with a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Check {
+    Right,
+    Wrong,
+    /// The host must say.
+    Unknown,
+}
+
+impl Check {
+    pub(crate) const fn of(is_right: bool) -> Self {
+        if is_right { Self::Right } else { Self::Wrong }
+    }
+}
+
+/// The key of a token with which a check is right, or is for the host to make. Reports the key, and
+/// the check where it was made.
 pub(crate) fn find<'r, 'k>(
     envelope: &Envelope<'_>,
     keys: &'r KeyRing<'k>,
     policy: &Policy<'_>,
     now: Timestamp,
     tracer: &mut Tracer<'_>,
-    mut check: impl FnMut(&Key<'k>) -> bool,
-) -> Result<&'r Key<'k>, Denial> {
-    let (name, failed) = match envelope.structure {
-        Some(Structure::Encrypt0) => ("decryption", Reason::DecryptionFailed),
-        _ => ("signature", Reason::SignatureInvalid),
-    };
-    let (key, is_right) = match select(envelope, keys, policy, now) {
+    mut check: impl FnMut(&Key<'k>) -> Check,
+) -> Result<(&'r Key<'k>, Check), Denial> {
+    let (key, outcome) = match select(envelope, keys, policy, now) {
         Ok(Selected::One(key)) => (key, check(key)),
         Ok(Selected::Trial) => match try_keys(envelope, keys, now, check) {
-            Ok(Some(key)) => (key, true),
-            Ok(None) => return refused(envelope, failed, tracer),
+            Ok(Some(found)) => found,
+            Ok(None) => return refused(envelope, names(envelope).1, tracer),
             Err(reason) => return refused(envelope, reason, tracer),
         },
         Err(reason) => return refused(envelope, reason, tracer),
     };
     tracer.check(Stage::Key, "key", None, Ok(()), |show| show(&"a key of the ring", &Named(key)))?;
-    let verdict = if is_right { Ok(key) } else { Err(failed) };
-    tracer.check(Stage::Signature, name, None, verdict, |show| {
-        show(&Named(key), &format_args!("{} bytes", envelope.signature().len()));
+    match outcome {
+        Check::Unknown => {}
+        Check::Right | Check::Wrong => report(envelope, key, Some(outcome == Check::Right), tracer)?,
+    }
+    Ok((key, outcome))
+}
+
+/// Reports a check that was made with a key; one that nobody has made counts as wrong.
+pub(crate) fn report(
+    envelope: &Envelope<'_>,
+    key: &Key<'_>,
+    verdict: Option<bool>,
+    tracer: &mut Tracer<'_>,
+) -> Result<(), Denial> {
+    let (name, failed) = names(envelope);
+    let outcome = if verdict == Some(true) { Ok(()) } else { Err(failed) };
+    tracer.check(Stage::Signature, name, None, outcome, |show| {
+        let length = envelope.signature().len();
+        match verdict {
+            Some(_) => show(&Named(key), &format_args!("{length} bytes")),
+            None => show(&Named(key), &format_args!("{length} bytes, which the host has not checked")),
+        }
     })
+}
+
+/// What is checked, and the reason when it is wrong.
+const fn names(envelope: &Envelope<'_>) -> (&'static str, Reason) {
+    match envelope.structure {
+        Some(Structure::Encrypt0) => ("decryption", Reason::DecryptionFailed),
+        _ => ("signature", Reason::SignatureInvalid),
+    }
 }
 
 /// A key for a trace.
@@ -116,8 +154,8 @@ fn try_keys<'r, 'k>(
     envelope: &Envelope<'_>,
     keys: &'r KeyRing<'k>,
     now: Timestamp,
-    mut check: impl FnMut(&Key<'k>) -> bool,
-) -> Result<Option<&'r Key<'k>>, Reason> {
+    mut check: impl FnMut(&Key<'k>) -> Check,
+) -> Result<Option<(&'r Key<'k>, Check)>, Reason> {
     let symmetric = keys.iter().filter(|key| key.algorithm().is_symmetric());
     let asymmetric = keys.iter().filter(|key| !key.algorithm().is_symmetric());
     let mut fault = None;
@@ -130,8 +168,10 @@ fn try_keys<'r, 'k>(
                     fault.map_or(reason, |other: Reason| if other.code() < reason.code() { other } else { reason }),
                 );
             }
-            Ok(()) if check(key) => return Ok(Some(key)),
-            Ok(()) => tried = true,
+            Ok(()) => match check(key) {
+                Check::Wrong => tried = true,
+                found => return Ok(Some((key, found))),
+            },
         }
     }
     match (tried, fault) {

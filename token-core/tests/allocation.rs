@@ -1,4 +1,4 @@
-//! No decision allocates, whatever it is: the global allocator of this test counts.
+//! No decision allocates, whatever it is, but about a token with a pattern: the global allocator of this test counts.
 #![allow(clippy::unwrap_used)]
 
 use token_core::limits::SCRATCH_BYTES;
@@ -14,7 +14,12 @@ const URL: &str = "https://cdn.example/live/a/1.m4s";
 const CLAIMS: &str = r#"{"iss":"https://id.example","aud":"cdn","exp":1800000300,"nbf":1799999940,"iat":1799999940,
     "cti":"0b71","sid":"s-1","sub":"viewer","catu":{"scheme":{"exact":"https"},"host":{"suffix":".example"},
     "path":{"prefix":"/live/a/"},"extension":{"exact":".m4s"}},"catm":["GET"],"catnip":["203.0.113.0/24",64500],
-    "catgeoiso3166":["US-CA"],"cath":{"user-agent":{"contains":"Player"}},"epoch":{"":1,"event:final":3}}"#;
+    "catgeoiso3166":["US-CA"],"cath":{"user-agent":{"contains":"Player"}},"epoch":{"":1,"event:final":3},
+    "geohash":["u281"],"catgeocoord":[[52.52,13.405,25000.5],[48.1372,11.5756,25000]],"catgeoalt":[520,10.5],
+    "catalpn":["h3","h2"],"cattpk":"MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE","catifdata":["x",[1.5,null]]}"#;
+/// The DER that cattpk of the claims names.
+const CLIENT_KEY: &[u8] =
+    b"\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00\x04";
 const HEADERS: [(&str, &str); 2] = [("user-agent", "Player/1.0"), ("accept", "*/*")];
 
 #[test]
@@ -143,7 +148,9 @@ fn token(format: Format, claims: &str) -> String {
 
 fn request() -> Request<'static> {
     let viewer = [203, 0, 113, 7].into();
-    Request::at(NOW).method("GET").url(URL).ip(viewer).asn(1).country("US").subdivision("US-CA").headers(&HEADERS)
+    let request = Request::at(NOW).method("GET").url(URL).ip(viewer).asn(1).country("US").subdivision("US-CA");
+    let request = request.position(48.137_2, 11.575_6).altitude(519.5).alpn(b"h2").tls_client_key(CLIENT_KEY);
+    request.headers(&HEADERS)
 }
 
 fn gate() -> Gate<'static> {

@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use token_core::limits::SCRATCH_BYTES;
 use token_core::{
-    CachedGate, ClaimSet, DecisionJson, Format, Gate, Key, KeyRing, KeyState, NoState, Policy, Request,
+    Begun, CachedGate, ClaimSet, DecisionJson, Format, Gate, Key, KeyRing, KeyState, NoState, Policy, Request,
     RevocationLookup, Revocations, RevokedId, State, Timestamp, Token, mint,
 };
 
@@ -137,7 +137,9 @@ fn pending_names_the_lookups_and_finishes_with_their_answers() {
     let token = mint(Format::Jwt, &claims, &signer(0)).unwrap();
     let request = Request::at(NOW);
     let mut scratch = vec![0; SCRATCH_BYTES];
-    let pending = gate.begin(Token::text(&token), &request, &mut scratch).unwrap();
+    let Begun::NeedsLookups(pending) = gate.begin(Token::text(&token), &request, &mut scratch).unwrap() else {
+        panic!("a MAC is checked here");
+    };
     let lookups: Vec<String> = pending.lookups().map(|lookup| format!("{lookup:?}")).collect();
     assert_eq!(
         lookups,

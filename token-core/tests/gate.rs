@@ -240,7 +240,7 @@ fn what_no_verifier_accepts_is_not_minted() {
         r#"{"catu":{"path":{"prefix":"/a/CAT=x/"}}}"#,
         r#"{"catu":{"filename":{"exact":"a%7e.m4s"}}}"#,
         r#"{"catu":{"path":{"suffix":"%7e"}}}"#,
-        r#"{"catgeoalt":[1,2]}"#,
+        r#"{"catgeoalt":[1,-2]}"#,
         r#"{"plan":"gold"}"#,
     ] {
         assert!(ClaimSet::from_json(claims).is_err(), "{claims}");

@@ -6,7 +6,7 @@ use core::net::IpAddr;
 
 use token_core::limits::SCRATCH_BYTES;
 use token_core::{
-    Answer, CachedGate, ClaimSet, Denial, Format, Gate, Key, KeyRing, Lookup, NoState, Policy, Reason, Request,
+    Answer, Begun, CachedGate, ClaimSet, Denial, Format, Gate, Key, KeyRing, Lookup, NoState, Policy, Reason, Request,
     RevocationLookup, Timestamp, Token, TokenId, mint,
 };
 
@@ -204,7 +204,10 @@ fn the_memory_of_tokens_does_not_wave_them_through() {
 fn look_ups_are_listed_in_the_order_in_which_they_are_made() {
     let (gate, mut scratch) = (gate(), [0; SCRATCH_BYTES]);
     let token = token(&claims(1).with_sampling(0.0, b"x", None).unwrap());
-    let pending = gate.begin(Token::text(&token), &request(), &mut scratch).unwrap();
+    let request = request();
+    let Begun::NeedsLookups(pending) = gate.begin(Token::text(&token), &request, &mut scratch).unwrap() else {
+        panic!("a MAC is checked here");
+    };
     let lookups: Vec<_> = pending.lookups().collect();
     let [.., Lookup::Blocked { id: b"x", .. }, Lookup::Used { until: Some(until), .. }] = lookups.as_slice() else {
         panic!("{lookups:?}");

@@ -12,6 +12,7 @@ use crate::mint_error::MintError;
 use crate::path_scope::PathScope;
 use crate::play::Play;
 use crate::privacy::Privacy;
+use crate::viewer_facts::ViewerFacts;
 use crate::{random, store};
 
 /// Seconds that `nbf` lies before now: an edge whose clock runs behind does not deny the first
@@ -43,6 +44,7 @@ pub struct Entitlement {
     countries: Option<Vec<String>>,
     networks: Option<Vec<Network>>,
     methods: Option<Vec<String>>,
+    pub(crate) viewer: ViewerFacts,
     epoch_scopes: BTreeSet<String>,
     lifetime: Duration,
     jitter: Duration,
@@ -64,6 +66,7 @@ impl Entitlement {
             countries: None,
             networks: None,
             methods: None,
+            viewer: ViewerFacts::NONE,
             epoch_scopes: BTreeSet::new(),
             lifetime: DEFAULT_LIFETIME,
             jitter: Duration::ZERO,
@@ -236,7 +239,7 @@ impl Entitlement {
         if let Some(renewal) = &self.renewal {
             claims = claims.with_renewal(renewal)?;
         }
-        claims = self.with_epochs(claims)?;
+        claims = self.with_epochs(self.viewer.add_to(claims)?)?;
         if let Some(tenant) = &self.tenant {
             claims = claims.with_tenant(tenant);
         }

@@ -71,6 +71,7 @@ pub mod serve;
 #[cfg(feature = "signer")]
 pub mod signer;
 mod store;
+mod viewer_facts;
 
 pub use cdn::{Cdn, CdnError};
 pub use clock::{Clock, SystemClock};

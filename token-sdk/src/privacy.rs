@@ -6,8 +6,9 @@ use crate::keys::{KeyFile, Purpose};
 use crate::mint_error::MintError;
 use crate::random;
 
-/// What becomes of a token with claims that CTA-5007 wants encrypted: `sub`, and in `catnip` IPv4
-/// prefixes longer than /24 and IPv6 prefixes longer than /56. Encrypted is a CAT, by the active key of the
+/// What becomes of a token with claims that CTA-5007 wants encrypted: `sub`, a `geohash` of more than four
+/// characters, in `catnip` IPv4 prefixes longer than /24 and IPv6 prefixes longer than /56, and
+/// `catgeocoord`. Encrypted is a CAT, by the active key of the
 /// key file that encrypts (`A128GCM`, `A256GCM`) and whose scope covers the token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]

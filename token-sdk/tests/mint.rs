@@ -90,6 +90,30 @@ fn both_formats_carry_every_restriction() {
 }
 
 #[test]
+fn place_and_connection_of_the_viewer_are_carried() {
+    const CLIENT_KEY: &[u8] = b"0Y0";
+    let backend = Backend::with_one_key();
+    for format in [Format::Cat, Format::Jwt] {
+        let entitlement = backend.grant().near(48.2188, 11.6247, 2_000.0).near(52.52, 13.405, 500.5);
+        let entitlement = entitlement.geohashes(["u28", "u33"]).altitude(500.25, 30.0).protocols(["h2", "h3"]);
+        let token = entitlement.client_key(CLIENT_KEY).mint(format).unwrap().token_for(&cdn()).unwrap();
+        let decide = |request: Request<'_>| backend.edge("fastedge").decide(token.text(), &request).map(drop);
+        let there = || request(URL).position(48.22, 11.63).altitude(520.0).alpn(b"h3").tls_client_key(CLIENT_KEY);
+        assert_eq!(decide(there()), Ok(()));
+        assert_eq!(decide(there().position(52.523, 13.405)), Ok(()), "the other circle");
+        for (request, reason) in [
+            (there().position(48.22, 11.66), Reason::Area),
+            (there().altitude(531.0), Reason::Altitude),
+            (there().alpn(b"http/1.1"), Reason::Alpn),
+            (there().tls_client_key(b"0Y1"), Reason::TlsKey),
+            (request(URL), Reason::ContextMissing),
+        ] {
+            assert_eq!(decide(request), Err(reason));
+        }
+    }
+}
+
+#[test]
 fn what_is_revoked_is_denied() {
     let backend = Backend::with_one_key();
     let play = backend.grant().epoch("event:final").mint(Format::Cat).unwrap();
@@ -220,6 +244,19 @@ fn what_cannot_be_minted_is_an_error() {
     }
     assert!(refused(backend.grant().countries([""; 0])).starts_with("catgeoiso3166"), "none would open all");
     assert!(refused(Ok(backend.grant().methods([""; 0]))).starts_with("catm"));
+    for (entitlement, claim) in [
+        (backend.grant().near(91.0, 0.0, 1.0), "catgeocoord"),
+        (backend.grant().near(0.0, f64::NAN, 1.0), "catgeocoord"),
+        (backend.grant().near(0.0, 0.0, 0.0), "catgeocoord"),
+        (backend.grant().geohashes(["U2862"]), "geohash"),
+        (backend.grant().geohashes([""; 0]), "geohash"),
+        (backend.grant().altitude(0.0, -1.0), "catgeoalt"),
+        (backend.grant().protocols([""; 0]), "catalpn"),
+        (backend.grant().protocols(["hé"]), "catalpn"),
+        (backend.grant().client_key(&[]), "cattpk"),
+    ] {
+        assert!(refused(Ok(entitlement)).starts_with(claim), "{claim}");
+    }
     assert!(refused(Ok(backend.grant().ttl(Duration::ZERO))).starts_with("exp"));
     let jitter = backend.grant().ttl(Duration::from_secs(10)).jitter(Duration::from_secs(10));
     assert!(refused(Ok(jitter)).starts_with("exp"));

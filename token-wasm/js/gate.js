@@ -2,18 +2,19 @@ import { areHeadersNeeded, Channel, outputBytes, reasonCode } from "./channel.js
 import { hostDenial, readDecision, readTime } from "./decision.js";
 import { ConfigError, StateError } from "./errors.js";
 import { FieldNames } from "./headers.js";
-import { answerLookups } from "./lookup.js";
-import { Operation, Tag } from "./operation.js";
+import { answerQuestions } from "./lookup.js";
+import { Flag, Operation, Tag } from "./operation.js";
 import { readFields, readRecord, readText, writeRecord } from "./record.js";
 import { RequestWriter } from "./request.js";
+import { SignatureChecks } from "./signatures.js";
 
 /** Room for a request and every step of its decision. */
 const EXPLAIN_BYTES = 512 * 1024;
 /** Of a state document: what one value of an edge's key-value store holds. */
 const MAX_DOCUMENT_BYTES = 25 * 1024 * 1024;
 const NOT_CONFIGURED = 901;
-/** A request has at most eight tokens; the look-ups of one are asked for at once. */
-const MAX_ROUNDS = 8;
+/** A request has at most eight tokens, each with a signature, look-ups, and two notes to be taken one after the other. */
+const MAX_ROUNDS = 32;
 
 /** For the id of a token, and for the initialisation vector of one that is encrypted. */
 const RANDOM_BYTES = 16 + 12;
@@ -37,17 +38,19 @@ export class EngineGate {
   #headerNames;
   /** `null` while it is in use: a host's request may check another one while it is read. */
   #writer = new RequestWriter();
+  #signatures;
   #document = null;
   #version = null;
   #issuedAt = null;
   #canRenew;
-  /** What stores answered for decisions that may still be replied to. */
-  #answers = new WeakMap();
+  /** What hosts answered for decisions that may still be replied to. */
+  #answered = new WeakMap();
 
   constructor(engines, options) {
     this.#engines = engines;
     this.#configuration = configurationFields(options);
     this.#canRenew = options.minter !== undefined;
+    this.#signatures = new SignatureChecks(this.#configuration[0][1]);
     this.#wantsSeed = options.cache !== false;
     this.#takeSeed();
     this.#start();
@@ -61,32 +64,34 @@ export class EngineGate {
   }
 
   /**
-   * Decides with look-ups in a store of the host. Nothing of the request stays in wasm memory while
-   * the host waits: each step decides from the start, and an answer counts for its look-up alone.
+   * Decides with answers of the host: checks of signatures, look-ups in a store. Nothing of the request stays in
+   * wasm memory while the host waits: each step decides from the start, and an answer counts for its question alone.
    */
   async checkAsync(request, options) {
+    const { lookup, crypto } = readOptions(options);
+    const flags = lookup === null ? Flag.NO_STORE : 0;
     let answers = [];
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const { lookups, denial } = this.#lookups(request, answers);
+      const { questions, denial } = this.#questions(request, answers, flags);
       if (denial !== undefined) return denial;
-      if (lookups.length === 0) break;
-      const found = await answerLookups(lookups, (asked) => options.lookup(asked));
+      if (questions.length === 0) break;
+      const found = await answerQuestions(questions, lookup, this.#signatures, crypto);
       answers = answers.concat(found.map((answer) => [Tag.ANSWER, answer]));
     }
-    const decision = this.#decide(Operation.FINISH, request, null, answers);
-    this.#answers.set(decision, answers);
+    const decision = this.#decide(Operation.FINISH, request, null, answers, flags);
+    this.#answered.set(decision, { answers, flags });
     return decision;
   }
 
   /** What to send beside this decision or in its place; `null` for nothing. Never throws. */
   reply(request, decision) {
-    const answers = this.#answers.get(decision);
-    if (!this.#mayReply(decision, answers)) return null;
+    const { answers = [], flags = 0 } = this.#answered.get(decision) ?? {};
+    if (!this.#mayReply(decision)) return null;
     try {
       const random = crypto.getRandomValues(new Uint8Array(RANDOM_BYTES));
       const channel = this.#running();
-      const more = [...(answers ?? []), [Tag.RANDOMNESS, random]];
-      const answer = channel.handle(new RequestWriter().write(channel, Operation.REPLY, request, null, more));
+      const more = [...answers, [Tag.RANDOMNESS, random]];
+      const answer = channel.handle(new RequestWriter().write(channel, Operation.REPLY, request, null, more, flags));
       const length = reasonCode(answer) === 0 ? outputBytes(answer) : 0;
       return length === 0 ? null : readJson(channel, length);
     } catch {
@@ -150,19 +155,21 @@ export class EngineGate {
     });
   }
 
-  #mayReply({ decision, obligations, stage }, answers) {
-    // A store outside that was not asked cannot have said that nothing is revoked.
-    if (answers?.length === 0) return false;
-    return decision === "allow" ? this.#canRenew && obligations.includes("renew") : ANSWERED_STAGES.has(stage);
+  #mayReply(decision) {
+    const { answers, flags } = this.#answered.get(decision) ?? {};
+    // A store that was not asked cannot have said that nothing is revoked.
+    if (answers?.length === 0 && flags !== Flag.NO_STORE) return false;
+    if (decision.decision === "allow") return this.#canRenew && decision.obligations.includes("renew");
+    return ANSWERED_STAGES.has(decision.stage);
   }
 
   /** Header lines that none of the `wanted` names cross in a second step, if the decision needs them. */
-  #decide(operation, request, wanted, answers) {
+  #decide(operation, request, wanted, answers, flags) {
     const writer = this.#writer ?? new RequestWriter();
     this.#writer = null;
     try {
       const channel = this.#running();
-      let length = writer.write(channel, operation, request, wanted, answers);
+      let length = writer.write(channel, operation, request, wanted, answers, flags);
       let answer = channel.handle(length);
       if (areHeadersNeeded(answer)) {
         length = writer.complete(channel);
@@ -178,14 +185,14 @@ export class EngineGate {
     }
   }
 
-  /** The look-ups without an answer, as bytes of their own. */
-  #lookups(request, answers) {
+  /** The questions without an answer, as bytes of their own. */
+  #questions(request, answers, flags) {
     try {
       const channel = this.#running();
-      const length = new RequestWriter().write(channel, Operation.LOOKUPS, request, null, answers);
+      const length = new RequestWriter().write(channel, Operation.LOOKUPS, request, null, answers, flags);
       const answer = channel.handle(length);
       if (reasonCode(answer) !== 0) return { denial: readDecision(channel, answer, length, this.#reasons) };
-      return { lookups: readFields(channel, outputBytes(answer)).map(([, lookup]) => lookup.slice()) };
+      return { questions: readFields(channel, outputBytes(answer)).map(([, question]) => question.slice()) };
     } catch {
       this.#abandon();
       return { denial: hostDenial(this.#reasons.get(NOT_CONFIGURED)) };
@@ -257,13 +264,25 @@ export class EngineGate {
   }
 }
 
-function configurationFields({ keys, policy, stateKeys, minter } = {}) {
+/** What a host offers; of what cannot be read, nothing. */
+function readOptions(options) {
+  try {
+    const { lookup, crypto = globalThis.crypto } = options ?? {};
+    return { lookup, crypto };
+  } catch {
+    return {};
+  }
+}
+
+function configurationFields({ keys, policy, stateKeys, minter, webCrypto = [] } = {}) {
   const fields = [
     [Tag.KEYS, jsonText("keys", keys)],
     [Tag.POLICY, jsonText("policy", policy)],
   ];
   if (stateKeys !== undefined) fields.push([Tag.STATE_KEYS, jsonText("stateKeys", stateKeys)]);
   if (minter !== undefined) fields.push([Tag.MINTER_KEYS, jsonText("minter", minter)]);
+  if (!Array.isArray(webCrypto)) throw new ConfigError("webCrypto", "a list of names of algorithms");
+  if (webCrypto.length > 0) fields.push([Tag.EXTERNAL, webCrypto.join(" ")]);
   return fields;
 }
 

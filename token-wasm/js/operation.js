@@ -48,8 +48,9 @@ export const Tag = Object.freeze({
   SEED: 25,
   LOOKUP: 26,
   ANSWER: 27,
-  MINTER_KEYS: 28,
-  RANDOMNESS: 29,
+  EXTERNAL: 28,
+  MINTER_KEYS: 29,
+  RANDOMNESS: 30,
 });
 
 export const Flag = Object.freeze({
@@ -65,4 +66,5 @@ export const Flag = Object.freeze({
   UNTAGGED_MAC0: 1 << 9,
   UNTAGGED_SIGN1: 1 << 10,
   HEADERS_PARTIAL: 1 << 11,
+  NO_STORE: 1 << 12,
 });

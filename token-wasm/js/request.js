@@ -31,11 +31,11 @@ export class RequestWriter {
    * Writes the record for this request and returns its length; 0 when the request is malformed or
    * does not fit, which the module answers with request-malformed. `wanted` are the names of the
    * header lines that the gate needs at once, `null` when it needs all; `more` are tags and bytes of
-   * further fields, such as answers to look-ups.
+   * further fields, such as answers to questions; `flags` are further ones.
    */
-  write(channel, operation, request, wanted, more = NONE) {
+  write(channel, operation, request, wanted, more = NONE, flags = 0) {
     try {
-      return this.#write(channel, operation, request, wanted, more);
+      return this.#write(channel, operation, request, wanted, more, flags);
     } catch {
       // Whatever a host's object does while it is read, the answer is a denial.
       return 0;
@@ -60,7 +60,7 @@ export class RequestWriter {
   }
 
   /** Straight on and without lists: this runs for every request of every viewer. */
-  #write(channel, operation, request, wanted, more) {
+  #write(channel, operation, request, wanted, more, flags) {
     const { now, method, url, headers, ip, asn, geo, alpn, tls, dpop, random, token, format, untagged } = request;
     const { country, subdivision, metro, lat, lon, alt } = geo === undefined ? NOTHING : record(geo);
     const { client_spki, ja4 } = tls === undefined ? NOTHING : record(tls);
@@ -68,7 +68,7 @@ export class RequestWriter {
     if (headers !== undefined) this.#lines.read(headers, wanted !== null && token !== undefined ? NO_NAMES : wanted);
     channel.refresh();
     const { view } = channel;
-    this.#flags = headers === undefined ? 0 : Flag.HEADERS_KNOWN;
+    this.#flags = headers === undefined ? flags : flags | Flag.HEADERS_KNOWN;
     let texts = "";
     if (method !== undefined) texts += this.#noted(view, Text.METHOD, method);
     if (url !== undefined) texts += this.#noted(view, Text.URL, url);

@@ -6,8 +6,9 @@ use core::fmt::Write as _;
 use token_core::Minter;
 use token_core::limits::{MAX_TOKEN_BYTES, SCRATCH_BYTES};
 use token_core::{
-    CachedGate, ClaimSet, ConfigError, Gate, JsonText, Key, KeyRing, KeyState, Mode, Placement, Policy, Reason, State,
-    StateError, keys_from_json, mint as mint_text, verification_keys_from_json,
+    Algorithm, CachedGate, ClaimSet, ConfigError, Gate, JsonText, Key, KeyRing, KeyState, Mode, Placement, Policy,
+    Reason, State, StateError, keys_from_json, mint as mint_text, verification_keys_from_json,
+    verification_keys_with_external,
 };
 
 use crate::answer::Answer;
@@ -62,7 +63,9 @@ fn write_needs(output: &mut Output<'_>, policy: &Policy<'_>) -> core::fmt::Resul
 
 fn build_gate(record: &[u8]) -> Result<Instance, Refusal> {
     let record = Record::read(record)?;
-    let keys = key_ring("keys", one(&record, Tag::Keys)?)?;
+    let external = external_algorithms(field(&record, Tag::External)?)?;
+    let keys = verification_keys_with_external(one(&record, Tag::Keys)?, &external);
+    let keys = keys.and_then(KeyRing::new).map_err(in_document("keys"))?;
     let policy = Policy::from_json(one(&record, Tag::Policy)?).map_err(in_document("policy"))?;
     let state_keys = match field(&record, Tag::StateKeys)? {
         Some(json) => Some(key_ring("stateKeys", text(json)?)?),
@@ -100,6 +103,14 @@ fn build_gate(record: &[u8]) -> Result<Instance, Refusal> {
 #[cfg(feature = "mint")]
 fn minter(json: &str) -> Result<Minter<'static>, Refusal> {
     keys_from_json(json).and_then(KeyRing::new).and_then(Minter::new).map_err(in_document("minter"))
+}
+
+/// The algorithms that a host asks to check.
+fn external_algorithms(names: Option<&[u8]>) -> Result<Vec<Algorithm>, Refusal> {
+    let known = |name: &str| Algorithm::of_keys(name).filter(|algorithm| !algorithm.is_symmetric());
+    let unknown = || in_document("")(ConfigError::new("webCrypto", "names of algorithms that have public keys"));
+    let names = names.map(text).transpose()?.unwrap_or_default();
+    names.split_ascii_whitespace().map(|name| known(name).ok_or_else(unknown)).collect()
 }
 
 /// Makes the tables of the gate's keys, where it has keys that profit from some.

@@ -2,7 +2,7 @@
 
 use core::fmt::{self, Write as _};
 
-use token_core::{DecisionJson, Denial, Gate, Grant, NoState, Policy, Reason, RevocationLookup};
+use token_core::{CachedGate, DecisionJson, Denial, Gate, Grant, NoState, Policy, Reason, RevocationLookup};
 
 use crate::answer::Answer;
 use crate::decision_record::Telling;
@@ -32,22 +32,33 @@ pub(crate) fn check(instance: &mut Instance, buffer: &mut [u8], len: usize) -> A
         return Answer::refused(Reason::RequestMalformed, 0);
     };
     exchange.decide(|facts, telling| {
-        let Some(facts) = facts.filter(|facts| facts.is_plain()) else {
+        let Some(facts) = facts.filter(|facts| !facts.is_about_answers()) else {
             return telling.denial(Reason::RequestMalformed.into(), gate.gate().policy());
         };
         let mode = gate.gate().policy().mode;
         let state: &dyn RevocationLookup = state.as_ref().map_or(&NoState, |state| state);
-        let outcome = match facts.token {
-            Some(token) if *remembers => gate.verify(token, &facts.request, state, scratch),
-            None if *remembers => gate.verify_request(&facts.request, state, scratch),
-            _ => verify(gate.gate(), facts, state, scratch),
-        };
+        let outcome = verify_remembering(gate, *remembers, facts, state, scratch);
         match outcome {
             _ if facts.has_missed_headers() => Answer::HEADERS_NEEDED,
             Ok(grant) => telling.grant(&grant, key_ids, mode, facts.request.url, grant.cache_until()),
             Err(denial) => telling.denial(denial, gate.gate().policy()),
         }
     })
+}
+
+/// Decides with the memory of tokens, where there is one.
+pub(crate) fn verify_remembering<'s>(
+    gate: &'s mut CachedGate<'static>,
+    remembers: bool,
+    facts: &Facts<'s>,
+    state: &dyn RevocationLookup,
+    scratch: &'s mut [u8],
+) -> Result<Grant<'s>, Denial> {
+    match facts.token {
+        Some(token) if remembers => gate.verify(token, &facts.request, state, scratch),
+        None if remembers => gate.verify_request(&facts.request, state, scratch),
+        _ => verify(gate.gate(), facts, state, scratch),
+    }
 }
 
 /// Decides without the memory of tokens.
@@ -74,7 +85,7 @@ pub(crate) fn describe(instance: &mut Instance, buffer: &mut [u8], len: usize, f
     let gate = gate.gate();
     let answer = exchange.decide(|facts, Telling { output, .. }| {
         let state: &dyn RevocationLookup = state.as_ref().map_or(&NoState, |state| state);
-        match (facts.filter(|facts| facts.is_plain() && !facts.is_partial()), form) {
+        match (facts.filter(|facts| !facts.is_about_answers() && !facts.is_partial()), form) {
             (None, _) => tell_malformed(output, gate.policy(), form),
             #[cfg(feature = "explain")]
             (Some(facts), Form::Explained) => {

@@ -26,7 +26,8 @@ mod flag {
     pub(super) const UNTAGGED_MAC0: u32 = 1 << 9;
     pub(super) const UNTAGGED_SIGN1: u32 = 1 << 10;
     pub(super) const HEADERS_PARTIAL: u32 = 1 << 11;
-    pub(super) const ALL: u32 = ((1 << 12) - 1) | (0x03ff << 16);
+    pub(super) const NO_STORE: u32 = 1 << 12;
+    pub(super) const ALL: u32 = ((1 << 13) - 1) | (0x03ff << 16);
 }
 
 /// A check record, read.
@@ -39,6 +40,8 @@ pub(crate) struct Facts<'r> {
     pub(crate) answers: Vec<&'r [u8]>,
     /// Random bytes for a token that is minted: only where one may be.
     pub(crate) randomness: Option<&'r [u8]>,
+    /// The host has no store to look anything up in.
+    pub(crate) lacks_store: bool,
 }
 
 impl<'r> Facts<'r> {
@@ -53,7 +56,13 @@ impl<'r> Facts<'r> {
     ) -> Result<Self, Malformed> {
         let flags = Flags(head.flags());
         flags.check()?;
-        let mut facts = Self { request: Request::at(now(head)?), token: None, answers: Vec::new(), randomness: None };
+        let mut facts = Self {
+            request: Request::at(now(head)?),
+            token: None,
+            answers: Vec::new(),
+            randomness: None,
+            lacks_store: flags.has(flag::NO_STORE),
+        };
         facts.read_numbers(head, flags)?;
         let fields = facts.read_texts(Texts { head, flags, values: fields })?;
         let lines_read = facts.read_fields(&Record::of(head.record(), fields)?, flags, lines)?;
@@ -68,9 +77,14 @@ impl<'r> Facts<'r> {
         Ok(facts)
     }
 
-    /// Whether nothing is said but what every check may say.
-    pub(crate) const fn is_plain(&self) -> bool {
-        self.answers.is_empty() && self.randomness.is_none()
+    /// Whether the record is one of a decision that is made with answers, or of a reply to one.
+    pub(crate) const fn is_about_answers(&self) -> bool {
+        self.is_answered() || self.randomness.is_some()
+    }
+
+    /// Whether the host has answered, or says that it has no store to ask.
+    pub(crate) const fn is_answered(&self) -> bool {
+        self.lacks_store || !self.answers.is_empty()
     }
 
     /// Whether header lines were left out; of a check alone that is allowed.
@@ -147,6 +161,7 @@ impl<'r> Facts<'r> {
             | Tag::Claims
             | Tag::Seed
             | Tag::Lookup
+            | Tag::External
             | Tag::MinterKeys => Err(Malformed),
         }
     }

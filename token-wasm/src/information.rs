@@ -9,13 +9,14 @@ use crate::output::Output;
 use crate::record::RECORD_VERSION;
 
 /// What can be built in, and whether it was.
-const FEATURES: [(&str, bool); 6] = [
+const FEATURES: [(&str, bool); 7] = [
     ("mint", cfg!(feature = "mint")),
     ("explain", cfg!(feature = "explain")),
     ("es256", cfg!(feature = "es256")),
     ("es384", cfg!(feature = "es384")),
     ("eddsa", cfg!(feature = "eddsa")),
     ("rsa", cfg!(feature = "rsa")),
+    ("regex", cfg!(feature = "regex")),
 ];
 
 /// Writes version, features and reasons of this build as JSON.

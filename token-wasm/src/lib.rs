@@ -37,6 +37,7 @@ mod output;
 mod record;
 #[cfg(feature = "mint")]
 mod reply;
+mod store;
 mod strip;
 
 pub use answer::Answer;

@@ -87,14 +87,17 @@ pub enum Tag {
     Lookup = 26,
     /// The answer to a look-up.
     Answer = 27,
+    /// Algorithms, by their JOSE names and separated by spaces, of whose signatures the host
+    /// checks also those that this build could.
+    External = 28,
     /// A JWK Set of the keys with which a gate renews tokens and answers denials.
-    MinterKeys = 28,
+    MinterKeys = 29,
     /// Random bytes for a token that is minted.
-    Randomness = 29,
+    Randomness = 30,
 }
 
 impl Tag {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::HeaderName,
         Self::HeaderValue,
         Self::TlsClientKey,
@@ -107,6 +110,7 @@ impl Tag {
         Self::Seed,
         Self::Lookup,
         Self::Answer,
+        Self::External,
         Self::MinterKeys,
         Self::Randomness,
     ];

@@ -1,6 +1,7 @@
 //! What goes to the viewer beside a grant or instead of a denial: a renewed token (`catr`), the answer
 //! that the token itself orders (`catif`). Decided from the record's start, as everything else here.
 
+use core::cell::Cell;
 use core::fmt::{self, Write as _};
 
 use token_core::{JsonText, Means, NoState, Randomness, Reason, Reply, RevocationLookup};
@@ -9,8 +10,8 @@ use crate::answer::Answer;
 use crate::decision::{move_to_front, verify};
 use crate::exchange::Exchange;
 use crate::instance::Instance;
-use crate::lookup::Store;
 use crate::output::Output;
+use crate::store::Store;
 
 /// Writes `{"status":…,"fields":[[name, value], …]}`; nothing where nothing is to be sent.
 pub(crate) fn reply(instance: &mut Instance, buffer: &mut [u8], len: usize) -> Answer {
@@ -28,12 +29,20 @@ pub(crate) fn reply(instance: &mut Instance, buffer: &mut [u8], len: usize) -> A
         else {
             return Answer::refused(Reason::RequestMalformed, 0);
         };
-        let store = Store::answered(document, &facts.answers);
-        let state: &dyn RevocationLookup = if facts.answers.is_empty() { document } else { &store };
+        let store = Store {
+            document,
+            has_store: !facts.lacks_store,
+            answers: &facts.answers,
+            missing: None,
+            has_failed: Cell::new(false),
+            denies_failures: true,
+        };
+        // A check without answers had no store to ask.
+        let state: &dyn RevocationLookup = if facts.is_answered() { &store } else { document };
         let outcome = match verify(gate, facts, state, scratch) {
             Ok(grant) => Ok(minter
                 .as_ref()
-                .filter(|_| !store.has_failed())
+                .filter(|_| !store.has_failed.get())
                 .and_then(|minter| grant.renew(minter, document, random).ok())),
             Err(denial) => Err(denial),
         };
@@ -44,7 +53,7 @@ pub(crate) fn reply(instance: &mut Instance, buffer: &mut [u8], len: usize) -> A
             (Err(denial), Some(token)) => gate.respond(token, &facts.request, state, scratch, denial, means),
             (Err(denial), None) => gate.respond_to_request(&facts.request, state, scratch, denial, means),
         }
-        .filter(|_| !store.has_failed());
+        .filter(|_| !store.has_failed.get());
         match reply {
             Some(reply) => Answer::written(write_reply(telling.output, &reply), telling.output),
             None => Answer::done(0),

@@ -1,54 +1,62 @@
 //! Writes Common Access Tokens: regular ones through `coset`, irregular ones piece by piece.
 
-use coset::{CborSerializable, CoseMac0Builder, HeaderBuilder, TaggedCborSerializable};
+use coset::{CborSerializable, CoseMac0Builder, CoseSign1Builder, HeaderBuilder, TaggedCborSerializable};
 
 use crate::cbor::{self, Value};
 use crate::fixture::KEY_ID;
 use crate::key::{Algorithm, Key};
 
-/// A regular token: tag 61 around COSE_Mac0, `alg` protected, `kid` unprotected.
+/// A regular token: tag 61 around COSE_Mac0 or COSE_Sign1, `alg` protected, `kid` unprotected.
 pub(crate) fn regular(payload: &[u8], key: &Key) -> Vec<u8> {
-    let mac0 = CoseMac0Builder::new()
-        .protected(HeaderBuilder::new().algorithm(key.algorithm.cose()).build())
-        .unprotected(HeaderBuilder::new().key_id(KEY_ID.into()).build())
-        .payload(payload.to_vec())
-        .create_tag(b"", |to_mac| key.mac(to_mac))
-        .build();
-    let tagged = mac0.to_tagged_vec().expect("a COSE_Mac0 is written");
+    let protected = HeaderBuilder::new().algorithm(key.algorithm.cose()).build();
+    let unprotected = HeaderBuilder::new().key_id(KEY_ID.into()).build();
+    let tagged = if key.algorithm.scheme().is_none() {
+        let mac0 = CoseMac0Builder::new().protected(protected).unprotected(unprotected).payload(payload.to_vec());
+        mac0.create_tag(b"", |message| key.sign(message)).build().to_tagged_vec()
+    } else {
+        let sign1 = CoseSign1Builder::new().protected(protected).unprotected(unprotected).payload(payload.to_vec());
+        sign1.create_signature(b"", |message| key.sign(message)).build().to_tagged_vec()
+    }
+    .expect("a COSE structure is written");
     let inner = Value::from_slice(&tagged).expect("what coset wrote");
     cbor::encode(&cbor::tag(61, inner))
 }
 
-/// The pieces of an irregular token. The MAC is right for what the pieces say unless it is given.
+/// The pieces of an irregular token. The MAC or signature is right for what the pieces say unless it is
+/// given.
 pub(crate) struct Pieces {
     /// Tags around the array, outermost first.
     pub(crate) tags: Vec<u64>,
     /// The bytes inside the protected header's byte string.
     pub(crate) protected: Vec<u8>,
-    /// The protected header's bytes in the MAC_structure, when they are not those above.
+    /// The protected header's bytes in what is signed, when they are not those above.
     pub(crate) authenticated: Option<Vec<u8>>,
     /// The encoded unprotected header.
     pub(crate) unprotected: Vec<u8>,
     /// The encoded payload item, when it is not a byte string that holds the claims.
     pub(crate) payload_item: Option<Vec<u8>>,
-    /// The context string of the MAC_structure.
+    /// The context string of what is signed.
     pub(crate) context: &'static str,
-    /// The MAC, when it is not the right one.
+    /// The external_aad of what is signed.
+    pub(crate) external: &'static [u8],
+    /// The MAC or signature, when it is not the right one.
     pub(crate) mac: Option<Vec<u8>>,
-    /// Items after the MAC, encoded.
+    /// Items after that, encoded.
     pub(crate) further: Vec<Vec<u8>>,
 }
 
 impl Pieces {
     /// The pieces of a regular token.
     pub(crate) fn new(algorithm: Algorithm) -> Self {
+        let (tag, context) = if algorithm.scheme().is_none() { (17, "MAC0") } else { (18, "Signature1") };
         Self {
-            tags: vec![61, 17],
+            tags: vec![61, tag],
             protected: cbor::encode(&cbor::map([(1, cbor::int(algorithm.cose_number()))])),
             authenticated: None,
             unprotected: cbor::encode(&cbor::map([(4, cbor::bytes(KEY_ID.as_bytes()))])),
             payload_item: None,
-            context: "MAC0",
+            context,
+            external: b"",
             mac: None,
             further: Vec::new(),
         }
@@ -56,7 +64,7 @@ impl Pieces {
 
     /// The token around this payload.
     pub(crate) fn assemble(&self, payload: &[u8], key: &Key) -> Vec<u8> {
-        let mac = self.mac.clone().unwrap_or_else(|| key.mac(&self.to_mac(payload)));
+        let mac = self.mac.clone().unwrap_or_else(|| key.sign(&self.to_sign(payload)));
         let mut token = Vec::new();
         for tag in &self.tags {
             token.extend(cbor::head(6, *tag));
@@ -71,12 +79,13 @@ impl Pieces {
         token
     }
 
-    /// The MAC_structure (RFC 9052 section 6.3).
-    fn to_mac(&self, payload: &[u8]) -> Vec<u8> {
+    /// The MAC_structure (RFC 9052 section 6.3) or Sig_structure (section 4.4), which differ in the
+    /// context.
+    fn to_sign(&self, payload: &[u8]) -> Vec<u8> {
         cbor::encode(&Value::Array(vec![
             cbor::text(self.context),
             cbor::bytes(self.authenticated.as_ref().unwrap_or(&self.protected)),
-            cbor::bytes(b""),
+            cbor::bytes(self.external),
             cbor::bytes(payload),
         ]))
     }
@@ -94,8 +103,8 @@ mod tests {
     #[test]
     fn pieces_make_what_coset_makes() {
         let payload = cbor::encode(&cbor::map([(4, cbor::int(1))]));
-        for algorithm in [Algorithm::Hs256, Algorithm::Hs384, Algorithm::Hs512] {
-            let key = Key::new(algorithm, b"secret");
+        for algorithm in [Algorithm::Hs256, Algorithm::Hs384, Algorithm::Hs512, Algorithm::Es256, Algorithm::EdDsa] {
+            let key = Key::new(algorithm, &[7; 32]);
             assert_eq!(Pieces::new(algorithm).assemble(&payload, &key), regular(&payload, &key));
         }
     }

@@ -182,6 +182,7 @@ fn one_match((name, value): (&String, &Json)) -> (Value, Value) {
     let lower_case =
         |digits: &str| digits.len().is_multiple_of(2) && digits.bytes().all(|b| b"0123456789abcdef".contains(&b));
     let value = match value {
+        Json::String(pattern) if name == "regex" => Value::Array(vec![text(pattern)]),
         Json::String(digits) if name.starts_with("sha") && lower_case(digits) => bytes(&hex(digits)),
         other => generic(other),
     };

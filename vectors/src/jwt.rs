@@ -39,7 +39,7 @@ impl Pieces {
         let header = self.header_bytes.clone().unwrap_or_else(|| self.header_text().into_bytes());
         let payload = self.payload_part.clone().unwrap_or_else(|| base64url::encode(payload));
         let input = format!("{}.{payload}", base64url::encode(&header));
-        let signature = self.signature.clone().unwrap_or_else(|| key.mac(input.as_bytes()));
+        let signature = self.signature.clone().unwrap_or_else(|| key.sign(input.as_bytes()));
         format!("{input}.{}", base64url::encode(&signature))
     }
 }

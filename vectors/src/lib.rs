@@ -2,7 +2,8 @@
 //! each of them must lead to.
 //!
 //! No case is written by the code it tests: Common Access Tokens come from `coset` and
-//! `ciborium`, JSON Web Tokens from `serde_json`, MACs from `hmac`, ciphertexts from `aes-gcm`. Expectations are written by
+//! `ciborium`, JSON Web Tokens from `serde_json`, MACs from `hmac`, signatures from `p256`, `p384`,
+//! `ed25519-dalek` and `rsa`, ciphertexts from `aes-gcm`. Expectations are written by
 //! hand from the contract; each case names the section it shows. `token-core` gives the table of
 //! reasons alone.
 #![allow(
@@ -11,6 +12,7 @@
     reason = "the input of this program is its own source; a failure is a bug in a case and must stop it"
 )]
 
+mod asymmetric;
 mod base64url;
 mod case;
 mod cat;

@@ -32,7 +32,7 @@ const SPEED: Purpose = Purpose { profile: "wasm", optimisation: "-O3" };
 const SIZE: Purpose = Purpose { profile: "wasm-small", optimisation: "-Os" };
 
 /// Beside HMAC, what tokens for edges are signed and encrypted with.
-pub(crate) const EDGE_FEATURES: &str = "es256,eddsa,encryption";
+pub(crate) const EDGE_FEATURES: &str = "es256,eddsa,encryption,regex";
 
 /// A first run that inlines what is not Rust's: multiplication of 64 by 64 bits is a function of
 /// compiler-builtins (`__multi3`), and half of the time on a curve was calls of it.

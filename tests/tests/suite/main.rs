@@ -7,5 +7,6 @@ mod equivalence;
 mod grant;
 mod hostile;
 mod random;
+mod random_facts;
 mod restriction;
 mod schema;

@@ -8,6 +8,8 @@ use suites::Bench;
 use token_core::Hex;
 use vectors::NOW;
 
+use crate::random_facts;
+
 /// The claims this build enforces, each present in about half of the sets; one in eight values
 /// is of a wrong type.
 pub(crate) fn claims() -> impl Strategy<Value = Map<String, Value>> {
@@ -34,7 +36,8 @@ pub(crate) fn claims() -> impl Strategy<Value = Map<String, Value>> {
         ("crit", critical().boxed()),
         ("vendor", wrong_type().boxed()),
     ];
-    let members: Vec<_> = claims.into_iter().map(|(name, value)| member(name, value)).collect();
+    let members: Vec<_> =
+        claims.into_iter().chain(random_facts::claims()).map(|(name, value)| member(name, value)).collect();
     members.prop_map(|members| members.into_iter().flatten().collect())
 }
 
@@ -49,7 +52,11 @@ fn member(name: &'static str, value: BoxedStrategy<Value>) -> BoxedStrategy<Opti
         _ => prop_oneof![15 => value, 1 => wrong_type()].boxed(),
     };
     // Most sets have what the policies ask for.
-    let presence = if ["iss", "aud", "exp"].contains(&name) { 0.95 } else { 0.25 };
+    let presence = match name {
+        "iss" | "aud" | "exp" => 0.95,
+        _ if random_facts::claims().iter().any(|(other, _)| *other == name) => 0.08,
+        _ => 0.2,
+    };
     proptest::option::weighted(presence, value.prop_map(move |value| (name.to_owned(), value))).boxed()
 }
 
@@ -77,11 +84,12 @@ fn time() -> impl Strategy<Value = Value> {
 
 /// One or two types of match, each with one of these values or its hash.
 fn matches(values: &'static [&'static str]) -> impl Strategy<Value = Value> {
-    let kinds = ["exact", "prefix", "suffix", "contains", "sha256", "sha512-256"];
+    let kinds = ["exact", "prefix", "suffix", "contains", "regex", "sha256", "sha512-256"];
     let matching = (select(kinds.to_vec()), select(values)).prop_map(|(kind, value)| {
         let value = match kind {
             "sha256" => Hex(&Sha256::digest(value)).to_string(),
             "sha512-256" => Hex(&Sha512_256::digest(value)).to_string(),
+            "regex" => return (kind.to_owned(), json!([value, null])),
             _ => value.to_owned(),
         };
         (kind.to_owned(), json!(value))
@@ -192,12 +200,13 @@ pub(crate) fn request() -> impl Strategy<Value = Value> {
         "https://cdn.example/live/%2e%2e/%2e%2e/",
         "https://cdn.example/live#",
     ]);
-    let geo = select(vec![
+    let mut geo = vec![
         json!({"country": "US", "subdivision": "US-CA", "metro": "807"}),
         json!({"country": "DE", "metro": 501}),
         json!({"subdivision": "US-CA", "metro": "Bay Area"}),
         json!({"country": "FR", "subdivision": "FR-75"}),
-    ]);
+    ];
+    geo.extend(random_facts::places());
     let headers = select(vec![
         json!({}),
         json!({"Accept": "a/b"}),
@@ -210,7 +219,8 @@ pub(crate) fn request() -> impl Strategy<Value = Value> {
         fact("url", url),
         fact("ip", address),
         fact("asn", select(vec![json!(64500), json!(64502)]).boxed()),
-        fact("geo", geo.boxed()),
+        fact("geo", select(geo).boxed()),
+        fact("alpn", random_facts::protocols()),
         fact("headers", headers.boxed()),
         fact("random", select(vec![json!(0), json!(0.1), json!(0.2), json!(0.99)]).boxed()),
     ];

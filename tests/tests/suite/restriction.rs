@@ -11,6 +11,9 @@ fn restriction() -> impl Strategy<Value = (&'static str, Value)> {
     select(vec![
         ("catu", json!({"path": {"prefix": "/"}})),
         ("catu", json!({"scheme": {"exact": "https"}, "extension": {"exact": ".m4s"}})),
+        ("catu", json!({"path": {"regex": ["^/live/.*s$"]}, "host": {"regex": "cdn"}})),
+        ("cath", json!({"accept": {"regex": ["^(a|c)?"]}})),
+        ("cath", json!({"accept": {"regex": ["\\d"]}})),
         ("catm", json!(["GET", "HEAD"])),
         ("catnip", json!(["0.0.0.0/0", "::/0"])),
         ("catnip", json!([64500])),
@@ -25,6 +28,10 @@ fn restriction() -> impl Strategy<Value = (&'static str, Value)> {
         ("crit", json!(["cath", "metro"])),
         ("nbf", json!(0)),
         ("geohash", json!("9q8y")),
+        ("catgeocoord", json!([[0, 0, 1e9]])),
+        ("catgeoalt", json!([0, 1e9])),
+        ("catalpn", json!(["h2", "h3", "http/1.0", "http/1.1"])),
+        ("cattpk", json!("MFkw")),
         ("catif", json!([{"on": ["exp"], "status": 302}])),
     ])
 }

@@ -5,6 +5,7 @@ use core::sync::atomic::Ordering;
 
 use super::{Known, uri};
 use crate::claims::value;
+use crate::limits::MAX_URL_BYTES;
 use crate::reason::Reason;
 use crate::request::{Fact, Request};
 use crate::scratch::Scratch;
@@ -26,13 +27,19 @@ pub(super) fn check(cath: &[u8], request: &Request<'_>, scratch: &mut Scratch<'_
         let name = value::text(name).unwrap_or_default();
         let mut values =
             lines.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim_ascii());
-        let matches = |field: &str| uri::is_match(field.as_bytes(), &mut Reader::new(demanded));
+        let matches = |field: &str| {
+            // What a pattern may cost is bounded, and a field that is too long to be tried is one not known.
+            if field.len() > MAX_URL_BYTES && uri::demands_pattern(demanded) {
+                return Err(Reason::ContextMissing);
+            }
+            Ok(uri::is_match(field.as_bytes(), &mut Reader::new(demanded)))
+        };
         let holds = match (values.next(), values.next()) {
             (None, _) => false,
-            (Some(only), None) => matches(only),
+            (Some(only), None) => matches(only)?,
             (Some(first), Some(second)) => scratch.lend(|buffer| {
                 let joined = join([first, second].into_iter().chain(values), buffer)?;
-                Ok::<_, Reason>(matches(joined))
+                matches(joined)
             })?,
         };
         if !holds {

@@ -1,9 +1,13 @@
 //! What claims, keys, policy and state demand of a request, stage by stage.
 
+mod alpn;
+mod altitude;
+mod circle;
 pub(crate) mod clock;
 mod entry;
 #[cfg(feature = "alloc")]
 pub(crate) mod failed;
+mod geohash;
 mod header;
 pub(crate) mod identity;
 mod method;
@@ -16,6 +20,8 @@ pub(crate) mod sampling;
 pub(crate) mod scope;
 pub(crate) mod state;
 pub(crate) mod time;
+mod tls_fingerprint;
+mod tls_key;
 mod uri;
 
 use core::fmt;

@@ -1,7 +1,10 @@
 //! 6xx: what the claims demand of the request, in the order of the reasons. A fact that a claim
 //! needs and the host did not give denies.
 
-use super::{Known, Texts, header, method, metro, network, region, uri};
+use super::{
+    Known, Texts, alpn, altitude, circle, geohash, header, method, metro, network, region, tls_fingerprint, tls_key,
+    uri,
+};
 use crate::claims::{Claims, Label};
 use crate::denial::{ClaimPath, Denial};
 use crate::reason::Stage;
@@ -9,6 +12,7 @@ use crate::request::Request;
 use crate::scratch::Scratch;
 use crate::trace::Tracer;
 use crate::uri::Uri;
+use crate::wire::json::Decimal;
 
 /// What claims are judged against.
 #[derive(Debug)]
@@ -46,7 +50,14 @@ conditions! { |raw, facts|
     CATNIP: network::check(raw, facts.request), network::Networks(raw), network::Viewer(facts.request);
     CATGEOISO3166: region::check(raw, facts.request), Texts(raw),
         Known(facts.request.subdivision.or(facts.request.country));
+    GEOHASH: geohash::check(raw, facts.request), Texts(raw), Known(facts.request.position.map(circle::Place));
+    CATGEOCOORD: circle::check(raw, facts.request), circle::Circles(raw), circle::Viewer { circles: raw, request: facts.request };
+    CATGEOALT: altitude::check(raw, facts.request), altitude::Band(raw), Known(facts.request.altitude.map(Decimal));
+    CATALPN: alpn::check(raw, facts.request), alpn::Protocols(raw), alpn::Observed(facts.request.alpn);
     CATH: header::check(raw, facts.request, facts.scratch), uri::DemandedFields(raw),
         header::Observed(facts.request);
+    CATTPK: tls_key::check(raw, facts.request), tls_key::Demanded(raw), tls_key::Key(facts.request.tls_client_key);
     METRO: metro::check(raw, facts.request), metro::Markets(raw), Known(facts.request.metro);
+    CATTPRINT: tls_fingerprint::check(raw, facts.request), tls_fingerprint::Demanded(raw),
+        Known(facts.request.tls_fingerprint);
 }

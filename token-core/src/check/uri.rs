@@ -8,6 +8,8 @@ use subtle::ConstantTimeEq;
 use super::holds;
 use crate::claims::{component_name, match_name, value};
 use crate::reason::Reason;
+#[cfg(feature = "regex")]
+use crate::regex::Pattern;
 use crate::text::Hex;
 use crate::uri::{Component, Uri};
 use crate::wire::cbor::Reader;
@@ -32,6 +34,11 @@ pub(super) fn is_match(text: &[u8], demanded: &mut Reader<'_>) -> bool {
     (0..count).all(|_| matches_in(demanded.integer(), text, demanded))
 }
 
+/// Whether a pattern is among what a text must match.
+pub(super) fn demands_pattern(demanded: &[u8]) -> bool {
+    value::members(demanded).any(|(kind, _)| value::integer(kind) == Some(4))
+}
+
 fn matches_in(kind: Option<i64>, text: &[u8], expected: &mut Reader<'_>) -> bool {
     let mut is = |holds: fn(&[u8], &[u8]) -> bool| expected.text_bytes().is_some_and(|expected| holds(text, expected));
     match kind {
@@ -39,10 +46,21 @@ fn matches_in(kind: Option<i64>, text: &[u8], expected: &mut Reader<'_>) -> bool
         Some(1) => is(<[u8]>::starts_with),
         Some(2) => is(<[u8]>::ends_with),
         Some(3) => is(|text, part| memmem::find(text, part).is_some()),
+        #[cfg(feature = "regex")]
+        Some(4) => is_match_of_pattern(text, expected),
         Some(-1) => is_hash(&Sha256::digest(text), expected),
         Some(-2) => is_hash(&Sha512_256::digest(text), expected),
         _ => false,
     }
+}
+
+/// The items behind the pattern are null.
+#[cfg(feature = "regex")]
+fn is_match_of_pattern(text: &[u8], expected: &mut Reader<'_>) -> bool {
+    let others = expected.array().unwrap_or_default().saturating_sub(1);
+    let pattern = expected.text().and_then(|pattern| Pattern::parse(pattern).ok());
+    let are_passed = (0..others).all(|_| expected.skip().is_ok());
+    are_passed && pattern.is_some_and(|pattern| pattern.is_match(text))
 }
 
 fn is_hash(digest: &[u8], expected: &mut Reader<'_>) -> bool {
@@ -78,8 +96,8 @@ fn write_demanded<'t>(
         for (kind, expected) in value::members(demanded) {
             let kind = value::integer(kind).and_then(match_name);
             write!(f, "{separator}{} {} ", name(key).unwrap_or("?"), kind.unwrap_or("?"))?;
-            match (value::text(expected), value::bytes(expected)) {
-                (Some(text), _) => write!(f, "{}", JsonText(text))?,
+            match (value::texts(expected).next(), value::bytes(expected)) {
+                (Some(text), _) => write!(f, "{}", JsonText(core::str::from_utf8(text).unwrap_or_default()))?,
                 (None, Some(bytes)) => write!(f, "{}", Hex(bytes))?,
                 (None, None) => {}
             }

@@ -40,6 +40,20 @@ pub(crate) enum Kind {
     Renewal,
     /// What is answered to denials.
     Responses,
+    /// Names of ALPN protocols.
+    Protocols,
+    /// Geohashes of cells.
+    Geohashes,
+    /// Circles on the Earth.
+    Circles,
+    /// An altitude and how far from it.
+    AltitudeBand,
+    /// The public key of a TLS client.
+    TlsKey,
+    /// The fingerprint of a TLS client.
+    TlsFingerprint,
+    /// Data for whoever receives a token that catif has minted: never denies.
+    CatifData,
     /// Watermarking (ETSI TS 104 002), handed to the host: never denies.
     Informational,
     /// Known, not enforced by this build: the token is denied.
@@ -53,7 +67,7 @@ impl Kind {
     pub(crate) const fn of(label: Label) -> Self {
         match label {
             Label::ISS | Label::SUB | Label::TENANT | Label::SID => Self::Text,
-            Label::AUD | Label::CATIFDATA => Self::Texts,
+            Label::AUD => Self::Texts,
             Label::EXP | Label::NBF | Label::IAT | Label::ORIGIN_IAT => Self::Time,
             Label::CTI => Self::TokenId,
             Label::CATV => Self::Unsigned,
@@ -69,9 +83,17 @@ impl Kind {
             Label::CRIT => Self::Critical,
             Label::CATR => Self::Renewal,
             Label::CATIF => Self::Responses,
+            Label::CATALPN => Self::Protocols,
+            Label::GEOHASH => Self::Geohashes,
+            Label::CATGEOCOORD => Self::Circles,
+            Label::CATGEOALT => Self::AltitudeBand,
+            Label::CATTPK => Self::TlsKey,
+            Label::CATIFDATA => Self::CatifData,
             Label::Number(300..=307) => Self::Informational,
             // IANA leaves labels below −65536 to applications; −65537 to −65600 are ours.
             Label::Number(number) if number < -65600 => Self::Ignored,
+            // Met under a policy that gives it a label.
+            Label::Name(name) if matches!(name.as_bytes(), b"cattprint") => Self::TlsFingerprint,
             Label::Number(_) | Label::Unassigned(_) | Label::Name(_) => Self::Unsupported,
         }
     }

@@ -1,11 +1,18 @@
 //! Claims: the vocabulary, reading them from both formats, and writing them as JSON.
 
+#[cfg(feature = "alloc")]
+mod fact_json;
+mod fact_shape;
+pub(crate) mod fingerprint;
 mod from_json;
+pub(crate) mod geohash;
 mod kind;
 mod label;
 mod matching;
 pub(crate) mod network;
+mod pattern;
 mod places;
+pub(crate) mod position;
 mod prefix;
 mod private;
 mod read;
@@ -20,6 +27,7 @@ mod token_id;
 pub(crate) mod value;
 
 pub(crate) use from_json::{Source, transcode};
+pub(crate) use kind::canonical;
 #[cfg(feature = "alloc")]
 pub(crate) use kind::{Kind, can_be_critical};
 pub use label::Label;
@@ -27,7 +35,10 @@ pub use label::Label;
 pub(crate) use label::encoded_order;
 pub(crate) use matching::{component_name, match_name};
 #[cfg(feature = "alloc")]
+pub(crate) use pattern::patterns_fit;
+#[cfg(feature = "alloc")]
 pub(crate) use places::Places;
+pub use position::Circle;
 #[cfg(feature = "alloc")]
 pub(crate) use prefix::{parse_prefix, without_trailing_zeros};
 #[cfg(feature = "alloc")]

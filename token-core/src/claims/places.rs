@@ -11,6 +11,10 @@ struct Place {
     end: u16,
 }
 
+impl Place {
+    const NOWHERE: Self = Self { start: 0, end: 0 };
+}
+
 macro_rules! places {
     ($($number:literal $constant:ident $name:literal;)*) => {
         /// The places of the claims of the vocabulary in one map.
@@ -18,16 +22,19 @@ macro_rules! places {
         #[expect(non_snake_case, reason = "one field for each constant of the vocabulary")]
         pub(crate) struct Places {
             $($constant: Place,)*
+            /// It has a label under some policies alone.
+            CATTPRINT: Place,
         }
 
         impl Places {
             /// No claims.
-            pub(crate) const NONE: Self = Self { $($constant: Place { start: 0, end: 0 },)* };
+            pub(crate) const NONE: Self = Self { $($constant: Place::NOWHERE,)* CATTPRINT: Place::NOWHERE };
 
             #[inline]
             fn of(&self, label: Label) -> Option<Place> {
                 match label {
                     $(Label::$constant => Some(self.$constant),)*
+                    Label::CATTPRINT => Some(self.CATTPRINT),
                     _ => None,
                 }
             }
@@ -36,6 +43,7 @@ macro_rules! places {
             fn of_mut(&mut self, label: Label) -> Option<&mut Place> {
                 match label {
                     $(Label::$constant => Some(&mut self.$constant),)*
+                    Label::CATTPRINT => Some(&mut self.CATTPRINT),
                     _ => None,
                 }
             }

@@ -5,7 +5,7 @@ use super::label;
 use super::shape::{Judge, Shape, contains_tag};
 use super::{Claims, Label, value};
 use crate::denial::Denial;
-use crate::limits::Limits;
+use crate::limits::{Limits, MAX_REGEX_STATES};
 use crate::policy::Policy;
 use crate::reason::Reason;
 use crate::token::Format;
@@ -34,7 +34,7 @@ pub(super) fn read(claims: &mut Claims<'_>, members: usize, policy: &Policy<'_>)
 /// How the claims are, and whether nothing but sound claims in ascending order was met.
 fn read_members(claims: &mut Claims<'_>, members: usize, policy: &Policy<'_>) -> (Result<(), Denial>, bool) {
     let judge = Judge::new(Reader::new(claims.map()), claims.format(), &policy.limits);
-    let mut members_read = Members { judge, faults: Faults::default(), previous: None, policy };
+    let mut members_read = Members { judge, faults: Faults::default(), previous: None, patterned: None, policy };
     let read = members_read.read(claims);
     let Members { judge, faults, .. } = members_read;
     let is_strict = judge.has_ascended && judge.reader.is_at_end();
@@ -50,6 +50,8 @@ struct Members<'t, 'l> {
     faults: Faults,
     /// The order of the label before, when that was a number.
     previous: Option<(bool, u64)>,
+    /// The claim of the lowest label that holds a pattern.
+    patterned: Option<Label>,
     policy: &'l Policy<'l>,
 }
 
@@ -63,7 +65,11 @@ impl<'t> Members<'t, '_> {
         for _ in 0..count {
             let (label, kind) = self.label(claims.format())?;
             let start = self.judge.reader;
+            let states = self.judge.regex_states;
             let shape = self.judge.shape(kind);
+            if self.judge.regex_states > states {
+                self.patterned = self.patterned.into_iter().chain(label).min_by(|a, b| a.order(*b));
+            }
             if shape != Shape::Sound {
                 self.fault(label, shape, start)?;
             } else if let Some(label) = label {
@@ -72,6 +78,9 @@ impl<'t> Members<'t, '_> {
                     return Err(Reason::TooManyClaims.into());
                 }
             }
+        }
+        if self.judge.regex_states > MAX_REGEX_STATES {
+            self.faults.add(self.patterned, Shape::Unsupported);
         }
         let enforces = |entry: Item<'_>| {
             entry.as_i64().is_some_and(|number| {

@@ -29,7 +29,7 @@ impl Shape {
         if judge.reader.is_at_end() { shape } else { shape.and(Self::Malformed) }
     }
 
-    fn and(self, other: Self) -> Self {
+    pub(super) fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Malformed, _) | (_, Self::Malformed) => Self::Malformed,
             (Self::Unsupported, _) | (_, Self::Unsupported) => Self::Unsupported,
@@ -66,13 +66,15 @@ pub(super) struct Judge<'t, 'l> {
     pub(super) reader: Reader<'t>,
     /// Whether the keys of every map ascended: then none repeats.
     pub(super) has_ascended: bool,
+    /// States that the patterns so far take.
+    pub(super) regex_states: usize,
     format: Format,
-    limits: &'l Limits,
+    pub(super) limits: &'l Limits,
 }
 
 impl<'t, 'l> Judge<'t, 'l> {
     pub(super) const fn new(reader: Reader<'t>, format: Format, limits: &'l Limits) -> Self {
-        Self { reader, has_ascended: true, format, limits }
+        Self { reader, has_ascended: true, regex_states: 0, format, limits }
     }
 
     /// The shape of the next value, of a claim of this kind.
@@ -100,6 +102,13 @@ impl<'t, 'l> Judge<'t, 'l> {
             Kind::Responses => return self.responses(),
             Kind::Uri => return self.components(),
             Kind::Renewal => self.renewal(),
+            Kind::Geohashes => return self.in_wgs84(Self::geohashes),
+            Kind::Circles => return self.circles(),
+            Kind::AltitudeBand => return self.in_wgs84(Self::altitude_band),
+            Kind::TlsFingerprint => return self.fingerprint(),
+            Kind::Protocols => self.list(|judge| judge.reader.bytes().is_some()),
+            Kind::TlsKey => self.reader.bytes().is_some_and(|key| !key.is_empty()),
+            Kind::CatifData => self.catif_data(),
             Kind::Informational | Kind::Ignored => {
                 self.has_ascended = false; // not looked into
                 self.reader.skip().is_ok_and(|raw| !contains_tag(raw))
@@ -109,12 +118,12 @@ impl<'t, 'l> Judge<'t, 'l> {
         if sound { Shape::Sound } else { Shape::Malformed }
     }
 
-    fn item(&mut self) -> Option<Item<'t>> {
+    pub(super) fn item(&mut self) -> Option<Item<'t>> {
         self.reader.next().ok()
     }
 
     #[inline]
-    fn text(&mut self) -> bool {
+    pub(super) fn text(&mut self) -> bool {
         self.reader.text_bytes().is_some_and(is_utf8)
     }
 
@@ -129,7 +138,7 @@ impl<'t, 'l> Judge<'t, 'l> {
 
     /// An array of at least one entry, and not more than the limit, all of them sound.
     #[inline]
-    fn list(&mut self, is_sound: impl Fn(&mut Self) -> bool) -> bool {
+    pub(super) fn list(&mut self, is_sound: impl Fn(&mut Self) -> bool) -> bool {
         let count = self.reader.array().unwrap_or_default();
         (1..=self.limits.list_entries).contains(&count) && (0..count).all(|_| is_sound(self))
     }
@@ -198,8 +207,8 @@ impl<'t, 'l> Judge<'t, 'l> {
                 Some(0..=3) => self.text(),
                 Some(-2 | -1) => self.reader.bytes().is_some_and(|hash| hash.len() == 32),
                 Some(4) => {
-                    shape = Shape::Unsupported;
-                    self.is_regex()
+                    shape = shape.and(self.regex());
+                    shape != Shape::Malformed
                 }
                 _ => false,
             };
@@ -208,11 +217,5 @@ impl<'t, 'l> Judge<'t, 'l> {
             }
         }
         shape
-    }
-
-    /// An array whose first item is the pattern and whose further items are null.
-    fn is_regex(&mut self) -> bool {
-        let Some(count @ 1..) = self.reader.array() else { return false };
-        self.text() && (1..count).all(|_| self.item() == Some(Item::Null))
     }
 }

@@ -9,7 +9,7 @@ use core::fmt::{self, Write};
 use core::net::Ipv6Addr;
 
 use super::kind::Kind;
-use super::{Label, matching, value};
+use super::{Label, fact_json, matching, value};
 use crate::reason::Reason;
 use crate::wire::cbor::{Item, Reader};
 use crate::wire::json::{Decimal, JsonText};
@@ -55,6 +55,8 @@ fn write_claim(kind: Kind, reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result
         Kind::Critical => write_list(reader, out, write_label),
         Kind::Renewal => write_map(reader, out, renewal::write_member),
         Kind::Responses => responses::write(reader, out),
+        Kind::Protocols => write_list(reader, out, fact_json::write_protocol),
+        Kind::TlsKey => fact_json::write_tls_key(reader, out),
         Kind::Time => {
             let time = value::read_time(reader, false).ok_or(Reason::CborMalformed)?;
             match time.nanoseconds() {

@@ -92,7 +92,7 @@ pub(crate) fn integer(raw: &[u8]) -> Option<i64> {
 
 /// The value when it is of one type and one item.
 #[inline]
-fn single<'t, T>(raw: &'t [u8], read: impl Fn(&mut Reader<'t>) -> Option<T>) -> Option<T> {
+pub(super) fn single<'t, T>(raw: &'t [u8], read: impl Fn(&mut Reader<'t>) -> Option<T>) -> Option<T> {
     let mut reader = Reader::new(raw);
     read(&mut reader).filter(|_| reader.is_at_end())
 }

@@ -6,7 +6,10 @@ mod policy;
 pub(crate) mod reader;
 mod request;
 
-pub use jwk::{FetchedKeys, fetched_keys_from_json, key_from_json, keys_from_json, verification_keys_from_json};
+pub use jwk::{
+    FetchedKeys, fetched_keys_from_json, key_from_json, keys_from_json, verification_keys_from_json,
+    verification_keys_with_external,
+};
 pub use request::OwnedRequest;
 
 #[cfg(test)]

@@ -182,7 +182,7 @@ impl<'t> Headers<'t> {
         if structure_of(number).is_some_and(|of| of != structure) {
             return Err(Reason::EnvelopeInvalid);
         }
-        Ok(Algorithm::from_cose_number(number).map_or(NamedAlgorithm::NeverAccepted, NamedAlgorithm::Known))
+        Ok(Algorithm::find_cose_number(number).map_or(NamedAlgorithm::NeverAccepted, NamedAlgorithm::Known))
     }
 
     pub(super) fn typ(&self) -> Result<Typ<'t>, Reason> {

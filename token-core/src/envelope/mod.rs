@@ -90,7 +90,7 @@ impl<'t> Envelope<'t> {
 
     /// The parts whose concatenation was signed; of an encrypted token the Enc_structure (RFC 9052
     /// section 5.3).
-    pub(crate) const fn signed(&self) -> &[&'t [u8]] {
+    pub(crate) const fn signed(&self) -> &[&'t [u8]; 5] {
         &self.signed
     }
 

@@ -57,6 +57,30 @@ impl Algorithm {
         Self::A256Gcm,
     ];
 
+    /// Every algorithm that a key may have: those of this build, and those that a host can check with
+    /// public keys alone.
+    const OF_KEYS: &'static [Self] = &[
+        Self::Hs256,
+        Self::Hs384,
+        Self::Hs512,
+        Self::Es256,
+        Self::Es384,
+        Self::EdDsa,
+        Self::Rs256,
+        Self::Ps256,
+        Self::Ps384,
+        #[cfg(feature = "encryption")]
+        Self::A128Gcm,
+        #[cfg(feature = "encryption")]
+        Self::A256Gcm,
+    ];
+
+    /// Whether this build has it; another one needs a key that the host checks with.
+    #[must_use]
+    pub fn is_built(self) -> bool {
+        Self::ALL.contains(&self)
+    }
+
     /// The JOSE name that is written.
     #[must_use]
     pub const fn jose_name(self) -> &'static str {
@@ -116,22 +140,33 @@ impl Algorithm {
     /// The algorithm of this build with this JOSE name.
     #[must_use]
     pub fn from_jose_name(name: &str) -> Option<Self> {
+        Self::of_keys(name).filter(|algorithm| algorithm.is_built())
+    }
+
+    /// The algorithm with this JOSE name, of this build or one that a host can check.
+    #[must_use]
+    pub fn of_keys(name: &str) -> Option<Self> {
         Self::find_jose_name(|known| known == name)
     }
 
-    /// The algorithm of this build one of whose JOSE names is wanted.
+    /// The algorithm of keys one of whose JOSE names is wanted.
     pub(crate) fn find_jose_name(is_wanted: impl Fn(&str) -> bool) -> Option<Self> {
         let named =
             |algorithm: &Self| is_wanted(algorithm.jose_name()) || algorithm.other_jose_name().is_some_and(&is_wanted);
-        Self::ALL.iter().copied().find(named)
+        Self::OF_KEYS.iter().copied().find(named)
     }
 
     /// The algorithm of this build with this COSE number.
     #[must_use]
     pub fn from_cose_number(number: i64) -> Option<Self> {
+        Self::find_cose_number(number).filter(|algorithm| algorithm.is_built())
+    }
+
+    /// The algorithm of keys with this COSE number.
+    pub(crate) fn find_cose_number(number: i64) -> Option<Self> {
         let numbered =
             |algorithm: &Self| algorithm.cose_number() == number || algorithm.other_cose_number() == Some(number);
-        Self::ALL.iter().copied().find(numbered).filter(|algorithm| !algorithm.is_jwt_only())
+        Self::OF_KEYS.iter().copied().find(numbered).filter(|algorithm| !algorithm.is_jwt_only())
     }
 
     /// The COSE structure it belongs to.

@@ -13,6 +13,7 @@ use super::ecdsa::EcdsaKey;
 use super::eddsa::Ed25519Key;
 #[cfg(feature = "es256")]
 use super::es256::Es256Key;
+use super::external::ExternalKey;
 use super::hmac::HmacKey;
 #[cfg(all(feature = "alloc", any(feature = "es256", feature = "es384", feature = "eddsa", feature = "rsa")))]
 use super::public_jwk;
@@ -42,6 +43,7 @@ pub(super) enum Material {
     Rsa(RsaKey),
     #[cfg(feature = "encryption")]
     AesGcm(AesGcmKey),
+    External(ExternalKey),
 }
 
 impl Material {
@@ -91,6 +93,7 @@ impl Material {
             Self::Rsa(key) => key.algorithm(),
             #[cfg(feature = "encryption")]
             Self::AesGcm(key) => key.algorithm(),
+            Self::External(key) => key.algorithm(),
         }
     }
 
@@ -107,6 +110,7 @@ impl Material {
             Self::Rsa(_) => false,
             #[cfg(feature = "encryption")]
             Self::AesGcm(_) => false,
+            Self::External(_) => false,
         }
     }
 
@@ -125,6 +129,7 @@ impl Material {
             Self::Rsa(key) => key.verify(parts, signature),
             #[cfg(feature = "encryption")]
             Self::AesGcm(_) => false,
+            Self::External(_) => false,
         }
     }
 
@@ -144,6 +149,7 @@ impl Material {
             Self::Rsa(_) => 0,
             #[cfg(feature = "encryption")]
             Self::AesGcm(_) => 0,
+            Self::External(_) => 0,
         }
     }
 
@@ -154,6 +160,7 @@ impl Material {
             Self::Hs256(_) | Self::Hs384(_) | Self::Hs512(_) => None,
             #[cfg(feature = "encryption")]
             Self::AesGcm(_) => None,
+            Self::External(key) => key.public_jwk.clone(),
             #[cfg(feature = "es256")]
             Self::Es256(key) => Some(public_jwk::elliptic_curve("P-256", key.key().verifying_key().as_affine())),
             #[cfg(feature = "es384")]

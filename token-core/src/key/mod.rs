@@ -9,6 +9,7 @@ mod ecdsa;
 mod eddsa;
 #[cfg(feature = "es256")]
 mod es256;
+mod external;
 mod hmac;
 mod material;
 #[cfg(all(feature = "alloc", feature = "es256"))]
@@ -38,10 +39,11 @@ pub use scope::{KeyState, Scope};
 use crate::error::ConfigError;
 use crate::storage::List;
 use crate::time::Timestamp;
-#[cfg(all(feature = "alloc", any(feature = "es256", feature = "es384", feature = "eddsa", feature = "rsa")))]
+#[cfg(feature = "alloc")]
 use crate::wire::base64url::encode_text;
 #[cfg(feature = "eddsa")]
 use eddsa::Ed25519Key;
+use external::ExternalKey;
 use material::Material;
 #[cfg(feature = "rsa")]
 use rsa::RsaKey;
@@ -164,6 +166,17 @@ impl<'a> Key<'a> {
         Ok(Self::with_material(id.into(), Material::Rsa(RsaKey::public(algorithm, modulus, exponent)?)))
     }
 
+    /// A public key whose signatures the host checks, because this build cannot or the host can do it
+    /// faster: [`Gate::begin`](crate::Gate::begin) hands them out, and
+    /// [`RevocationLookup::signature`](crate::RevocationLookup::signature) is asked about them. A token
+    /// that nobody has checked is denied with `signature-invalid`.
+    ///
+    /// # Errors
+    /// An algorithm with secrets: HMAC or AES.
+    pub fn external(algorithm: Algorithm, id: impl Into<List<'a, u8>>) -> Result<Self, ConfigError> {
+        Ok(Self::with_material(id.into(), Material::External(ExternalKey::new(algorithm)?)))
+    }
+
     fn with_material(id: List<'a, u8>, material: Material) -> Self {
         Self { id, material, state: KeyState::Active, not_before: None, not_after: None, scope: Scope::unbounded() }
     }
@@ -208,6 +221,12 @@ impl<'a> Key<'a> {
         self.material.can_sign()
     }
 
+    /// Whether the host checks its signatures.
+    #[must_use]
+    pub const fn is_external(&self) -> bool {
+        matches!(self.material, Material::External(_))
+    }
+
     /// Whether it encrypts and decrypts tokens.
     #[must_use]
     pub const fn can_encrypt(&self) -> bool {
@@ -230,8 +249,17 @@ impl<'a> Key<'a> {
         self.public_jwk().map(|jwk| Sha256::digest(jwk).into())
     }
 
+    /// A key that the host checks with, of which the public part is known.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn with_public_jwk(mut self, jwk: String) -> Self {
+        if let Material::External(key) = &mut self.material {
+            key.public_jwk = Some(jwk);
+        }
+        self
+    }
+
     /// With the thumbprint as id, in base64url, if it has none.
-    #[cfg(all(feature = "alloc", any(feature = "es256", feature = "es384", feature = "eddsa", feature = "rsa")))]
+    #[cfg(feature = "alloc")]
     pub(crate) fn or_named_by_thumbprint(mut self) -> Self {
         if let (true, Some(thumbprint)) = (self.id.is_empty(), self.thumbprint()) {
             self.id = List::Owned(encode_text(&thumbprint).into_bytes());

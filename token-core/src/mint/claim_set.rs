@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::MintError;
-use super::form::{check_claim, check_names};
+use super::form::{check_claim, check_names, check_patterns};
 use crate::claims::{Label, Source, TokenIdName, encoded_order, transcode, value, write_json};
 use crate::limits::Limits;
 use crate::policy::Labels;
@@ -80,8 +80,10 @@ impl ClaimSet {
         let mut claims = Self::new();
         for (key, raw) in value::members(map) {
             let number = value::integer(key).ok_or_else(|| MintError::new("claims", "claims of the vocabulary"))?;
-            check_claim(Label::Number(number), raw)?;
-            claims = claims.with(Label::Number(number), |appender| appender.raw(raw));
+            let label = Label::Number(number);
+            check_claim(label, raw)?;
+            claims = claims.with(label, |appender| appender.raw(raw));
+            check_patterns(label, &claims.pairs)?;
         }
         Ok(claims)
     }
@@ -141,6 +143,7 @@ impl ClaimSet {
         let (start, value) = self.append(label, append);
         check_claim(label, self.pairs.get(value..).unwrap_or_default())?;
         self.settle(label, start);
+        check_patterns(label, &self.pairs)?;
         Ok(self)
     }
 

@@ -45,8 +45,9 @@ impl fmt::Debug for Encryption<'_> {
 }
 
 impl ClaimSet {
-    /// The first claim that CTA-5007 wants encrypted, by its label: `sub`, and in `catnip` IPv4 prefixes
-    /// longer than /24 and IPv6 prefixes longer than /56.
+    /// The first claim that CTA-5007 wants encrypted, by its label: `sub`, a `geohash` of more than four
+    /// characters, in `catnip` IPv4 prefixes longer than /24 and IPv6 prefixes longer than /56, and
+    /// `catgeocoord`.
     #[must_use]
     pub fn private_claim(&self) -> Option<Label> {
         private_claim(|label| self.get(label))

@@ -4,7 +4,7 @@
 use alloc::string::ToString;
 
 use super::MintError;
-use crate::claims::{Kind, Label, Shape, value};
+use crate::claims::{Kind, Label, Shape, patterns_fit, value};
 use crate::limits::Limits;
 use crate::placement::Placement;
 use crate::reason::Reason;
@@ -42,7 +42,7 @@ pub(super) fn check_claim(label: Label, raw: &[u8]) -> Result<(), MintError> {
         Shape::Sound if label == Label::CATU => check_components(raw),
         Shape::Sound => Ok(()),
         Shape::Malformed => Err(MintError::new(label.to_string(), expected(kind))),
-        Shape::Unsupported => Err(MintError::new(label.to_string(), "a form that this build enforces")),
+        Shape::Unsupported => Err(MintError::new(label.to_string(), unsupported(kind))),
     }
 }
 
@@ -52,11 +52,40 @@ const fn expected(kind: Kind) -> &'static str {
         Kind::Countries => "1 to 256 entries like DE or US-CA, in capitals",
         Kind::Networks => "1 to 256 AS numbers or prefixes without bits set beyond their length",
         Kind::TokenId => "lower-case hex of even length",
+        Kind::Protocols => "1 to 256 names of protocols in ASCII",
+        Kind::Geohashes => "1 to 256 geohashes of 1 to 12 characters, in lower case",
+        Kind::Circles => "1 to 256 times latitude, longitude and a radius above 0 m",
+        Kind::AltitudeBand => "an altitude and a deviation of 0 m or more",
+        Kind::TlsKey => "a DER SubjectPublicKeyInfo, in JSON as base64url",
+        Kind::CatifData => "a text, or 1 to 256 of anything",
         Kind::Replay => "0, 1 or 2",
         Kind::Sampling => "a probability from 0 to 1, an id and perhaps a time",
-        Kind::Headers => "1 to 256 field names that differ in more than case, each with a match",
+        Kind::Headers => {
+            "1 to 256 field names that differ in more than case, each with a match, \
+             which as a regex is a POSIX extended regular expression"
+        }
+        Kind::Uri => {
+            "components of the URL, each with a match, which as a regex is a POSIX extended regular expression"
+        }
         _ => "a value of the claim's type and range",
     }
+}
+
+const fn unsupported(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Uri | Kind::Headers if cfg!(feature = "regex") => PATTERNS,
+        _ => "a form that this build enforces",
+    }
+}
+
+/// What patterns must be beyond their syntax.
+const PATTERNS: &str = "regular expressions of nothing but POSIX ERE (no \\d, back-references, lookaround, \
+                        lazy quantifiers, collating elements), all together of at most 640 states";
+
+/// The budget for patterns is that of all claims of a token.
+pub(super) fn check_patterns(label: Label, pairs: &[u8]) -> Result<(), MintError> {
+    let holds_patterns = matches!(Kind::of(label), Kind::Uri | Kind::Headers);
+    if !holds_patterns || patterns_fit(pairs) { Ok(()) } else { Err(MintError::new(label.to_string(), PATTERNS)) }
 }
 
 /// Claim strings are compared as they stand, with a URL that is normalised: what normalisation

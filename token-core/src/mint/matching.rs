@@ -14,6 +14,10 @@ pub enum Match<'a> {
     Suffix(&'a str),
     /// A text that holds this one.
     Contains(&'a str),
+    /// A text in which this POSIX extended regular expression (IEEE 1003.1-2017 section 9.4) matches
+    /// somewhere: `^` and `$` tie it to the ends. There is no `\d`, no lazy quantifier, no lookaround, and
+    /// in brackets a backslash is a backslash.
+    Regex(&'a str),
     /// A text with this SHA-256 hash.
     Sha256([u8; 32]),
     /// A text with this SHA-512/256 hash (FIPS 180-4).
@@ -27,6 +31,11 @@ impl Match<'_> {
             Self::Prefix(text) => append_text(appender, 1, text),
             Self::Suffix(text) => append_text(appender, 2, text),
             Self::Contains(text) => append_text(appender, 3, text),
+            Self::Regex(pattern) => {
+                appender.unsigned(4);
+                appender.array(1);
+                appender.text(pattern);
+            }
             Self::Sha256(hash) => append_hash(appender, -1, hash),
             Self::Sha512Truncated256(hash) => append_hash(appender, -2, hash),
         }

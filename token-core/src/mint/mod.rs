@@ -4,6 +4,7 @@ mod claim_set;
 #[cfg(feature = "encryption")]
 mod encrypt;
 mod error;
+mod fact_setters;
 mod form;
 mod matching;
 mod minter;
@@ -24,6 +25,8 @@ pub use renewal::Renewal;
 pub use unsigned::Unsigned;
 pub use write::{mint, mint_binary};
 
+#[cfg(test)]
+mod fact_properties;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

@@ -52,6 +52,7 @@ enum Matcher {
     Prefix(String),
     Suffix(String),
     Contains(String),
+    Regex(String),
     Sha256([u8; 32]),
     Sha512Truncated256([u8; 32]),
 }
@@ -63,6 +64,7 @@ impl Matcher {
             Self::Prefix(text) => Match::Prefix(text),
             Self::Suffix(text) => Match::Suffix(text),
             Self::Contains(text) => Match::Contains(text),
+            Self::Regex(pattern) => Match::Regex(pattern),
             Self::Sha256(hash) => Match::Sha256(*hash),
             Self::Sha512Truncated256(hash) => Match::Sha512Truncated256(*hash),
         }
@@ -74,6 +76,7 @@ impl Matcher {
             Self::Prefix(text) => format!(r#"{{"prefix":{}}}"#, JsonText(text)),
             Self::Suffix(text) => format!(r#"{{"suffix":{}}}"#, JsonText(text)),
             Self::Contains(text) => format!(r#"{{"contains":{}}}"#, JsonText(text)),
+            Self::Regex(pattern) => format!(r#"{{"regex":{}}}"#, JsonText(pattern)),
             Self::Sha256(hash) => format!(r#"{{"sha256":"{}"}}"#, Hex(hash)),
             Self::Sha512Truncated256(hash) => format!(r#"{{"sha512-256":"{}"}}"#, Hex(hash)),
         }
@@ -195,6 +198,7 @@ fn matcher() -> impl Strategy<Value = Matcher> {
         text().prop_map(Matcher::Prefix),
         text().prop_map(Matcher::Suffix),
         text().prop_map(Matcher::Contains),
+        "\\^?[a-z]{1,9}[*+?]?(\\.|\\[\\^/\\]{2})?(\\|[a-z])?\\$?".prop_map(Matcher::Regex),
         any::<[u8; 32]>().prop_map(Matcher::Sha256),
         any::<[u8; 32]>().prop_map(Matcher::Sha512Truncated256),
     ]

@@ -2,7 +2,6 @@
 
 use super::{ClaimSet, MintError};
 use crate::claims::Label;
-use crate::wire::cbor::Writer;
 
 impl ClaimSet {
     /// With `catreplay` 1: the token is accepted once. It needs a token id, and edges that note which
@@ -25,13 +24,9 @@ impl ClaimSet {
     /// # Errors
     /// A probability that is not from 0 to 1.
     pub fn with_sampling(self, probability: f64, id: &[u8], until: Option<i64>) -> Result<Self, MintError> {
-        let mut number = [0; 9];
-        let mut writer = Writer::new(&mut number);
-        // The longest float takes nine bytes.
-        let length = writer.float(probability).map_or(0, |()| writer.len());
         self.with_checked(Label::CATPOR, |appender| {
             appender.array(if until.is_some() { 3 } else { 2 });
-            appender.raw(number.get(..length).unwrap_or_default());
+            appender.float(probability);
             appender.bytes(id);
             if let Some(until) = until {
                 appender.integer(until);

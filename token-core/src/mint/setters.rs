@@ -130,7 +130,9 @@ impl ClaimSet {
     /// # Errors
     /// No entry, or a claim that never denies or that this build does not enforce.
     pub fn with_critical(self, claims: &[Label]) -> Result<Self, MintError> {
-        if let Some(other) = claims.iter().find(|label| !can_be_critical(**label)) {
+        if let Some(other) =
+            claims.iter().find(|label| !can_be_critical(**label) || Labels::DEFAULT.number_of(**label) == 0)
+        {
             return Err(MintError::new("crit", alloc::format!("claims that deny, which {other} does not")));
         }
         self.with_list(Label::CRIT, claims, |appender, label| appender.integer(Labels::DEFAULT.number_of(*label)))
@@ -229,11 +231,11 @@ impl ClaimSet {
         self.with(label, |appender| appender.integer(value))
     }
 
-    fn with_texts(self, label: Label, texts: &[impl AsRef<str>]) -> Result<Self, MintError> {
+    pub(super) fn with_texts(self, label: Label, texts: &[impl AsRef<str>]) -> Result<Self, MintError> {
         self.with_list(label, texts, |appender, text| appender.text(text.as_ref()))
     }
 
-    fn with_list<T>(
+    pub(super) fn with_list<T>(
         self,
         label: Label,
         entries: &[T],

@@ -4,9 +4,10 @@ use core::net::IpAddr;
 use std::string::ToString;
 use std::vec::Vec;
 
-use super::{ClaimSet, Match, Unsigned, mint, mint_binary};
+use super::{ClaimSet, Match, MintError, Unsigned, mint, mint_binary};
 use crate::claims::Label;
 use crate::key::{Algorithm, Key, KeyState};
+use crate::limits::MAX_REGEX_STATES;
 use crate::revoke::Network;
 use crate::text::Hex;
 use crate::token::Format;
@@ -42,6 +43,28 @@ fn what_no_verifier_would_accept_cannot_be_set() {
     ] {
         assert!(refused.is_err(), "{refused:?}");
     }
+}
+
+#[cfg(feature = "regex")]
+#[test]
+fn patterns_that_no_verifier_accepts_cannot_be_set() {
+    let path = |pattern: &str| ClaimSet::new().with_uri(&[(Component::Path, Match::Regex(pattern))]);
+    let error = |claims: Result<ClaimSet, MintError>| claims.unwrap_err().to_string();
+    assert_eq!(path("^/live/").unwrap().to_json(), r#"{"catu":{"path":{"regex":["^/live/"]}}}"#);
+    assert!(error(path("(")).contains("POSIX extended regular expression"));
+    assert!(error(path("\\d")).contains("back-references"));
+    assert!(error(ClaimSet::from_json(r#"{"cath":{"a":{"regex":"a{"}}}"#)).starts_with("cath: "));
+
+    // One budget for all claims; what is replaced takes nothing of it.
+    let (most, half) = ("a".repeat(MAX_REGEX_STATES), "a".repeat(MAX_REGEX_STATES / 2));
+    let with_header = |claims: ClaimSet, pattern: &str| claims.with_headers(&[("a", Match::Regex(pattern))]);
+    let both = with_header(path(&half).unwrap(), &half).unwrap();
+    assert_eq!(ClaimSet::from_json(&both.to_json()), Ok(both.clone()));
+    assert!(error(with_header(both.clone(), &(half + "a"))).contains("640 states"));
+    assert!(with_header(path(&most).unwrap(), "a").is_err());
+    assert!(with_header(path(&most).unwrap().with_path_prefix("/").unwrap(), "a").is_ok());
+    let too_much = both.to_json().replacen("aa", "aaa", 1);
+    assert!(error(ClaimSet::from_json(&too_much)).contains("640 states"));
 }
 
 #[test]

@@ -66,7 +66,7 @@ impl Gate<'_> {
         let tracer = &mut Tracer::unwatched();
         check::clock::check(request.now, state.issued_at(), tracer).ok()?;
         let mut scratch = Scratch::new(scratch);
-        let opened = &self.open(token, request.now, &mut scratch, tracer).ok()?;
+        let opened = &self.open(token, request.now, state, &mut scratch, tracer).ok()?;
         let ordered = opened.claims.value(Label::CATIF)?;
         let uri = self.uri(request, &mut scratch).ok()?;
         let denied = Denied { token: opened, policy: self.policy(), request, uri, state };

@@ -3,6 +3,7 @@
 use core::net::IpAddr;
 
 use crate::claims::TokenId;
+use crate::signature_check::SignatureCheck;
 use crate::time::Timestamp;
 
 /// The answer to a look-up; of ids that were used or blocked, a hit says that they were.
@@ -44,6 +45,18 @@ pub enum NetworkAnswer {
 /// What an edge knows about revocation. Look-ups are by kind, issuer and value; the issuer is ""
 /// for a token without `iss`.
 pub trait RevocationLookup {
+    /// Whether a signature is right that this build leaves to the host ([`Key::external`](crate::Key::external));
+    /// `None` when nobody has checked it. Anything but a yes denies.
+    fn signature(&self, check: &SignatureCheck<'_>) -> Option<bool> {
+        let _ = check;
+        None
+    }
+
+    /// Whether [`RevocationLookup::signature`] ever says yes.
+    fn checks_signatures(&self) -> bool {
+        false
+    }
+
     /// When the state was issued, signed with it; `None` when none was ever loaded.
     fn issued_at(&self) -> Option<Timestamp>;
 

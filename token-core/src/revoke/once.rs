@@ -5,6 +5,7 @@ use core::net::IpAddr;
 
 use super::{Answer, LookupFailed, NetworkAnswer, RevocationLookup};
 use crate::claims::TokenId;
+use crate::signature_check::SignatureCheck;
 use crate::time::Timestamp;
 
 /// Look-ups of which those that take notes are made once: a token that is tried, found good and then
@@ -23,6 +24,14 @@ impl<'l> Once<'l> {
 }
 
 impl RevocationLookup for Once<'_> {
+    fn signature(&self, check: &SignatureCheck<'_>) -> Option<bool> {
+        self.state.signature(check)
+    }
+
+    fn checks_signatures(&self) -> bool {
+        self.state.checks_signatures()
+    }
+
     fn issued_at(&self) -> Option<Timestamp> {
         self.state.issued_at()
     }

@@ -82,7 +82,7 @@ pub(crate) const fn encoded_len(bytes: usize) -> usize {
 }
 
 /// Encodes `bytes` without padding.
-#[cfg(all(feature = "alloc", any(feature = "es256", feature = "es384", feature = "eddsa", feature = "rsa")))]
+#[cfg(feature = "alloc")]
 pub(crate) fn encode_text(bytes: &[u8]) -> alloc::string::String {
     alloc::format!("{}", base64::display::Base64Display::new(bytes, &URL_SAFE))
 }

@@ -49,9 +49,6 @@ const REGISTERED_ALGORITHMS: [&str; 25] = [
     "A256GCM",
 ];
 
-/// Claims that this build enforces in part: not the match type regex.
-const ENFORCED_IN_PART: [Label; 2] = [Label::CATU, Label::CATH];
-
 /// Whether the keys of a case need an algorithm this build lacks.
 pub(super) fn algorithm(keys: &str) -> Result<(), Lacking> {
     let keys: Value = serde_json::from_str(keys).unwrap_or_default();
@@ -72,9 +69,8 @@ pub(super) fn claim(answer: &Answer, wanted: &Answer) -> Result<(), Lacking> {
     }
     let claim = answer.claim.as_deref().unwrap_or_default();
     let label = claim.rsplit('/').next().unwrap_or_default();
-    let is_built = |label: Label| label.is_enforced() && !ENFORCED_IN_PART.contains(&label);
     let unnumbered = (label == "cattprint").then_some(Label::CATTPRINT);
-    let is_lacking = Label::from_mnemonic(label).or(unnumbered).is_some_and(|label| !is_built(label));
+    let is_lacking = Label::from_mnemonic(label).or(unnumbered).is_some_and(|label| !label.is_enforced());
     if reason == Some(Reason::ClaimUnsupported.name()) && is_lacking {
         return Err(Lacking(format!("claim {label}")));
     }

@@ -102,7 +102,13 @@ fn what_must_not_stand_in_the_clear_is_encrypted() {
     mint("cat", &["--sub", "alice"]).ended(0);
     tool.run(&["keys", "new", "--alg", "A256GCM", "--kid", "e"]).ended(0);
     let inspect = |token: &str| tool.run(&["inspect", "--json", token.trim_end()]).ended(0).json();
-    for further in [["--sub", "alice"], ["--ip", "203.0.113.7"], ["--privacy", "always"]] {
+    for further in [
+        ["--sub", "alice"],
+        ["--ip", "203.0.113.7"],
+        ["--near", "48.2,11.6,900"],
+        ["--geohash", "u2862"],
+        ["--privacy", "always"],
+    ] {
         let token = mint("cat", &further).ended(0).out;
         let seen = inspect(&token);
         assert_eq!((&seen["encrypted"], &seen["claims"]), (&true.into(), &serde_json::Value::Null), "{further:?}");
@@ -112,7 +118,9 @@ fn what_must_not_stand_in_the_clear_is_encrypted() {
         let readable = tool.run(&["inspect", token.trim_end()]).ended(0).out;
         assert!(readable.contains("claims encrypted") && !readable.contains("alice"), "{readable}");
     }
-    assert_eq!(inspect(&mint("cat", &["--path", "/a/"]).ended(0).out)["encrypted"], false);
+    for further in [["--path", "/a/"], ["--geohash", "u286"], ["--altitude", "500,10"]] {
+        assert_eq!(inspect(&mint("cat", &further).ended(0).out)["encrypted"], false, "{further:?}");
+    }
     assert!(mint("jwt", &["--sub", "alice", "--privacy", "required"]).ended(2).err.contains("sub"));
     assert_eq!(inspect(&mint("jwt", &["--sub", "alice"]).ended(0).out)["claims"]["sub"], "alice");
 }

@@ -56,6 +56,58 @@ fn the_request_can_be_said_in_arguments() {
 }
 
 #[test]
+fn place_and_connection_can_be_said_in_arguments() {
+    let tool = Tool::ready();
+    let stadium = ["--near", "-33.8472,151.0634,900", "--geohash", "r3gr", "--altitude", "-5,40.5"];
+    let connection = ["--alpn", "h3", "--alpn", "h2", "--client-spki", "MFkw"];
+    let names = ["--iss", "https://id.example", "--aud", "cdn-a", "--jti", "0aff"];
+    for format in ["cat", "jwt"] {
+        let mint = ["mint", "--keys", "keys.json", "--format", format];
+        let token = tool.run(&[&mint[..], &names, &stadium, &connection].concat()).ended(0).out;
+        let seen = tool.run_with_input(&["inspect", "--json", "-"], &token).ended(0).json();
+        assert_eq!(seen["claims"]["catgeocoord"], serde_json::json!([[-33.8472, 151.0634, 900]]));
+        let policy = r#"{"issuers":["https://id.example"],"audiences":["cdn-a"],"state":"none"}"#;
+        tool.write("open.json", policy);
+        let explain = |facts: &[&str]| {
+            let gate = ["explain", "--keys", "keys.json", "--policy", "open.json", "--json"];
+            tool.run(&[&gate[..], facts, &[token.trim_end()]].concat())
+        };
+        let there = ["--position", "-33.8475,151.063", "--altitude", "-20"];
+        let client = ["--alpn", "h2", "--client-spki", "MFkw"];
+        let explained = explain(&[&there[..], &client].concat()).ended(0).json();
+        let steps = explained["steps"].as_array().unwrap();
+        let shown = |claim: &str| {
+            let step = steps.iter().find(|step| step["claim"] == claim).unwrap();
+            (step["demanded"].as_str().unwrap().to_owned(), step["observed"].as_str().unwrap().to_owned())
+        };
+        assert_eq!(
+            shown("catgeocoord"),
+            (
+                "within 900.0 m of -33.8472, 151.0634".to_owned(),
+                "-33.8475, 151.063, 50.0 m from the nearest centre".to_owned()
+            )
+        );
+        assert_eq!(shown("geohash"), (r#"["r3gr"]"#.to_owned(), "-33.8475, 151.063".to_owned()));
+        assert_eq!(shown("catgeoalt"), ("-5.0 m, up to 40.5 m from it".to_owned(), "-20.0".to_owned()));
+        assert_eq!(shown("catalpn"), ("h3, h2".to_owned(), "h2".to_owned()));
+        assert!(shown("cattpk").0.starts_with("SHA-256 ") && shown("cattpk").0 == shown("cattpk").1);
+        for (facts, reason) in [
+            (&["--position", "-33.8,151.063"][..], "area"),
+            (&["--altitude", "10"], "context-missing"),
+            (&[&there[..], &["--no-tls"]].concat(), "alpn"),
+            (&[&there[..], &["--alpn", "h2", "--no-client-certificate"]].concat(), "tls-key"),
+            (&[&there[..], &["--alpn", "h2", "--ja4", "t13d"]].concat(), "tls-key"),
+        ] {
+            assert_eq!(explain(facts).ended(1).json()["decision"]["reason"], reason, "{facts:?}");
+        }
+    }
+    let refused = tool.run(&["mint", "--keys", "keys.json", "--format", "cat", "--near", "1,2"]).ended(2);
+    assert!(refused.err.contains("3 numbers"), "{}", refused.err);
+    let refused = tool.run(&["mint", "--keys", "keys.json", "--format", "cat", "--near", "91,2,3"]).ended(2);
+    assert!(refused.err.contains("catgeocoord"), "{}", refused.err);
+}
+
+#[test]
 fn without_state_the_policy_denies_and_says_why() {
     let tool = Tool::ready();
     let token = tool.mint("cat");

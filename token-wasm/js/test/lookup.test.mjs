@@ -149,6 +149,70 @@ for (const [artefact, { Gate, Minter }] of Object.entries({ npm, raw })) {
       }
     });
 
+    test("a token is used once, and asked about when nothing else can deny it", async () => {
+      const used = new Set();
+      const asked = [];
+      /** Atomic as long as nothing is awaited in between. */
+      const lookup = (lookups) => {
+        asked.push(lookups.map(({ kind }) => kind));
+        return lookups.map((each) => {
+          if (each.kind !== "used") return clear(each);
+          const [size, name] = [used.size, JSON.stringify(each)];
+          return used.add(name).size === size;
+        });
+      };
+      const once = { ...request, token: mint({ catreplay: 1 }) };
+      const shared = gate({ leeway: 5 });
+      assert.equal((await shared.checkAsync({ ...once, now: NOW + 400 }, { lookup })).reason, "expired");
+      assert.deepEqual([used.size, asked], [0, []]);
+      const decisions = await Promise.all(Array.from({ length: 5 }, () => shared.checkAsync(once, { lookup })));
+      const reasons = decisions.map(({ reason }) => reason ?? "allow").sort();
+      assert.deepEqual(reasons, ["allow", "replayed", "replayed", "replayed", "replayed"]);
+      assert.deepEqual([...used], [JSON.stringify({ kind: "used", issuer: iss, value: "00ff", until: NOW + 305 })]);
+      assert.deepEqual(asked.at(-1), ["used"]);
+      // Another one that is revoked is not noted.
+      const revoking = (lookups) => lookups.map((each) => (each.kind === "session" ? true : lookup([each])[0]));
+      const revoked = { ...request, token: mint({ catreplay: 1, cti: "00aa" }) };
+      assert.equal((await shared.checkAsync(revoked, { lookup: revoking })).reason, "session-revoked");
+      assert.equal(used.size, 1);
+    });
+
+    test("reuse that the host detects, and a host that cannot", async () => {
+      const watched = { ...request, token: mint({ catreplay: 2 }) };
+      const answering = (answer) => (lookups) => lookups.map((each) => (each.kind === "reused" ? answer : clear(each)));
+      assert.equal((await gate().checkAsync(watched, { lookup: answering(false) })).decision, "allow");
+      assert.equal((await gate().checkAsync(watched, { lookup: answering(true) })).reason, "replayed");
+      const lenient = gate({ on_state: { lookup_error: "allow" } });
+      assert.equal((await lenient.checkAsync(watched, { lookup: answering(undefined) })).reason, "status-unknown");
+      assert.equal(gate().check(watched).reason, "context-missing");
+      assert.equal((await gate().checkAsync(watched, { lookup: null })).reason, "context-missing");
+    });
+
+    test("a draw against a token puts its id on the block list", async () => {
+      const blocked = new Map();
+      const lookup = (lookups) =>
+        lookups.map(({ kind, issuer, value, until }) => {
+          if (kind === "blocked") return blocked.has(`${issuer} ${value}`);
+          if (kind === "block") return blocked.set(`${issuer} ${value}`, until).size > 0;
+          return clear({ kind });
+        });
+      const sampled = { ...request, token: mint({ catpor: [0.25, "abcd"] }) };
+      const decide = async (random) => (await gate().checkAsync({ ...sampled, random }, { lookup })).reason ?? "allow";
+      assert.equal(await decide(0.25), "allow");
+      assert.equal(await decide(undefined), "context-missing");
+      assert.equal(blocked.size, 0);
+      assert.equal(await decide(0.1), "sampled-out");
+      assert.deepEqual([...blocked], [[`${iss} abcd`, NOW + 300]]);
+      assert.equal(await decide(0.9), "sampled-out");
+      const expiring = { ...request, random: 0, token: mint({ catpor: [1, "ef", NOW + 30.5] }) };
+      assert.equal((await gate().checkAsync(expiring, { lookup })).reason, "sampled-out");
+      assert.equal(blocked.get(`${iss} ef`), NOW + 31);
+    });
+
+    test("no store at all is said so, and decides as check does", async () => {
+      assert.deepEqual(await gate().checkAsync(request, { lookup: null }), gate().check(request));
+    });
+
     test("look-ups do not stand in for a document that the policy requires", async () => {
       const decision = await gate({ state: "required" }).checkAsync(request, { lookup: store() });
       assert.equal(decision.reason, "state-stale");

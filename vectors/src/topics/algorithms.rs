@@ -27,7 +27,7 @@ fn id(algorithm: Algorithm) -> String {
 
 /// A key as long as its hash.
 fn key(algorithm: Algorithm) -> Key {
-    Key::new(algorithm, &secret_of(1, algorithm.hash_bytes()))
+    Key::new(algorithm, &secret_of(1, algorithm.secret_bytes()))
 }
 
 /// The gate has this key, and the token is signed with it.
@@ -45,9 +45,9 @@ fn macs(file: &mut CaseFile) {
         let usual = with(key(algorithm));
         file.both(&name, "2 alg", |c| usual(c).allow());
         file.both(&format!("{name}-of-other-key"), "1", |c| {
-            usual(c).signed_with(&secret_of(9, algorithm.hash_bytes())).deny("signature-invalid")
+            usual(c).signed_with(&secret_of(9, algorithm.secret_bytes())).deny("signature-invalid")
         });
-        for kept in [0, 32, usize::from(algorithm.hash_bytes()) - 1] {
+        for kept in [0, 32, usize::from(algorithm.secret_bytes()) - 1] {
             file.both(&format!("{name}-mac-of-{kept}-bytes"), "2 alg: no truncation", |c| {
                 let format = c.format();
                 usual(c).text(move |text| truncated(format, &text, algorithm, kept)).deny("signature-invalid")
@@ -88,7 +88,7 @@ fn truncated(format: Format, text: &str, algorithm: Algorithm, kept: usize) -> S
         }
         Format::Cat => {
             let token = base64url::decode(text);
-            let (rest, mac) = token.split_at(token.len() - usize::from(algorithm.hash_bytes()));
+            let (rest, mac) = token.split_at(token.len() - usize::from(algorithm.secret_bytes()));
             // The byte string's head: two bytes for these lengths.
             let rest = &rest[..rest.len() - 2];
             base64url::encode(&[rest, &cbor::encode(&bytes(&cut(mac)))].concat())
@@ -105,7 +105,7 @@ fn lengths(file: &mut CaseFile) {
             merge(&mut key, json!({"short_key": true}));
             key
         };
-        for bytes in [32, algorithm.hash_bytes() - 1] {
+        for bytes in [32, algorithm.secret_bytes() - 1] {
             file.both(&format!("{name}-key-of-{bytes}-bytes"), "2 HMAC keys", |c| {
                 with(of(bytes))(c).deny("not-configured")
             });

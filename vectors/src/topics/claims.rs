@@ -221,14 +221,9 @@ fn order(file: &mut CaseFile) {
         ("exp-before-catu", json!({"exp": "x", "catu": 7}), "claim-malformed", "exp"),
         ("tenant-before-exp", json!({"exp": "x", "tenant": 7}), "claim-malformed", "tenant"),
         ("sid-before-tenant", json!({"sid": 7, "tenant": 7}), "claim-malformed", "sid"),
-        ("malformed-before-unsupported", json!({"geohash": "9q8y", "catm": 7}), "claim-malformed", "catm"),
-        (
-            "unsupported-lowest",
-            json!({"catgeoalt": [10, 5], "cattpk": "MFkw", "geohash": "9q8y"}),
-            "claim-unsupported",
-            "geohash",
-        ),
-        ("unsupported-before-expired", json!({"geohash": "9q8y", "exp": 1}), "claim-unsupported", "geohash"),
+        ("malformed-before-unsupported", json!({"status": {"status_list": 7}, "catm": 7}), "claim-malformed", "catm"),
+        ("unsupported-lowest", json!({"paths": ["/"], "status": {"status_list": 7}}), "claim-unsupported", "status"),
+        ("unsupported-before-expired", json!({"status": {"status_list": 7}, "exp": 1}), "claim-unsupported", "status"),
         ("malformed-before-issuer", json!({"iss": "https://x.example", "catm": 7}), "claim-malformed", "catm"),
     ];
     for (name, claims, reason, claim) in &pairs {
@@ -238,9 +233,9 @@ fn order(file: &mut CaseFile) {
         c.label(1000, int(0)).label(400, int(0)).deny_claim("claim-unsupported", "400")
     });
     file.both("order-unsupported-before-required", "1: 8xx", |c| {
-        c.claims(json!({"geohash": "9q8y"}))
+        c.claims(json!({"status": {"status_list": 7}}))
             .policy(json!({"require": ["exp", "catu"]}))
-            .deny_claim("claim-unsupported", "geohash")
+            .deny_claim("claim-unsupported", "status")
     });
     file.cat("order-unsorted-labels", "2 encoding: map order is free", |c| c.label(2, text("viewer-1")).allow());
 }

@@ -21,7 +21,7 @@ fn list(entries: impl IntoIterator<Item = i64>) -> Cbor {
 }
 
 /// The claims crit may name that this build enforces, with values the usual request meets.
-fn enforceable() -> [(&'static str, Value); 15] {
+fn enforceable() -> [(&'static str, Value); 20] {
     [
         ("iss", json!("https://id.example")),
         ("aud", json!("cdn-a")),
@@ -38,13 +38,20 @@ fn enforceable() -> [(&'static str, Value); 15] {
         ("tenant", json!("acme")),
         ("sid", json!("s1")),
         ("metro", json!([807])),
+        ("geohash", json!("9q8y")),
+        ("catgeocoord", json!([[37.8, -122.4, 5000]])),
+        ("catgeoalt", json!([10, 5])),
+        ("catalpn", json!(["h2"])),
+        ("cattpk", json!("MFkw")),
     ]
 }
 
 /// A request that gives every fact those claims need.
 fn facts(c: Draft) -> Draft {
+    let geo = json!({"country": "US", "metro": "807", "lat": 37.774_9, "lon": -122.419_4, "alt": 10});
+    let tls = json!({"client_spki": "MFkw"});
     c.policy(json!({"tenants": ["acme"]}))
-        .request(json!({"headers": {"accept": "a/b"}, "geo": {"country": "US", "metro": "807"}}))
+        .request(json!({"headers": {"accept": "a/b"}, "geo": geo, "alpn": "h2", "tls": tls}))
 }
 
 fn enforced(file: &mut CaseFile) {
@@ -103,16 +110,16 @@ fn refused(file: &mut CaseFile) {
         ("unknown-present", json!({"vendor": "x", "crit": ["vendor"]})),
         ("empty-name", json!({"crit": [""]})),
         ("case", json!({"catm": ["GET"], "crit": ["CATM"]})),
-        ("not-built", json!({"geohash": "9q8y", "crit": ["geohash"]})),
-        ("not-built-absent", json!({"crit": ["geohash"]})),
+        ("not-built", json!({"status": {"status_list": 7}, "crit": ["status"]})),
+        ("not-built-absent", json!({"crit": ["status"]})),
     ] {
         file.both(&format!("names-{name}"), "3 crit", |c| {
             c.claims(claims.clone()).deny_claim("claim-unsupported", "crit")
         });
     }
     file.both("names-ignored", "3 crit: present, but not enforced", |c| {
-        c.claims(json!({"geohash": "9q8y", "crit": ["geohash"]}))
-            .policy(json!({"ignore_claims": ["geohash"]}))
+        c.claims(json!({"status": {"status_list": 7}, "crit": ["status"]}))
+            .policy(json!({"ignore_claims": ["status"]}))
             .deny_claim("claim-unsupported", "crit")
     });
     for label in [1000, 0, -1, -70_000, 300] {
@@ -160,7 +167,7 @@ fn malformed(file: &mut CaseFile) {
 
 fn order(file: &mut CaseFile) {
     let rows = [
-        ("before-not-built", json!({"crit": ["catu"], "geohash": "9q8y"}), "claim-unsupported", "crit"),
+        ("before-not-built", json!({"crit": ["catu"], "status": {"status_list": 7}}), "claim-unsupported", "crit"),
         ("after-malformed", json!({"crit": ["catu"], "catm": 7}), "claim-malformed", "catm"),
         ("malformed-first", json!({"crit": [], "metro": 7, "catm": 7}), "claim-malformed", "crit"),
         ("named-and-malformed", json!({"crit": ["catm"], "catm": 7}), "claim-malformed", "catm"),

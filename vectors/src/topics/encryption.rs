@@ -68,13 +68,18 @@ fn granted(file: &mut CaseFile) {
 
 /// Claims that must not stand in the clear, under a policy that insists.
 fn private_claims(file: &mut CaseFile) {
+    let here = || json!({"geo": {"lat": 37.774_9, "lon": -122.419_4}});
     let insists = || json!({"require_encrypted": true});
     for (name, claims, claim) in [
         ("sub", json!({"sub": "viewer-1"}), "sub"),
         ("address", json!({"catnip": ["203.0.113.7"]}), "catnip"),
         ("v4-25", json!({"catnip": ["203.0.113.0/25"]}), "catnip"),
+        ("geohash", json!({"geohash": "9q8yy"}), "geohash"),
+        ("circle", json!({"catgeocoord": [[37.8, -122.4, 5000]]}), "catgeocoord"),
     ] {
-        file.cat(&format!("required-{name}"), "1: 804", |c| usual(c).claims(claims.clone()).policy(insists()).allow());
+        file.cat(&format!("required-{name}"), "1: 804", |c| {
+            usual(c).claims(claims.clone()).request(here()).policy(insists()).allow()
+        });
         file.cat(&format!("required-{name}-in-the-clear"), "1: 804", |c| {
             let keys = vec![jwk(fixture::KEY_ID, &secret(1)), jwk_with(json!({}))];
             c.keys(keys).claims(claims.clone()).policy(insists()).deny_claim("encryption-required", claim)

@@ -51,8 +51,8 @@ fn matches(file: &mut CaseFile) {
         ("several-hold", json!({"prefix": "Player/", "suffix": ")", "contains": "TV", "sha256": sha256}), ""),
         ("several-one-fails", json!({"prefix": "Player/", "suffix": ")", "contains": "Phone"}), "header"),
         ("several-hash-fails", json!({"exact": AGENT, "sha512-256": truncated}), "header"),
-        ("regex", json!({"regex": ["^Player/"]}), "claim-unsupported"),
-        ("regex-beside-others", json!({"exact": AGENT, "regex": ["."]}), "claim-unsupported"),
+        ("regex", json!({"regex": ["^Player/"]}), ""),
+        ("regex-beside-others", json!({"exact": AGENT, "regex": ["^TV"]}), "header"),
     ];
     for (name, matching, reason) in &rows {
         row(file, name, &json!({"user-agent": matching}), &json!({"user-agent": AGENT}), reason);
@@ -166,8 +166,8 @@ fn malformed(file: &mut CaseFile) {
                 .deny_claim("claim-malformed", "cath")
         });
     }
-    file.both("malformed-and-regex", "1: 800 before 801", |c| {
-        let cath = json!({"accept": {"regex": ["a"]}, "user-agent": 7});
+    file.both("malformed-and-unsupported", "1: 800 before 801", |c| {
+        let cath = json!({"accept": {"regex": ["\\d"]}, "user-agent": 7});
         c.claims(json!({"cath": cath})).deny_claim("claim-malformed", "cath")
     });
     file.cat("name-twice", "2 encoding", |c| {

@@ -1,13 +1,20 @@
 //! The topics of the suite, one file each.
 
 mod algorithms;
+mod alpn;
+mod altitude;
+mod catifdata;
+mod circles;
 mod claims;
 mod components;
+mod confusion;
 mod cose;
 mod cose_headers;
 mod critical;
 mod encryption;
+mod facts;
 mod geo;
+mod geohash;
 mod headers;
 mod identity;
 mod jose;
@@ -20,6 +27,7 @@ mod peer_faults;
 mod placements;
 mod precedence;
 mod privacy;
+mod regex;
 mod renewal;
 mod replay;
 mod responses;
@@ -29,6 +37,7 @@ mod setup;
 mod several;
 mod state;
 mod time;
+mod tls;
 mod urls;
 mod vocabulary;
 
@@ -43,6 +52,7 @@ pub fn all() -> Vec<CaseFile> {
         jose::file(),
         limits::file(),
         algorithms::file(),
+        confusion::file(),
         keys::file(),
         scopes::file(),
         time::file(),
@@ -55,7 +65,15 @@ pub fn all() -> Vec<CaseFile> {
         methods::file(),
         networks::file(),
         geo::file(),
+        geohash::file(),
+        circles::file(),
+        altitude::file(),
+        alpn::file(),
+        tls::file(),
+        catifdata::file(),
+        facts::file(),
         headers::file(),
+        regex::file(),
         metro::file(),
         state::file(),
         replay::file(),

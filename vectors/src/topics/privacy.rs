@@ -1,6 +1,7 @@
-//! Claims that the specification wants encrypted, under a policy that insists (spec/cat.md 5.8, 5.18).
+//! Claims that the specification wants encrypted, under a policy that insists (spec/cat.md 5.8, 5.14, 5.15, 5.18).
 
 use crate::case::CaseFile;
+use crate::draft::Draft;
 use serde_json::json;
 
 pub(super) fn file() -> CaseFile {
@@ -14,18 +15,33 @@ pub(super) fn file() -> CaseFile {
         ("v6-57", json!({"catnip": ["203.0.113.0/24", "2001:db8::/57"]}), "catnip"),
         ("asn", json!({"catnip": [64500]}), ""),
         ("sub", json!({"sub": "viewer-1"}), "sub"),
+        ("geohash-4", json!({"geohash": ["9q8y", "9q"]}), ""),
+        ("geohash-5", json!({"geohash": "9q8yy"}), "geohash"),
+        ("geohash-second-entry", json!({"geohash": ["9q8y", "9q8yyk8ytpxr"]}), "geohash"),
+        ("circle", json!({"catgeocoord": [[37.8, -122.4, 5000]]}), "catgeocoord"),
+        ("altitude", json!({"catgeoalt": [10, 5]}), ""),
+        ("sub-before-geohash", json!({"sub": "viewer-1", "geohash": "9q8yy"}), "sub"),
+        ("geohash-before-network", json!({"catnip": ["203.0.113.7"], "geohash": "9q8yy"}), "geohash"),
+        ("network-before-circle", json!({"catnip": ["203.0.113.7"], "catgeocoord": [[37.8, -122.4, 5000]]}), "catnip"),
         ("none", json!({}), ""),
     ];
     for (name, claims, claim) in &rows {
         let reason = if claim.is_empty() { "" } else { "encryption-required" };
         file.both(name, "1: 804", |c| {
-            c.claims(claims.clone()).policy(json!({"require_encrypted": true})).expect(reason, claim)
+            here(c).claims(claims.clone()).policy(json!({"require_encrypted": true})).expect(reason, claim)
         });
-        file.both(&format!("{name}-not-asked"), "architecture 7: the default", |c| c.claims(claims.clone()).allow());
+        file.both(&format!("{name}-not-asked"), "architecture 7: the default", |c| {
+            here(c).claims(claims.clone()).allow()
+        });
     }
     file.both("required-before-encryption", "1: 802 before 804", |c| {
         let policy = json!({"require_encrypted": true, "require": ["exp", "catm"]});
         c.claims(json!({"sub": "viewer-1"})).policy(policy).deny_claim("claim-required", "catm")
     });
     file
+}
+
+/// Where those claims want the viewer to be.
+fn here(c: Draft) -> Draft {
+    c.request(json!({"geo": {"lat": 37.774_9, "lon": -122.419_4, "alt": 10}}))
 }

@@ -306,12 +306,6 @@ fn sound(file: &mut CaseFile) {
     for (name, catif) in &rows {
         file.both(&format!("sound-{name}"), "9, cat.md 6.1", |c| c.claims(json!({"catif": catif})).allow());
     }
-    for data in [json!("x"), json!(["x", "y"])] {
-        let name = if data.is_string() { "text" } else { "list" };
-        file.both(&format!("sound-catifdata-{name}"), "cat.md 5.20: informational", |c| {
-            c.claims(json!({"catifdata": data})).allow()
-        });
-    }
     file.both("not-critical", "3: crit", |c| {
         c.claims(json!({"catif": [{"on": ["exp"], "status": 302}], "crit": ["catif"]}))
             .deny_claim("claim-unsupported", "crit")
@@ -361,13 +355,6 @@ fn malformed(file: &mut CaseFile) {
     for (name, catif, reason) in &rows {
         file.both(&format!("malformed-{name}"), "9, cat.md 6.1", |c| {
             c.claims(json!({"catif": catif})).deny_claim(reason, "catif")
-        });
-    }
-    for (name, catifdata) in
-        [("empty", json!([])), ("number", json!(1)), ("numbers", json!([1])), ("null", Value::Null)]
-    {
-        file.both(&format!("malformed-catifdata-{name}"), "cat.md 5.20", |c| {
-            c.claims(json!({"catifdata": catifdata})).deny_claim("claim-malformed", "catifdata")
         });
     }
     file.jwt("malformed-special-and-more", "architecture 5: the JSON form", |c| {

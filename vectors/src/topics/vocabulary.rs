@@ -10,7 +10,6 @@ pub(super) fn file() -> CaseFile {
     unknown_names(&mut file);
     not_built(&mut file);
     relabelled(&mut file);
-    matches_not_built(&mut file);
     ignored(&mut file);
     file
 }
@@ -78,11 +77,6 @@ fn unbuilt() -> Vec<(&'static str, Json)> {
     let set = json!([{"catm": ["GET"]}]);
     vec![
         ("cnf", json!({"jkt": "DOvL8ZiAdIqVWJBbebhDtCynWywQV149JGv4f-ALSm0"})),
-        ("geohash", json!("9q8y")),
-        ("catalpn", json!(["h2"])),
-        ("catgeocoord", json!([[37, -122, 1000]])),
-        ("catgeoalt", json!([10, 5])),
-        ("cattpk", json!("MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE")),
         ("catdpop", json!({"window": 300})),
         ("or", set.clone()),
         ("nor", set.clone()),
@@ -97,15 +91,6 @@ fn not_built(file: &mut CaseFile) {
             c.claims(json!({name: value})).deny_claim("claim-unsupported", name)
         });
     }
-    file.jwt("not-built-cattprint", "3: known, not built", |c| {
-        c.claims(json!({"cattprint": {"type": "ja4", "value": "x"}})).deny_claim("claim-unsupported", "cattprint")
-    });
-    file.cat("not-built-cattprint-labelled", "6 label 324", |c| {
-        let labels = json!({"or": 327, "cattprint": 324});
-        c.label(324, crate::cbor::map([(0, int(2)), (1, text("x"))]))
-            .policy(json!({"labels": labels}))
-            .deny_claim("claim-unsupported", "cattprint")
-    });
 }
 
 /// A default number that the policy gave away means nothing any more.
@@ -135,14 +120,6 @@ fn relabelled(file: &mut CaseFile) {
     }
 }
 
-fn matches_not_built(file: &mut CaseFile) {
-    for component in ["path", "host", "query", "filename"] {
-        file.both(&format!("match-not-built-regex-{component}"), "3, 6 regex: a build without the engine", |c| {
-            c.claims(json!({"catu": {component: {"regex": ["^/live/"]}}})).deny_claim("claim-unsupported", "catu")
-        });
-    }
-}
-
 fn ignored(file: &mut CaseFile) {
     file.cat("ignored-label", "3", |c| c.label(1000, int(0)).policy(json!({"ignore_claims": ["1000"]})).allow());
     file.cat("ignored-label-other", "3", |c| {
@@ -153,9 +130,9 @@ fn ignored(file: &mut CaseFile) {
         c.label(1000, value).policy(json!({"ignore_claims": ["1000"]})).deny_claim("claim-malformed", "1000")
     });
     file.both("ignored-not-built", "3", |c| {
-        c.claims(json!({"geohash": "9q8y"})).policy(json!({"ignore_claims": ["geohash"]})).allow()
+        c.claims(json!({"status": {"status_list": 7}})).policy(json!({"ignore_claims": ["status"]})).allow()
     });
-    for name in ["iss", "exp", "catu", "catnip", "cath", "epoch", "metro", "crit"] {
+    for name in ["iss", "exp", "geohash", "catu", "catnip", "catalpn", "cath", "cattpk", "epoch", "metro", "crit"] {
         file.both(&format!("ignored-built-{name}"), "3: a configuration error", |c| {
             c.policy(json!({"ignore_claims": [name]})).deny("not-configured")
         });

@@ -55,8 +55,14 @@ pub(super) const CONTESTS: &[Contest] = &[
         work: "jwt-hs256-reverify-native",
         peers: &[Peer { name: "jsonwebtoken", does: "as for a first token: it has no cache" }],
     },
-    Contest { work: "es256-verify-native", peers: NATIVE_SIGNATURE_PEERS },
-    Contest { work: "ed25519-verify-native", peers: NATIVE_SIGNATURE_PEERS },
+    Contest { work: "hs384-verify-native", peers: NATIVE_SIGNATURE_PEERS },
+    Contest { work: "hs512-verify-native", peers: NATIVE_SIGNATURE_PEERS },
+    Contest { work: "es256-verify-native", peers: NATIVE_PEERS_AND_TABLES },
+    Contest { work: "es384-verify-native", peers: NATIVE_SIGNATURE_PEERS },
+    Contest { work: "ed25519-verify-native", peers: NATIVE_PEERS_AND_TABLES },
+    Contest { work: "rs256-verify-native", peers: NATIVE_SIGNATURE_PEERS },
+    Contest { work: "ps256-verify-native", peers: NATIVE_SIGNATURE_PEERS },
+    Contest { work: "ps384-verify-native", peers: NATIVE_SIGNATURE_PEERS },
     Contest {
         work: "cat-hs256-mint-native",
         peers: &[
@@ -94,8 +100,14 @@ pub(super) const CONTESTS: &[Contest] = &[
     },
     Contest { work: "cat-hs256-reverify-npm", peers: CACHING_PEERS },
     Contest { work: "jwt-hs256-reverify-npm", peers: CACHING_PEERS },
-    Contest { work: "es256-verify-wasm", peers: SIGNATURE_PEERS },
-    Contest { work: "ed25519-verify-wasm", peers: SIGNATURE_PEERS },
+    Contest { work: "hs384-verify-wasm", peers: SIGNATURE_PEERS },
+    Contest { work: "hs512-verify-wasm", peers: SIGNATURE_PEERS },
+    Contest { work: "es256-verify-wasm", peers: PEERS_AND_TABLES },
+    Contest { work: "es384-verify-wasm", peers: SIGNATURE_PEERS },
+    Contest { work: "ed25519-verify-wasm", peers: PEERS_AND_TABLES },
+    Contest { work: "rs256-verify-wasm", peers: SIGNATURE_PEERS },
+    Contest { work: "ps256-verify-wasm", peers: SIGNATURE_PEERS },
+    Contest { work: "ps384-verify-wasm", peers: SIGNATURE_PEERS },
     Contest { work: "cat-hs256-mint-npm", peers: &[Peer { name: "@eyevinn/cat", does: "the same claims" }] },
     Contest {
         work: "jwt-hs256-mint-npm",
@@ -103,17 +115,20 @@ pub(super) const CONTESTS: &[Contest] = &[
     },
 ];
 
-/// Ours: the full decision about a JWT.
-const NATIVE_SIGNATURE_PEERS: &[Peer] = &[
-    Peer { name: "jsonwebtoken", does: "signature, times, iss; no check of the request" },
-    Peer { name: "ours, without tables", does: "the same decision before `warm()`" },
-];
+const JSONWEBTOKEN: Peer = Peer { name: "jsonwebtoken", does: "signature, times, iss; no check of the request" };
+const AWS_LC: Peer = Peer { name: "aws-lc-rs", does: "the signature alone" };
+const JWT_SIMPLE: Peer = Peer { name: "jwt-simple", does: "signature, times, iss; no check of the request" };
+const WEB_CRYPTO: Peer = Peer { name: "WebCrypto", does: "the signature alone, asynchronously" };
+const WITHOUT_TABLES: Peer = Peer { name: "ours, without tables", does: "the same decision before `warm()`" };
 
-/// Ours: the full decision about a JWT, through the npm package.
-const SIGNATURE_PEERS: &[Peer] = &[
-    Peer { name: "WebCrypto", does: "the signature alone, asynchronously" },
-    Peer { name: "ours, without tables", does: "the same decision before `warm()`" },
-];
+/// Ours: the full decision about a JWT.
+const NATIVE_SIGNATURE_PEERS: &[Peer] = &[JSONWEBTOKEN, AWS_LC, JWT_SIMPLE];
+const NATIVE_PEERS_AND_TABLES: &[Peer] = &[JSONWEBTOKEN, AWS_LC, JWT_SIMPLE, WITHOUT_TABLES];
+
+/// Ours: the full decision about a JWT, through the npm package; ES384 and RSA, which it does not have,
+/// through the raw module with every feature.
+const SIGNATURE_PEERS: &[Peer] = &[WEB_CRYPTO];
+const PEERS_AND_TABLES: &[Peer] = &[WEB_CRYPTO, WITHOUT_TABLES];
 
 const CACHING_PEERS: &[Peer] = &[
     Peer { name: "fast-jwt", does: "times of a cached JWT, found by its SHA-256 as by default" },

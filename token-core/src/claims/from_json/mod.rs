@@ -2,6 +2,7 @@
 //! does not have the form of its claim becomes null, which no claim accepts: the claim is then
 //! found malformed where every claim is judged.
 
+mod facts;
 mod renewal;
 mod responses;
 mod values;
@@ -116,9 +117,9 @@ impl<'t> Transcoder<'t, '_, '_> {
 
     fn claim(&mut self, kind: Kind, value: Value<'t>) -> Result<(), Reason> {
         match (kind, value) {
-            (Kind::Text | Kind::Texts, Value::String(text)) => self.text(text),
+            (Kind::Text | Kind::Texts | Kind::Geohashes, Value::String(text)) => self.text(text),
             (Kind::TokenId, Value::String(text)) => self.token_id(text),
-            (Kind::Texts | Kind::TextList | Kind::Countries, Value::Array) => {
+            (Kind::Texts | Kind::TextList | Kind::Countries | Kind::Geohashes, Value::Array) => {
                 self.list(|transcoder, entry| transcoder.claim(Kind::Text, entry))
             }
             (Kind::Time, Value::Number(number)) => self.time(number),
@@ -135,6 +136,12 @@ impl<'t> Transcoder<'t, '_, '_> {
             }),
             (Kind::Critical, Value::Array) => self.list(Self::critical),
             (Kind::Headers, Value::Object) => self.map(|transcoder, name| transcoder.text(name), Self::matches),
+            (Kind::Protocols, Value::Array) => self.list(Self::protocol),
+            (Kind::Circles, Value::Array) => self.list(Self::numbers),
+            (Kind::AltitudeBand, Value::Array) => self.numbers(value),
+            (Kind::TlsKey, Value::String(text)) => self.base64url(text),
+            (Kind::TlsFingerprint, Value::Object) => self.fingerprint(),
+            (Kind::CatifData, Value::String(_) | Value::Array) => self.any(value),
             (Kind::Uri, Value::Object) => self.map(Self::component, Self::matches),
             (Kind::Renewal, Value::Object) => self.renewal(),
             (Kind::Responses, Value::Array) => self.responses(),
@@ -142,7 +149,7 @@ impl<'t> Transcoder<'t, '_, '_> {
         }
     }
 
-    fn list(&mut self, entry: fn(&mut Self, Value<'t>) -> Result<(), Reason>) -> Result<(), Reason> {
+    pub(super) fn list(&mut self, entry: fn(&mut Self, Value<'t>) -> Result<(), Reason>) -> Result<(), Reason> {
         let opening = self.writer.open()?;
         let (mut first, mut count) = (true, 0_usize);
         while self.reader.element(&mut first)? {
@@ -153,7 +160,7 @@ impl<'t> Transcoder<'t, '_, '_> {
         self.writer.close_array(opening, count)
     }
 
-    fn map(
+    pub(super) fn map(
         &mut self,
         key: fn(&mut Self, Str<'t>) -> Result<(), Reason>,
         entry: fn(&mut Self, Value<'t>) -> Result<(), Reason>,

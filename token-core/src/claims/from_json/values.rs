@@ -73,10 +73,15 @@ impl<'t> Transcoder<'t, '_, '_> {
         self.writer.close_array(opening, count)
     }
 
+    /// An integer as it stands; a decimal as the nearest double, which is what a CAT holds.
     pub(super) fn number(&mut self, number: Number<'_>) -> Result<(), Reason> {
-        match number.as_f64() {
-            Some(value) => self.writer.float(value),
-            None => self.writer.null(),
+        match (number.as_i64(), number.as_u64()) {
+            (Some(integer), _) => self.writer.integer(integer),
+            (None, Some(integer)) => self.writer.unsigned(integer),
+            (None, None) => match number.as_f64() {
+                Some(value) => self.writer.float(value),
+                None => self.writer.null(),
+            },
         }
     }
 
@@ -153,7 +158,12 @@ impl<'t> Transcoder<'t, '_, '_> {
                 }
                 (Some(4), Value::Array) => self.list(|transcoder, item| match item {
                     Value::String(text) => transcoder.text(text),
-                    other => transcoder.null(other),
+                    Value::Null => transcoder.writer.null(),
+                    // Null is of a pattern's form.
+                    other => {
+                        transcoder.pass(other)?;
+                        transcoder.writer.unsigned(0)
+                    }
                 })?,
                 (Some(-2 | -1), Value::String(hex)) => self.hex(hex)?,
                 (_, other) => self.null(other)?,
@@ -173,6 +183,11 @@ impl<'t> Transcoder<'t, '_, '_> {
 
     /// Null in place of a value that was read up to its opening bracket or whole.
     pub(super) fn null(&mut self, value: Value<'t>) -> Result<(), Reason> {
+        self.pass(value)?;
+        self.writer.null()
+    }
+
+    fn pass(&mut self, value: Value<'t>) -> Result<(), Reason> {
         let mut first = true;
         match value {
             Value::Array => {
@@ -187,7 +202,7 @@ impl<'t> Transcoder<'t, '_, '_> {
             }
             _ => {}
         }
-        self.writer.null()
+        Ok(())
     }
 }
 

@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use zeroize::Zeroizing;
 
 use super::super::reader::Fault;
+use super::external;
 use super::members::Members;
 use crate::key::{Algorithm, Key};
 use crate::wire::base64url::{self, Padding};
@@ -27,9 +28,33 @@ pub(super) enum Accepted {
     PublicKeys,
 }
 
+/// How a document is read.
+#[derive(Clone, Copy)]
+pub(super) struct Reading<'r> {
+    pub(super) accepted: Accepted,
+    /// The host checks signatures of these algorithms, and of those that this build lacks; without
+    /// a list it checks none.
+    pub(super) external: Option<&'r [Algorithm]>,
+}
+
+impl Reading<'_> {
+    pub(super) const fn of(accepted: Accepted) -> Self {
+        Self { accepted, external: None }
+    }
+
+    fn is_external(self, algorithm: Algorithm) -> bool {
+        let is_listed = |listed: &[Algorithm]| !algorithm.is_built() || listed.contains(&algorithm);
+        !algorithm.is_symmetric() && self.external.is_some_and(is_listed)
+    }
+}
+
 /// The key of these members.
-pub(super) fn key(members: Members<'_>, accepted: Accepted) -> Result<Key<'static>, Fault> {
-    let algorithm = members.algorithm()?;
+pub(super) fn key(members: Members<'_>, reading: Reading<'_>) -> Result<Key<'static>, Fault> {
+    let (algorithm, accepted) = (members.algorithm()?, reading.accepted);
+    let is_external = reading.is_external(algorithm);
+    if !algorithm.is_built() && !is_external {
+        return Err(Fault::at("alg", super::members::expected_algorithm()));
+    }
     let key_type = match algorithm {
         Algorithm::Hs256 | Algorithm::Hs384 | Algorithm::Hs512 | Algorithm::A128Gcm | Algorithm::A256Gcm => "oct",
         Algorithm::Es256 | Algorithm::Es384 => "EC",
@@ -47,22 +72,32 @@ pub(super) fn key(members: Members<'_>, accepted: Accepted) -> Result<Key<'stati
     }
     check_use(&members, algorithm)?;
     check_operations(&members, algorithm)?;
-    let key = match algorithm {
-        Algorithm::Hs256 | Algorithm::Hs384 | Algorithm::Hs512 => secret(&members, algorithm),
+    // What this build can tell of a key it tells, whoever checks with it.
+    let own = if algorithm.is_built() { Some(own_key(&members, algorithm)?) } else { None };
+    let key = match own {
+        Some(key) if !is_external => key,
+        _ => external::key(&members, algorithm)?,
+    };
+    Ok(members.apply(key))
+}
+
+/// The key with which this build checks, or signs, itself.
+fn own_key(members: &Members<'_>, algorithm: Algorithm) -> Result<Key<'static>, Fault> {
+    match algorithm {
+        Algorithm::Hs256 | Algorithm::Hs384 | Algorithm::Hs512 => secret(members, algorithm),
         #[cfg(any(feature = "es256", feature = "es384"))]
-        Algorithm::Es256 | Algorithm::Es384 => elliptic_curve(&members, algorithm),
+        Algorithm::Es256 | Algorithm::Es384 => elliptic_curve(members, algorithm),
         #[cfg(feature = "eddsa")]
-        Algorithm::EdDsa => octet_key_pair(&members),
+        Algorithm::EdDsa => octet_key_pair(members),
         #[cfg(feature = "rsa")]
-        Algorithm::Rs256 | Algorithm::Ps256 | Algorithm::Ps384 => rsa(&members, algorithm),
+        Algorithm::Rs256 | Algorithm::Ps256 | Algorithm::Ps384 => rsa(members, algorithm),
         #[cfg(feature = "encryption")]
         Algorithm::A128Gcm | Algorithm::A256Gcm => {
             Ok(Key::aes_gcm(algorithm, members.id(), &octets("k", members.secret.as_ref())?)?)
         }
         #[cfg(not(all(feature = "es256", feature = "eddsa", feature = "encryption", feature = "rsa")))]
         _ => Err(Fault::at("alg", super::members::expected_algorithm())),
-    }?;
-    Ok(members.apply(key))
+    }
 }
 
 /// `use` (RFC 7517 section 4.2), and the scope that only a key that encrypts has.
@@ -143,8 +178,7 @@ fn rsa(members: &Members<'_>, algorithm: Algorithm) -> Result<Key<'static>, Faul
     Ok(Key::rsa(algorithm, members.id(), &modulus, &exponent)?.or_named_by_thumbprint())
 }
 
-#[cfg(any(feature = "es256", feature = "es384", feature = "eddsa"))]
-fn check_curve(members: &Members<'_>, curve: &str, algorithm: Algorithm) -> Result<(), Fault> {
+pub(super) fn check_curve(members: &Members<'_>, curve: &str, algorithm: Algorithm) -> Result<(), Fault> {
     if members.curve.as_deref() == Some(curve) {
         return Ok(());
     }
@@ -162,7 +196,7 @@ fn private_of(public: &Key<'static>, private: Key<'static>) -> Result<Key<'stati
 }
 
 /// A value in base64url. It may be a secret, which does not stay in memory.
-fn octets(member: &str, text: Option<&Cow<'_, str>>) -> Result<Zeroizing<Vec<u8>>, Fault> {
+pub(super) fn octets(member: &str, text: Option<&Cow<'_, str>>) -> Result<Zeroizing<Vec<u8>>, Fault> {
     let fault = || Fault::at(member, "base64url without padding, of at most 1024 bytes");
     let text = text.ok_or_else(fault)?.as_bytes();
     let mut octets = Zeroizing::new(vec![0; base64url::decoded_len(text.len()).min(MAX_VALUE_BYTES)]);
@@ -172,8 +206,7 @@ fn octets(member: &str, text: Option<&Cow<'_, str>>) -> Result<Zeroizing<Vec<u8>
 }
 
 /// A value of this many bytes in base64url (RFC 7518 section 6.2.1.2: leading zeros are written).
-#[cfg(any(feature = "es256", feature = "es384", feature = "eddsa"))]
-fn octets_of(member: &str, text: Option<&Cow<'_, str>>, length: usize) -> Result<Zeroizing<Vec<u8>>, Fault> {
+pub(super) fn octets_of(member: &str, text: Option<&Cow<'_, str>>, length: usize) -> Result<Zeroizing<Vec<u8>>, Fault> {
     let octets = octets(member, text)?;
     if octets.len() == length {
         return Ok(octets);

@@ -120,7 +120,7 @@ pub(super) fn expected_algorithm() -> String {
 
 fn algorithm(reader: &mut Reader<'_>) -> Result<Algorithm, Fault> {
     let name = borrowed(reader)?;
-    Algorithm::from_jose_name(&name).ok_or_else(|| Fault::new(expected_algorithm()))
+    Algorithm::of_keys(&name).ok_or_else(|| Fault::new(expected_algorithm()))
 }
 fn state(reader: &mut Reader<'_>) -> Result<KeyState, Fault> {
     const STATES: [KeyState; 4] = [KeyState::Announced, KeyState::Active, KeyState::Retiring, KeyState::Revoked];

@@ -1,16 +1,17 @@
 //! JSON Web Keys (RFC 7517) with our members (architecture section 7).
 
+mod external;
 mod material;
 mod members;
 
 use alloc::format;
 use alloc::vec::Vec;
 
-use self::material::Accepted;
+use self::material::{Accepted, Reading};
 use self::members::Members;
 use super::reader::{Fault, document, list, object};
 use crate::error::ConfigError;
-use crate::key::Key;
+use crate::key::{Algorithm, Key};
 use crate::wire::json::Reader;
 
 /// The keys of an operator's own JWK Set (RFC 7517 section 5), private ones among them. One that
@@ -30,7 +31,7 @@ use crate::wire::json::Reader;
 /// Names the member as a path, such as `keys[2].alg`. Equal key ids are found by
 /// [`KeyRing::new`](crate::KeyRing::new).
 pub fn keys_from_json(json: &str) -> Result<Vec<Key<'static>>, ConfigError> {
-    set(json, Accepted::All)
+    set(json, Reading::of(Accepted::All))
 }
 
 /// As [`keys_from_json`], for a place that only checks signatures: a private key in the document is
@@ -41,7 +42,30 @@ pub fn keys_from_json(json: &str) -> Result<Vec<Key<'static>>, ConfigError> {
 /// Names the member as a path, such as `keys[2].d`. Equal key ids are found by
 /// [`KeyRing::new`](crate::KeyRing::new).
 pub fn verification_keys_from_json(json: &str) -> Result<Vec<Key<'static>>, ConfigError> {
-    set(json, Accepted::NoPrivateKeys)
+    set(json, Reading::of(Accepted::NoPrivateKeys))
+}
+
+/// As [`verification_keys_from_json`], for a host that checks signatures itself ([`Key::external`]):
+/// those of the algorithms that this build lacks, and of `algorithms`. Of such a key the curve and the
+/// lengths of its numbers are checked here; that a point lies on its curve is for the host to see.
+///
+/// ```
+/// use token_core::{Algorithm, verification_keys_with_external};
+/// let keys = verification_keys_with_external(
+///     r#"{"keys": [{"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#,
+///     &[Algorithm::EdDsa],
+/// )?;
+/// assert!(keys[0].is_external());
+/// // Named by its thumbprint (RFC 8037 appendix A.3).
+/// assert_eq!(keys[0].id(), b"kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+/// # Ok::<(), token_core::ConfigError>(())
+/// ```
+///
+/// # Errors
+/// Names the member as a path, such as `keys[2].d`. Equal key ids are found by
+/// [`KeyRing::new`](crate::KeyRing::new).
+pub fn verification_keys_with_external(json: &str, algorithms: &[Algorithm]) -> Result<Vec<Key<'static>>, ConfigError> {
+    set(json, Reading { accepted: Accepted::NoPrivateKeys, external: Some(algorithms) })
 }
 
 /// One JWK, as [`keys_from_json`] reads each of a set.
@@ -49,7 +73,7 @@ pub fn verification_keys_from_json(json: &str) -> Result<Vec<Key<'static>>, Conf
 /// # Errors
 /// Names the member, such as `alg`.
 pub fn key_from_json(json: &str) -> Result<Key<'static>, ConfigError> {
-    document(json, |reader| key(reader, Accepted::All)).map_err(|fault| fault.of("key"))
+    document(json, |reader| key(reader, Reading::of(Accepted::All))).map_err(|fault| fault.of("key"))
 }
 
 /// What [`fetched_keys_from_json`] finds.
@@ -78,7 +102,7 @@ pub fn fetched_keys_from_json(json: &str) -> Result<FetchedKeys, ConfigError> {
         let mut ahead = reader.clone();
         // Also what cannot be read to its end has an end, or the document is no JSON.
         reader.skip()?;
-        let key = key(&mut ahead, Accepted::PublicKeys);
+        let key = key(&mut ahead, Reading::of(Accepted::PublicKeys));
         match key {
             Ok(key) if fetched.keys.iter().any(|other| other.id() == key.id()) => {
                 fetched.skipped.push(ConfigError::new(format!("{place}.kid"), "a key id that no key before has"));
@@ -91,10 +115,10 @@ pub fn fetched_keys_from_json(json: &str) -> Result<FetchedKeys, ConfigError> {
     Ok(fetched)
 }
 
-fn set(json: &str, accepted: Accepted) -> Result<Vec<Key<'static>>, ConfigError> {
+fn set(json: &str, reading: Reading<'_>) -> Result<Vec<Key<'static>>, ConfigError> {
     let mut keys = Vec::new();
     each(json, |reader| {
-        keys.push(key(reader, accepted)?);
+        keys.push(key(reader, reading)?);
         Ok(())
     })?;
     Ok(keys)
@@ -116,6 +140,6 @@ fn each(json: &str, mut read: impl FnMut(&mut Reader<'_>) -> Result<(), Fault>) 
     .map_err(|fault| fault.of("keys"))
 }
 
-fn key(reader: &mut Reader<'_>, accepted: Accepted) -> Result<Key<'static>, Fault> {
-    material::key(Members::of(reader)?, accepted)
+fn key(reader: &mut Reader<'_>, reading: Reading<'_>) -> Result<Key<'static>, Fault> {
+    material::key(Members::of(reader)?, reading)
 }

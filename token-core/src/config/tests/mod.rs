@@ -2,6 +2,7 @@
 
 #[cfg(feature = "encryption")]
 mod encryption_keys;
+mod external_keys;
 mod keys;
 mod policy;
 mod public_keys;

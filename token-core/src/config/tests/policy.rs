@@ -27,7 +27,7 @@ fn a_policy_has_the_defaults_of_its_constructor() {
 fn a_policy_has_all_its_members() {
     let policy = policy(
         r#","types":["play"],"tenants":["t"],"subjects":["s"],"leeway":300,"max_lifetime":86400,"require":["cti","jti","1000"],
-        "ignore_claims":["geohash","1000","paths"],"kid":"hint","require_epoch":true,"require_encrypted":true,"reject_future_iat":true,
+        "ignore_claims":["status","1000","paths"],"kid":"hint","require_epoch":true,"require_encrypted":true,"reject_future_iat":true,
         "labels":{"or":327,"cattprint":324},"jkt_label_3":true,"relax":["legacy_base64"],
         "limits":{"token_bytes":8192,"nesting":8,"items":64,"list_entries":50,"claims":10},
         "placements":[{"header":"X-Token"},{"authorization":"Bearer"},{"cookie":"t"},{"query":"CAT"},{"path":"CAT"}],
@@ -41,7 +41,7 @@ fn a_policy_has_all_its_members() {
     assert_eq!(policy.subjects.as_deref(), Some(&["s".into()][..]));
     assert_eq!((policy.leeway, policy.max_lifetime, policy.renewal_cap), (300, Some(86_400), 60));
     assert_eq!(policy.require[..], [Label::CTI, Label::CTI, Label::Number(1000)]);
-    assert_eq!(policy.ignore_claims[..], ["geohash".into(), "1000".into(), "paths".into()]);
+    assert_eq!(policy.ignore_claims[..], ["status".into(), "1000".into(), "paths".into()]);
     assert_eq!(policy.key_id, KeyIdMode::Hint);
     assert!(policy.require_epoch && policy.require_encrypted && policy.reject_future_iat);
     assert_eq!((policy.labels.or, policy.labels.nor, policy.labels.cattprint), (327, 325, Some(324)));

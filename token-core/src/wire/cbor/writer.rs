@@ -75,7 +75,7 @@ impl<'o> Writer<'o> {
         for byte in bytes {
             self.raw(&[byte])?;
         }
-        self.close(opening, 2, self.at.saturating_sub(start))
+        self.close_bytes(opening, self.at.saturating_sub(start))
     }
 
     /// The head of an array; its items are to follow.
@@ -93,6 +93,16 @@ impl<'o> Writer<'o> {
         self.raw(&[0xf6])
     }
 
+    /// True or false.
+    pub(crate) fn bool(&mut self, value: bool) -> Result<(), Reason> {
+        self.raw(&[if value { 0xf5 } else { 0xf4 }])
+    }
+
+    /// A number: an integer when it is one, else the shortest float that is exactly this one.
+    pub(crate) fn float(&mut self, value: f64) -> Result<(), Reason> {
+        with_float(value, |bytes| self.raw(bytes))
+    }
+
     /// Bytes that are CBOR already.
     pub(crate) fn raw(&mut self, bytes: &[u8]) -> Result<(), Reason> {
         let end = self.at.saturating_add(bytes.len());
@@ -107,6 +117,16 @@ impl<'o> Writer<'o> {
         let opening = Opening(self.at);
         self.raw(&[0])?;
         Ok(opening)
+    }
+
+    /// Forgets an array, map or string with all that was written of it.
+    pub(crate) const fn abandon(&mut self, Opening(start): Opening) {
+        self.at = start;
+    }
+
+    /// Closes a byte string of so many bytes.
+    pub(crate) fn close_bytes(&mut self, opening: Opening, count: usize) -> Result<(), Reason> {
+        self.close(opening, 2, count)
     }
 
     /// Closes an array of `count` items.
@@ -139,34 +159,8 @@ impl<'o> Writer<'o> {
         Ok(())
     }
 
-    /// A number: an integer when it is one, else the shortest float that is exactly this one.
-    pub(crate) fn float(&mut self, value: f64) -> Result<(), Reason> {
-        let negative = value.is_sign_negative();
-        match float::integer_magnitude(value) {
-            Some(magnitude) if !negative => return self.head(0, magnitude),
-            // −0 is no integer: it stays what it is.
-            Some(magnitude @ 1..) => return self.head(1, magnitude.wrapping_sub(1)),
-            _ => {}
-        }
-        let double = value.to_bits();
-        let Some(single) = float::single_of_double(double) else {
-            return self.fixed(0xfb, &double.to_be_bytes());
-        };
-        let [_, _, _, _, single_bytes @ ..] = single.to_be_bytes();
-        let Some(half) = float::half_of_single(single) else {
-            return self.fixed(0xfa, &single_bytes);
-        };
-        let [.., high, low] = half.to_be_bytes();
-        self.fixed(0xf9, &[high, low])
-    }
-
     fn head(&mut self, major: u8, argument: u64) -> Result<(), Reason> {
         with_head(major, argument, |head| self.raw(head))
-    }
-
-    fn fixed(&mut self, initial: u8, bits: &[u8]) -> Result<(), Reason> {
-        self.raw(&[initial])?;
-        self.raw(bits)
     }
 }
 
@@ -181,11 +175,6 @@ impl Writer<'_> {
     /// The head of a map; its keys and values are to follow in turn.
     pub(crate) fn map(&mut self, count: usize) -> Result<(), Reason> {
         self.head(5, length(count))
-    }
-
-    /// True or false.
-    pub(crate) fn bool(&mut self, value: bool) -> Result<(), Reason> {
-        self.raw(&[if value { 0xf5 } else { 0xf4 }])
     }
 }
 
@@ -239,6 +228,11 @@ impl Appender<'_> {
         self.head(6, tag);
     }
 
+    /// A number: an integer when it is one, else the shortest float that is exactly this one.
+    pub(crate) fn float(&mut self, value: f64) {
+        with_float(value, |bytes| self.raw(bytes));
+    }
+
     /// Bytes that are CBOR already.
     pub(crate) fn raw(&mut self, bytes: &[u8]) {
         self.0.extend_from_slice(bytes);
@@ -279,6 +273,28 @@ fn with_head<R>(major: u8, argument: u64, write: impl FnOnce(&[u8]) -> R) -> R {
         0x1_0000..0x1_0000_0000 => write(&[major | 26, b4, b5, b6, b7]),
         _ => write(&[major | 27, b0, b1, b2, b3, b4, b5, b6, b7]),
     }
+}
+
+/// Gives a number in its shortest form to `write`.
+fn with_float<R>(value: f64, write: impl FnOnce(&[u8]) -> R) -> R {
+    let negative = value.is_sign_negative();
+    match float::integer_magnitude(value) {
+        Some(magnitude) if !negative => return with_head(0, magnitude, write),
+        // −0 is no integer: it stays what it is.
+        Some(magnitude @ 1..) => return with_head(1, magnitude.wrapping_sub(1), write),
+        _ => {}
+    }
+    let double = value.to_bits();
+    let [b0, b1, b2, b3, b4, b5, b6, b7] = double.to_be_bytes();
+    let Some(single) = float::single_of_double(double) else {
+        return write(&[0xfb, b0, b1, b2, b3, b4, b5, b6, b7]);
+    };
+    let [_, _, _, _, b0, b1, b2, b3] = single.to_be_bytes();
+    let Some(half) = float::half_of_single(single) else {
+        return write(&[0xfa, b0, b1, b2, b3]);
+    };
+    let [.., high, low] = half.to_be_bytes();
+    write(&[0xf9, high, low])
 }
 
 /// A length is never above 2^64.

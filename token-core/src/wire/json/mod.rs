@@ -1,7 +1,6 @@
 //! JSON (RFC 8259), read strictly and in place: no allocation, no recursion, every text borrowed
 //! from the input. Duplicate member names are found at every level (semantics section 2).
 
-#[cfg(feature = "alloc")]
 mod decimal;
 mod names;
 mod number;
@@ -11,7 +10,6 @@ use core::fmt;
 
 use crate::limits::Limits;
 use crate::reason::Reason;
-#[cfg(feature = "alloc")]
 pub(crate) use decimal::Decimal;
 use names::Names;
 pub(crate) use number::Number;

@@ -52,6 +52,13 @@ pub(crate) fn key_ring(path: &Path) -> Result<KeyRing<'static>, Failure> {
     keys.map_err(|error| Failure::of_file(path, error))
 }
 
+/// So many numbers between commas.
+pub(crate) fn numbers<const N: usize>(argument: &str) -> Result<[f64; N], String> {
+    let numbers: Result<Vec<f64>, _> = argument.split(',').map(|number| number.trim().parse()).collect();
+    let numbers = numbers.ok().and_then(|numbers| <[f64; N]>::try_from(numbers).ok());
+    numbers.ok_or_else(|| format!("expected {N} numbers between commas"))
+}
+
 /// A time on the command line: seconds since 1970, with a fraction or without. Stays the text it
 /// is, so that it reaches the core exactly.
 pub(crate) fn time(argument: &str) -> Result<String, String> {

@@ -24,6 +24,8 @@ mod revoke;
 mod serve;
 mod state;
 mod verify;
+mod viewer_claims;
+mod viewer_facts;
 
 use std::process::ExitCode;
 

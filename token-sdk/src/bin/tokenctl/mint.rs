@@ -10,6 +10,7 @@ use token_sdk::{Clock, KeyFile, PathScope, Privacy, Purpose, SystemClock};
 use crate::Ending;
 use crate::failure::Failure;
 use crate::gate::FormatName;
+use crate::viewer_claims::ViewerClaims;
 use crate::{input, output};
 
 /// Mint a token and print it
@@ -24,7 +25,7 @@ pub(crate) struct Mint {
     /// The token format
     #[arg(long, value_enum)]
     format: FormatName,
-    /// What becomes of claims that say who or where a viewer is (`sub`, long `catnip` prefixes); a CAT
+    /// What becomes of claims that say who or where a viewer is (`sub`, positions, long `geohash` cells and `catnip` prefixes); a CAT
     /// is encrypted by the active key of the file that encrypts
     #[arg(long, value_enum, default_value_t = PrivacyName::WherePossible)]
     privacy: PrivacyName,
@@ -96,6 +97,8 @@ struct ClaimArguments {
     /// AS number (`catnip`); may be repeated
     #[arg(long, value_name = "NUMBER")]
     asn: Vec<u32>,
+    #[command(flatten)]
+    viewer: ViewerClaims,
     /// Entitlement epoch, alone or of a scope; may be repeated
     #[arg(long, value_name = "[SCOPE=]NUMBER", value_parser = epoch)]
     epoch: Vec<(String, u64)>,
@@ -206,6 +209,7 @@ impl ClaimArguments {
             say("nbf", Some(json!(now.saturating_sub(60))));
             say("exp", Some(json!(now.saturating_add_unsigned(lifetime))));
         }
+        self.viewer.say(&mut claims);
         Ok(claims)
     }
 

@@ -9,12 +9,13 @@ use token_sdk::{Clock, SystemClock};
 
 use crate::failure::Failure;
 use crate::input;
+use crate::viewer_facts::ViewerFacts;
 
 /// Where the facts about the request come from. What is left out is a fact the edge does not know.
 #[derive(Args, Debug)]
 pub(crate) struct RequestArguments {
     /// The request in JSON form; `-` reads it from standard input
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["url", "method", "ip", "asn", "country", "subdivision", "metro", "header"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["url", "method", "ip", "asn", "country", "subdivision", "metro", "header", "viewer_facts"])]
     request: Option<PathBuf>,
     /// The absolute URL
     #[arg(long)]
@@ -37,6 +38,8 @@ pub(crate) struct RequestArguments {
     /// The viewer's market area
     #[arg(long, value_name = "CODE")]
     metro: Option<String>,
+    #[command(flatten)]
+    viewer: ViewerFacts,
     /// A field line of the request; may be repeated
     #[arg(long, value_name = "NAME: VALUE")]
     header: Vec<String>,
@@ -81,6 +84,7 @@ impl RequestArguments {
         for (name, value) in places {
             insert(&mut geo, name, value.as_ref());
         }
+        self.viewer.say(&mut facts, &mut geo);
         insert(&mut facts, "geo", Some(geo).filter(|geo| !geo.is_empty()).as_ref());
         let headers = self.headers()?;
         insert(&mut facts, "headers", Some(headers).filter(|headers| !headers.is_empty()).as_ref());
