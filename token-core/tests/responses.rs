@@ -276,6 +276,16 @@ fn a_token_that_nobody_vouches_for_gets_nothing() {
         edge.keys = vec![key("k1", 0).with_scope(bound)];
         assert!(!edge.gets(&on_exp(REDIRECT)));
     }
+    // Not even when the host says that something else failed.
+    let bound = scope(|scope| scope.issuers = Some(list(&["https://other.example"])));
+    let keys = KeyRing::new(vec![key("k1", 0).with_scope(bound)]).unwrap();
+    let gate = Gate::new(keys, Edge::new().policy).unwrap();
+    let means = Means { minter: None, randomness: Randomness::new([7; 16], [8; 12]) };
+    let denial = Denial::of_claim(token_core::Reason::Expired, token_core::Label::EXP);
+    for token in tokens(&expired(&on_exp(REDIRECT))) {
+        let (mut scratch, state) = ([0; SCRATCH_BYTES], Held::fresh(NOW));
+        assert_eq!(gate.respond(token.as_str().into(), &request(), &state, &mut scratch, denial, means), None);
+    }
     let mut edge = Edge::new();
     edge.policy.types = list(&["CAT"]);
     assert_eq!(edge.replies(&on_exp(REDIRECT)).map(|reply| reply.is_some()), [true, false], "typ JWT is none of ours");
