@@ -8,6 +8,7 @@ use crate::denial::Denial;
 use crate::gate::Gate;
 use crate::opened::Opened;
 use crate::pending::Pending;
+use crate::possession::{CheckedProof, SentToken};
 use crate::request::Request;
 use crate::scratch::Scratch;
 use crate::signature_check::SignatureCheck;
@@ -31,8 +32,8 @@ pub enum Begun<'s> {
 #[must_use]
 pub struct NeedsSignature<'s> {
     gate: &'s Gate<'s>,
-    source: Token<'s>,
     token: Unchecked<'s, 's>,
+    sent: Token<'s>,
     request: &'s Request<'s>,
     scratch: Scratch<'s>,
 }
@@ -82,24 +83,26 @@ impl<'a> Gate<'a> {
         let tracer = &mut Tracer::unwatched();
         check::clock::check(request.now, None, tracer)?;
         let mut scratch = Scratch::new(scratch);
+        let sent = token;
         Ok(match self.check_signature(token, request.now, &mut scratch, tracer)? {
-            Checked::Authentic(checked) => Begun::NeedsLookups(self.go_on(token, checked, request, scratch, tracer)?),
-            Checked::Unchecked(unchecked) => {
-                Begun::NeedsSignature(NeedsSignature { gate: self, source: token, token: unchecked, request, scratch })
+            Checked::Authentic(token) => Begun::NeedsLookups(self.go_on(token, sent, request, scratch, tracer)?),
+            Checked::Unchecked(token) => {
+                Begun::NeedsSignature(NeedsSignature { gate: self, token, sent, request, scratch })
             }
         })
     }
 
     fn go_on<'s>(
         &'s self,
-        source: Token<'s>,
         token: Authentic<'s, 'a>,
+        sent: Token<'s>,
         request: &Request<'_>,
         mut scratch: Scratch<'s>,
         tracer: &mut Tracer<'_>,
     ) -> Result<Pending<'s>, Denial> {
-        let token = Opened::new(source, token, self.policy(), &mut scratch, tracer)?;
-        self.judge(&token, request, scratch, tracer)
+        let token = Opened::new(sent, token, self.policy(), &mut scratch, tracer)?;
+        let proof = CheckedProof::default();
+        self.judge(&token, SentToken::new(sent, &proof), request, scratch, tracer)
     }
 }
 
@@ -116,9 +119,9 @@ impl<'s> NeedsSignature<'s> {
     /// # Errors
     /// The reason of the denial: `signature-invalid` unless the signature is right.
     pub fn finish(self, is_right: bool) -> Result<Pending<'s>, Denial> {
-        let Self { gate, source, token, request, scratch } = self;
+        let Self { gate, token, sent, request, scratch } = self;
         let tracer = &mut Tracer::unwatched();
-        gate.go_on(source, token.resolve(Some(is_right), tracer)?, request, scratch, tracer)
+        gate.go_on(token.resolve(Some(is_right), tracer)?, sent, request, scratch, tracer)
     }
 }
 

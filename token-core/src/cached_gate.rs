@@ -7,6 +7,7 @@ use crate::check;
 use crate::denial::Denial;
 use crate::gate::Gate;
 use crate::grant::Grant;
+use crate::possession::{CheckedProof, SentToken};
 use crate::reason::Reason;
 use crate::request::Request;
 use crate::revoke::RevocationLookup;
@@ -110,5 +111,6 @@ fn decide<'s>(
         cache.remember(place, &token, &opened, gate.keys());
         opened
     };
-    gate.judge(&opened, request, scratch, tracer)?.finish_traced(state, tracer)
+    let proof = CheckedProof::default();
+    gate.judge(&opened, SentToken::new(token, &proof), request, scratch, tracer)?.finish_traced(state, tracer)
 }

@@ -2,8 +2,10 @@
 
 use crate::authentic::Checked;
 use crate::check;
+use crate::check::possession::Possession;
 use crate::check::request::Facts;
 use crate::check::state::Viewer;
+use crate::claims::Label;
 #[cfg(feature = "encryption")]
 use crate::decrypted::Decrypted;
 use crate::denial::Denial;
@@ -16,6 +18,7 @@ use crate::opened::Opened;
 use crate::pending::Pending;
 use crate::placement::{Candidate, Candidates};
 use crate::policy::{KeyIdMode, Policy};
+use crate::possession::{CheckedProof, SentToken};
 use crate::reason::{Reason, Stage};
 use crate::request::Request;
 use crate::revoke::{Once, RevocationLookup};
@@ -87,7 +90,7 @@ impl<'a> Gate<'a> {
         state: &dyn RevocationLookup,
         scratch: &'s mut [u8],
     ) -> Result<Grant<'s>, Denial> {
-        self.decide(token, request, state, scratch, &mut Tracer::unwatched())
+        self.decide(SentToken::new(token, &CheckedProof::default()), request, state, scratch, &mut Tracer::unwatched())
     }
 
     /// As [`Gate::verify`], telling `trace` every check.
@@ -103,7 +106,13 @@ impl<'a> Gate<'a> {
         scratch: &'s mut [u8],
         trace: &mut dyn Trace,
     ) -> Result<Grant<'s>, Denial> {
-        self.decide(token, request, state, scratch, &mut Tracer::watched(trace))
+        self.decide(
+            SentToken::new(token, &CheckedProof::default()),
+            request,
+            state,
+            scratch,
+            &mut Tracer::watched(trace),
+        )
     }
 
     /// Decides about a request: finds the tokens on it where the policy's placements say, and tries
@@ -185,8 +194,10 @@ impl<'a> Gate<'a> {
         let (arena, scratch) = scratch.split_at_mut_checked(room).ok_or(Reason::ScratchTooSmall)?;
         let candidates = Candidates::find(request, &self.policy.placements, arena)?;
         // Without a token the empty one is judged: what comes before `token-missing` still does.
-        let Some((chosen, state)) = self.choose(&candidates, request, state, scratch) else {
-            return self.decide(Token::text(""), request, state, scratch, tracer);
+        let proof = CheckedProof::default();
+        let sent = |text| SentToken::new(Token::text_bytes(text), &proof);
+        let Some((chosen, state)) = self.choose(&candidates, &proof, request, state, scratch) else {
+            return self.decide(sent(b""), request, state, scratch, tracer);
         };
         tracer.check(Stage::Envelope, "placement", None, Ok(()), |show| {
             show(
@@ -194,7 +205,7 @@ impl<'a> Gate<'a> {
                 &format_args!("{}, {} tokens not tried", chosen.placement, candidates.dropped()),
             );
         })?;
-        let grant = self.decide(Token::text_bytes(chosen.text), request, &state, scratch, tracer)?;
+        let grant = self.decide(sent(chosen.text), request, &state, scratch, tracer)?;
         Ok(grant.carried_in(chosen.placement))
     }
 
@@ -215,6 +226,7 @@ impl<'a> Gate<'a> {
     pub(crate) fn choose<'s, 'l>(
         &'s self,
         candidates: &Candidates<'s>,
+        proof: &CheckedProof,
         request: &Request<'_>,
         state: &'l dyn RevocationLookup,
         scratch: &mut [u8],
@@ -227,7 +239,8 @@ impl<'a> Gate<'a> {
         let (mut furthest, mut deepest) = ((first, Once::new(state)), 0);
         for candidate in candidates.iter().copied() {
             let (mut tracer, once) = (Tracer::unwatched(), Once::new(state));
-            if self.decide(Token::text_bytes(candidate.text), request, &once, scratch, &mut tracer).is_ok() {
+            let sent = SentToken::new(Token::text_bytes(candidate.text), proof);
+            if self.decide(sent, request, &once, scratch, &mut tracer).is_ok() {
                 return Some((candidate, once));
             }
             let depth = tracer.reached();
@@ -242,7 +255,7 @@ impl<'a> Gate<'a> {
     /// decides.
     fn decide<'s>(
         &'s self,
-        token: Token<'s>,
+        sent: SentToken<'s, '_>,
         request: &Request<'_>,
         state: &dyn RevocationLookup,
         scratch: &'s mut [u8],
@@ -250,8 +263,8 @@ impl<'a> Gate<'a> {
     ) -> Result<Grant<'s>, Denial> {
         check::clock::check(request.now, state.issued_at(), tracer)?;
         let mut scratch = Scratch::new(scratch);
-        let token = self.open(token, request.now, state, &mut scratch, tracer)?;
-        self.judge(&token, request, scratch, tracer)?.finish_traced(state, tracer)
+        let opened = self.open(sent.token, request.now, state, &mut scratch, tracer)?;
+        self.judge(&opened, sent, request, scratch, tracer)?.finish_traced(state, tracer)
     }
 
     /// Envelope, key, signature and claims: 1xx to 3xx and 8xx.
@@ -271,25 +284,35 @@ impl<'a> Gate<'a> {
     /// What claims, key and policy demand of the request: 206, 4xx to 6xx.
     pub(crate) fn judge<'s>(
         &'s self,
-        token: &Opened<'s, 'a>,
+        opened: &Opened<'s, 'a>,
+        sent: SentToken<'_, '_>,
         request: &Request<'_>,
         mut scratch: Scratch<'s>,
         tracer: &mut Tracer<'_>,
     ) -> Result<Pending<'s>, Denial> {
-        let claims = &token.claims;
+        let claims = &opened.claims;
         let uri = self.uri(request, &mut scratch);
-        for key in token.keys() {
+        for key in opened.keys() {
             check::scope::check(claims, key.scope(), &uri, tracer)?;
         }
-        check::time::check(claims, token.longest_lifetime(), &self.policy, request.now, tracer)?;
-        check::identity::check(token, &self.policy, tracer)?;
+        check::time::check(claims, opened.longest_lifetime(), &self.policy, request.now, tracer)?;
+        check::identity::check(opened, &self.policy, tracer)?;
         let uri = uri.map_err(|reason| tracer.denied("url", reason.into()))?;
-        let facts = &mut Facts { request, uri: uri.as_ref(), scratch: &mut scratch };
+        let facts = &mut Facts {
+            request,
+            uri: uri.as_ref(),
+            policy: &self.policy,
+            format: claims.format(),
+            proof_settings: claims.value(Label::CATDPOP),
+            possession: Possession::new(sent, self.policy.jkt_label_3),
+            scratch: &mut scratch,
+        };
         check::request::check(claims, facts, tracer)?;
         let viewer = Viewer { now: request.now, address: request.ip, asn: request.asn };
-        let Opened { source, key, encryption, claims, .. } = *token;
-        let random = request.random;
-        Ok(Pending { policy: &self.policy, ring: &self.keys, source, key, encryption, claims, uri, viewer, random })
+        let Opened { source, key, encryption, claims, .. } = *opened;
+        let (is_bound, proof) = (facts.possession.is_asked, facts.possession.used);
+        let (policy, ring, random) = (&self.policy, &self.keys, request.random);
+        Ok(Pending { policy, ring, source, key, encryption, claims, uri, is_bound, proof, viewer, random })
     }
 
     /// The request's URL, normalised and without tokens. A malformed one counts at its place.

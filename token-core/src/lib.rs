@@ -37,6 +37,7 @@ mod opened;
 mod pending;
 mod placement;
 mod policy;
+mod possession;
 mod reason;
 #[cfg(feature = "regex")]
 mod regex;

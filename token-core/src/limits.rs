@@ -19,8 +19,13 @@ pub const MAX_HEADER_MEMBERS: usize = 32;
 pub const MAX_URL_BYTES: usize = 8192;
 /// Tokens tried on one request (CTA-5007-B section 4.4: at least 6).
 pub const MAX_CANDIDATES: usize = 8;
+/// Characters of a DPoP proof: a field line that common servers let through (Apache `LimitRequestFieldSize`,
+/// nginx `large_client_header_buffers`).
+pub const MAX_PROOF_BYTES: usize = 8192;
+/// Bytes of the `jti` of a proof, which look-ups keep (RFC 9449 section 11.1: its size may be limited).
+pub const MAX_PROOF_ID_BYTES: usize = 256;
 /// States of the regular expressions of one token, taken together. Matching takes at most one step for
-/// each state and byte, so a token costs at most 640 × [`MAX_URL_BYTES`] = 5.2 million steps, about 45 ms
+/// each state and byte, so a token costs at most 640 × [`MAX_URL_BYTES`] = 5.2 million steps, about 50 ms
 /// natively, on a URL of 8 KiB that was made for it. `{1,255}` of one character takes 509; the other 131
 /// are room for what stands beside it.
 pub const MAX_REGEX_STATES: usize = 640;
@@ -28,8 +33,8 @@ pub const MAX_REGEX_STATES: usize = 640;
 pub const MAX_REGEX_NESTING: usize = 32;
 /// Times that an interval of a regular expression can demand (IEEE 1003.1-2017, `limits.h`: at least 255).
 pub const RE_DUP_MAX: u8 = 255;
-/// Bytes of scratch that suffice for every token and URL within the default limits.
-pub const SCRATCH_BYTES: usize = 40 * 1024;
+/// Bytes of scratch that suffice for every token, URL and proof within the default limits.
+pub const SCRATCH_BYTES: usize = 48 * 1024;
 
 /// The limits a policy may set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

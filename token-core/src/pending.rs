@@ -7,6 +7,7 @@ use crate::denial::Denial;
 use crate::grant::Grant;
 use crate::key::{Key, KeyRing};
 use crate::policy::Policy;
+use crate::possession::ProofUse;
 use crate::revoke::RevocationLookup;
 use crate::time::Timestamp;
 use crate::token::Token;
@@ -25,6 +26,10 @@ pub struct Pending<'s> {
     pub(crate) encryption: Option<&'s Key<'s>>,
     pub(crate) claims: Claims<'s>,
     pub(crate) uri: Option<Uri<'s>>,
+    /// Whether a proof of possession was asked for.
+    pub(crate) is_bound: bool,
+    /// The proof that counts once only.
+    pub(crate) proof: Option<ProofUse<'s>>,
     pub(crate) viewer: Viewer,
     pub(crate) random: Option<f64>,
 }
@@ -72,6 +77,16 @@ pub enum Lookup<'s> {
         /// The id.
         id: &'s [u8],
     },
+    /// Whether this proof of possession was used before (`catdpop`): in one atomic step with the note
+    /// that it is used now.
+    ProofUsed {
+        /// The thumbprint of the key (RFC 7638).
+        thumbprint: [u8; 32],
+        /// `jti` of the proof.
+        id: &'s str,
+        /// Until when the note is needed.
+        until: Timestamp,
+    },
     /// Whether this token is one whose reuse the host has detected (`catreplay` 2).
     Reused {
         /// `iss`.
@@ -93,7 +108,7 @@ pub enum Lookup<'s> {
 
 impl<'s> Pending<'s> {
     /// The look-ups that [`Pending::finish`] will make, beside that of the viewer's network: those of
-    /// revocation, then that of the block list, then that of replay.
+    /// revocation, then that of the block list, then those of replay.
     pub fn lookups(&self) -> impl Iterator<Item = Lookup<'s>> {
         let claims = &self.claims;
         let issuer = claims.issuer().unwrap_or_default();
@@ -115,6 +130,7 @@ impl<'s> Pending<'s> {
         .flatten()
         .chain(scopes.filter(|scope| !scope.is_empty()).map(move |scope| Lookup::EpochFloor { issuer, scope }))
         .chain(claims.sampling().map(|sampling| Lookup::Blocked { issuer, id: sampling.id }))
+        .chain(self.proof.map(|ProofUse { thumbprint, id, until }| Lookup::ProofUsed { thumbprint, id, until }))
         .chain(self.replay_lookup())
     }
 
@@ -143,12 +159,15 @@ impl<'s> Pending<'s> {
         state: &dyn RevocationLookup,
         tracer: &mut Tracer<'_>,
     ) -> Result<Grant<'s>, Denial> {
-        let Self { policy, ring, source, key, encryption, claims, uri, viewer, random } = self;
+        let Self { policy, ring, source, key, encryption, claims, uri, is_bound, proof, viewer, random } = self;
         let freshness = check::state::check(&claims, [Some(key), encryption], viewer, policy, state, tracer)?;
         check::sampling::check(&claims, random, state, tracer)?;
+        check::possession::check_use(proof, state, tracer)?;
         check::replay::check(&claims, policy, state, tracer)?;
-        let is_reusable = freshness.is_certain && claims.sampling().is_none() && !matches!(claims.replay(), Some(1..));
-        let ends = [claims.time(Label::EXP), key.not_after(), encryption.and_then(Key::not_after), freshness.expires];
+        let is_repeatable = !is_bound && claims.sampling().is_none() && !matches!(claims.replay(), Some(1..));
+        let edge = if claims.is_composed() { check::edge::next(&claims, policy, viewer.now) } else { None };
+        let ends =
+            [claims.time(Label::EXP), edge, key.not_after(), encryption.and_then(Key::not_after), freshness.expires];
         let grant = Grant {
             policy,
             ring,
@@ -160,7 +179,7 @@ impl<'s> Pending<'s> {
             key,
             encryption,
             url: uri,
-            cache_until: ends.into_iter().flatten().min().filter(|_| is_reusable),
+            cache_until: ends.into_iter().flatten().min().filter(|_| freshness.is_certain && is_repeatable),
             stale_state: freshness.is_stale,
         };
         grant.trace_renewal(tracer);

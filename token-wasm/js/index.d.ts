@@ -25,6 +25,11 @@ export interface GateOptions {
    * first request sooner. Default: true.
    */
   warm?: boolean;
+  /**
+   * Algorithms (`ES256`, `EdDSA`, …) whose signatures {@link Gate.checkAsync} leaves to WebCrypto although this module could
+   * check them; those that it cannot check always are. `check` denies tokens with such signatures. Default: none.
+   */
+  webCrypto?: readonly string[];
 }
 
 /** What a store is asked; `issuer` is "" for a token without `iss`. */
@@ -36,10 +41,23 @@ export type Lookup =
   /** Since when tokens of the subject are accepted again. */
   | { kind: "subject"; issuer: string; value: string }
   /** The lowest epoch that is accepted in a scope; "" is every token of the issuer. */
-  | { kind: "epoch"; issuer: string; value: string };
+  | { kind: "epoch"; issuer: string; value: string }
+  /** `catpor`: whether the id, in hex, is on the block list. */
+  | { kind: "blocked"; issuer: string; value: string }
+  /** `catpor`: a draw went against the token, which is denied. The id belongs on the block list from now on, `until` then or for ever. */
+  | { kind: "block"; issuer: string; value: string; until: number | null }
+  /** `catreplay` 2: whether the host's detection takes the token for a reused one. */
+  | { kind: "reused"; issuer: string; value: string }
+  /**
+   * `catreplay` 1: whether the token was used before; from now on it was. One atomic step: an insertion that tells whether it
+   * was there. The note can be dropped after `until`, in seconds since 1970; `null`: never.
+   */
+  | { kind: "used"; issuer: string; value: string; until: number | null }
+  /** The same of a proof of possession: the thumbprint of its key in base64url, and its `jti`. */
+  | { kind: "proof"; thumbprint: string; value: string; until: number | null };
 
 /**
- * Issuer, key, token, session: whether it is revoked. Subject: a time in whole seconds, `null` when it is not revoked.
+ * Issuer, key, token, session, blocked, reused, used, proof: whether it is. Block: whatever it is, the token is denied. Subject: a time in whole seconds, `null` when it is not revoked.
  * Epoch: the floor, 0 without one. Anything else, `undefined` included, is a look-up that failed.
  */
 export type LookupAnswer = boolean | number | null | undefined;
@@ -160,14 +178,22 @@ export class Gate {
   /** Decides. Never throws: what cannot be decided is denied. */
   check(request: GateRequest): Decision;
   /**
-   * Decides as `check` does, and also by look-ups in a store. `lookup` gets all look-ups of a token at once, after the token
-   * has passed every other check, and returns their answers in the same order. A look-up that failed, or a `lookup` that
-   * throws, is denied with `status-unknown`, or what the policy's `on_state.lookup_error` says. A state document that is
-   * in force counts as well; the policy's `state: "required"` asks for one. Never rejects.
+   * Decides as `check` does, with signatures that WebCrypto checks, and by look-ups in a store. Never rejects.
+   *
+   * `lookup` gets the look-ups of a token at once, after the token has passed every other check, and returns their answers in
+   * the same order; those that take a note (`block`, `proof`, `used`) come alone and last. A look-up that failed, or a `lookup`
+   * that throws, is denied with `status-unknown`; of revocation the policy's `on_state.lookup_error` may say otherwise. A
+   * state document that is in force counts as well; the policy's `state: "required"` asks for one. `null`: there is no store.
+   *
+   * `crypto` checks signatures; by default `globalThis.crypto`. Nothing that a token claims is looked at before its signature
+   * is right, and whatever `crypto` throws is a denial.
    */
   checkAsync(
     request: GateRequest,
-    options: { lookup(lookups: Lookup[]): Promise<readonly LookupAnswer[]> | readonly LookupAnswer[] },
+    options: {
+      lookup: ((lookups: Lookup[]) => Promise<readonly LookupAnswer[]> | readonly LookupAnswer[]) | null;
+      crypto?: { readonly subtle: Pick<SubtleCrypto, "importKey" | "verify"> };
+    },
   ): Promise<Decision>;
   /**
    * What to send beside a grant, when its token is to be renewed (needs `minter`), or in place of a denial, when the token

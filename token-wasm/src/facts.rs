@@ -145,6 +145,8 @@ impl<'r> Facts<'r> {
 
     fn read_field(&mut self, tag: Tag, value: &'r [u8]) -> Result<(), Malformed> {
         match tag {
+            // A key has bytes; that there is none is said by a flag.
+            Tag::TlsClientKey if value.is_empty() => Err(Malformed),
             Tag::TlsClientKey => once_known(&mut self.request.tls_client_key, value),
             Tag::TokenBinary => once(&mut self.token, Token::binary(value)),
             Tag::Answer => {

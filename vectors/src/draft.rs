@@ -45,6 +45,7 @@ pub(crate) struct Draft {
     bytes: fn(&mut Vec<u8>),
     text: Box<dyn Fn(String) -> String>,
     shown: Shown,
+    proof: Option<Box<dyn Fn(&str) -> String>>,
     pin: &'static str,
 }
 
@@ -76,6 +77,7 @@ impl Draft {
             bytes: |_| (),
             text: Box::new(|text| text),
             shown: Shown::Text,
+            proof: None,
             pin: format.name(),
         }
     }
@@ -193,6 +195,12 @@ impl Draft {
         self.request(members)
     }
 
+    /// Puts a proof, made for the text of the token, wherever `{proof}` stands on the request.
+    pub(crate) fn proven(mut self, proof: impl Fn(&str) -> String + 'static) -> Self {
+        self.proof = Some(Box::new(proof));
+        self
+    }
+
     /// Leaves the format for the gate to find out.
     pub(crate) fn unpinned(mut self) -> Self {
         self.pin = "auto";
@@ -255,10 +263,13 @@ impl Draft {
             Format::Jwt => (Vec::new(), self.jwt.assemble(&self.jwt_payload(), &self.key)),
         };
         let text = (self.text)(text);
+        if let Some(proof) = &self.proof {
+            put(&mut self.case.request, "{proof}", &proof(&text));
+        }
         match self.shown {
             Shown::Text => self.case.token = Some(json!({"format": self.pin, "text": text})),
             Shown::Hex => self.case.token = Some(json!({"format": self.pin, "hex": cbor::to_hex(&bytes)})),
-            Shown::OnRequest => put(&mut self.case.request, &text),
+            Shown::OnRequest => put(&mut self.case.request, "{token}", &text),
         }
         self.case.claims = self.claims;
         self.case
@@ -290,12 +301,12 @@ fn object(value: &Value) -> &Map<String, Value> {
     value.as_object().expect("claims are an object")
 }
 
-/// Puts the token's text wherever `{token}` stands.
-fn put(value: &mut Value, token: &str) {
+/// Puts a text wherever the mark stands.
+fn put(value: &mut Value, mark: &str, text: &str) {
     match value {
-        Value::String(text) => *text = text.replace("{token}", token),
-        Value::Array(items) => items.iter_mut().for_each(|item| put(item, token)),
-        Value::Object(members) => members.values_mut().for_each(|member| put(member, token)),
+        Value::String(place) => *place = place.replace(mark, text),
+        Value::Array(items) => items.iter_mut().for_each(|item| put(item, mark, text)),
+        Value::Object(members) => members.values_mut().for_each(|member| put(member, mark, text)),
         Value::Null | Value::Bool(_) | Value::Number(_) => (),
     }
 }

@@ -13,6 +13,8 @@ use token_core::{Audiences, Gate, Issuers, Key, KeyRing, Policy, Reason, Request
 
 const CAT: &str = include_str!(concat!(env!("OUT_DIR"), "/cat"));
 const JWT: &str = include_str!(concat!(env!("OUT_DIR"), "/jwt"));
+/// A token with a pattern, which needs an engine that allocates.
+const PATTERN: &str = include_str!(concat!(env!("OUT_DIR"), "/pattern"));
 const STATE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/state"));
 const NOW: i64 = 1_800_000_000;
 const URL: &str = "https://cdn.example/live/final/1080p/seg-004711.m4s";
@@ -36,6 +38,7 @@ fn decide() -> Option<u8> {
         (CAT, Request::at(NOW + 3_600), Some(Reason::Expired)),
         (CAT.get(1..).unwrap_or(""), request(), Some(Reason::Base64Invalid)),
         ("", request(), Some(Reason::TokenMissing)),
+        (PATTERN, request(), Some(Reason::ClaimUnsupported)),
     ];
     let mut scratch = [0; SCRATCH_BYTES];
     let mut is_wrong = |(token, request, wanted): &(&str, Request<'_>, Option<Reason>)| {

@@ -10,7 +10,7 @@ use crate::reason::Reason;
 use crate::trace::Tracer;
 
 /// Whether a claim denies the request by itself. A fact that is not known fails nothing.
-pub(crate) fn fails(label: Label, token: &Opened<'_, '_>, policy: &Policy<'_>, facts: &mut Facts<'_, '_>) -> bool {
+pub(crate) fn fails<'f>(label: Label, token: &Opened<'f, '_>, policy: &Policy<'_>, facts: &mut Facts<'f, '_>) -> bool {
     let tracer = &mut Tracer::unwatched();
     let (claims, now) = (&token.claims, facts.request.now);
     let outcome = match label {

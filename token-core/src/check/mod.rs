@@ -4,6 +4,8 @@ mod alpn;
 mod altitude;
 mod circle;
 pub(crate) mod clock;
+mod compose;
+pub(crate) mod edge;
 mod entry;
 #[cfg(feature = "alloc")]
 pub(crate) mod failed;
@@ -13,6 +15,7 @@ pub(crate) mod identity;
 mod method;
 mod metro;
 mod network;
+pub(crate) mod possession;
 mod region;
 pub(crate) mod replay;
 pub(crate) mod request;

@@ -14,11 +14,11 @@ pub(super) fn write_protocol(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Resu
     Ok(())
 }
 
-/// In base64url.
-pub(super) fn write_tls_key(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
-    let key = reader.bytes().ok_or(Reason::CborMalformed)?;
+/// Bytes in base64url.
+pub(super) fn write_base64url(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
+    let bytes = reader.bytes().ok_or(Reason::CborMalformed)?;
     out.push(b'"');
-    base64url::append(key, out);
+    base64url::append(bytes, out);
     out.push(b'"');
     Ok(())
 }

@@ -1,7 +1,9 @@
 //! What each claim of the vocabulary holds: one table for reading, checking and writing.
 
 use super::Label;
+use crate::denial::Operator;
 use crate::policy::Labels;
+use crate::possession;
 
 /// The kind of value a claim holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +32,10 @@ pub(crate) enum Kind {
     Markets,
     /// Header fields and what each must match.
     Headers,
+    /// The key that must be proven.
+    Confirmation,
+    /// How proofs of it are taken.
+    ProofSettings,
     /// 0, 1 or 2: whether the token may be used again.
     Replay,
     /// A probability, an id and a time.
@@ -40,6 +46,8 @@ pub(crate) enum Kind {
     Renewal,
     /// What is answered to denials.
     Responses,
+    /// Claim sets.
+    Sets(Operator),
     /// Names of ALPN protocols.
     Protocols,
     /// Geohashes of cells.
@@ -80,9 +88,14 @@ impl Kind {
             Label::EPOCH => Self::Epoch,
             Label::METRO => Self::Markets,
             Label::CATH => Self::Headers,
+            Label::CNF if possession::IS_BUILT => Self::Confirmation,
+            Label::CATDPOP if possession::IS_BUILT => Self::ProofSettings,
             Label::CRIT => Self::Critical,
             Label::CATR => Self::Renewal,
             Label::CATIF => Self::Responses,
+            Label::OR => Self::Sets(Operator::Or),
+            Label::NOR => Self::Sets(Operator::Nor),
+            Label::AND => Self::Sets(Operator::And),
             Label::CATALPN => Self::Protocols,
             Label::GEOHASH => Self::Geohashes,
             Label::CATGEOCOORD => Self::Circles,
@@ -107,7 +120,7 @@ impl Kind {
 impl Kind {
     /// Whether `catif` may order a token with such a claim: none that orders more of them.
     pub(crate) const fn can_be_ordered(self) -> bool {
-        self.is_built() && !matches!(self, Self::Renewal | Self::Responses)
+        self.is_built() && !matches!(self, Self::Renewal | Self::Responses | Self::Sets(_))
     }
 }
 
@@ -115,6 +128,26 @@ impl Kind {
 pub(crate) fn can_be_critical(label: Label) -> bool {
     let never = [Label::SUB, Label::IAT, Label::CATIFDATA, Label::ORIGIN_IAT, Label::CATR, Label::CATIF, Label::CRIT];
     Kind::of(label).is_built() && !never.contains(&label)
+}
+
+/// Whether a claim may not stand inside a composition (semantics section 7): it speaks of the token, not of
+/// a way to use it.
+pub(crate) const fn is_top_level_only(label: Label) -> bool {
+    matches!(
+        label,
+        Label::CATV
+            | Label::CTI
+            | Label::CATREPLAY
+            | Label::CATPOR
+            | Label::CATIF
+            | Label::CATR
+            | Label::CRIT
+            | Label::EPOCH
+            | Label::TENANT
+            | Label::SID
+            | Label::ORIGIN_IAT
+            | Label::STATUS
+    )
 }
 
 /// Whether values of a claim may hold tags: positions and areas name their reference system, catif

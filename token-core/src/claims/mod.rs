@@ -1,5 +1,7 @@
 //! Claims: the vocabulary, reading them from both formats, and writing them as JSON.
 
+mod compose;
+pub(crate) mod confirmation;
 #[cfg(feature = "alloc")]
 mod fact_json;
 mod fact_shape;
@@ -20,16 +22,18 @@ mod renewal;
 mod responses;
 mod sampling;
 mod set;
+mod sets;
 mod shape;
 #[cfg(feature = "alloc")]
 mod to_json;
 mod token_id;
 pub(crate) mod value;
 
+pub(crate) use confirmation::{ProofSettings, Thumbprint, thumbprints};
 pub(crate) use from_json::{Source, transcode};
 pub(crate) use kind::canonical;
 #[cfg(feature = "alloc")]
-pub(crate) use kind::{Kind, can_be_critical};
+pub(crate) use kind::{Kind, can_be_critical, is_top_level_only};
 pub use label::Label;
 #[cfg(feature = "alloc")]
 pub(crate) use label::encoded_order;
@@ -49,6 +53,7 @@ pub(crate) use renewal::is_http_token;
 #[cfg(feature = "alloc")]
 pub(crate) use responses::{Part, Response, responses};
 pub(crate) use set::Claims;
+pub(crate) use sets::Sets;
 #[cfg(feature = "alloc")]
 pub(crate) use shape::Shape;
 pub(crate) use shape::contains_tag;

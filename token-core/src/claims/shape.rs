@@ -18,6 +18,8 @@ pub(crate) enum Shape {
     Sound,
     Malformed,
     Unsupported,
+    /// Claim sets, which are judged one claim after the other.
+    Sets,
 }
 
 impl Shape {
@@ -33,7 +35,7 @@ impl Shape {
         match (self, other) {
             (Self::Malformed, _) | (_, Self::Malformed) => Self::Malformed,
             (Self::Unsupported, _) | (_, Self::Unsupported) => Self::Unsupported,
-            (Self::Sound, Self::Sound) => Self::Sound,
+            (Self::Sound | Self::Sets, Self::Sound | Self::Sets) => Self::Sound,
         }
     }
 }
@@ -68,7 +70,7 @@ pub(super) struct Judge<'t, 'l> {
     pub(super) has_ascended: bool,
     /// States that the patterns so far take.
     pub(super) regex_states: usize,
-    format: Format,
+    pub(super) format: Format,
     pub(super) limits: &'l Limits,
 }
 
@@ -98,6 +100,8 @@ impl<'t, 'l> Judge<'t, 'l> {
             Kind::Critical => self.list(|judge| {
                 judge.item().is_some_and(|item| matches!(item, Item::Text(_)) || item.as_i64().is_some())
             }),
+            Kind::Confirmation => self.confirmation(),
+            Kind::ProofSettings => return self.proof_settings(),
             Kind::Headers => return self.headers(),
             Kind::Responses => return self.responses(),
             Kind::Uri => return self.components(),
@@ -113,6 +117,7 @@ impl<'t, 'l> Judge<'t, 'l> {
                 self.has_ascended = false; // not looked into
                 self.reader.skip().is_ok_and(|raw| !contains_tag(raw))
             }
+            Kind::Sets(_) => return Shape::Sets,
             Kind::Unsupported => return Shape::Unsupported,
         };
         if sound { Shape::Sound } else { Shape::Malformed }

@@ -9,7 +9,7 @@ use core::fmt::{self, Write};
 use core::net::Ipv6Addr;
 
 use super::kind::Kind;
-use super::{Label, fact_json, matching, value};
+use super::{Label, confirmation, fact_json, matching, value};
 use crate::reason::Reason;
 use crate::wire::cbor::{Item, Reader};
 use crate::wire::json::{Decimal, JsonText};
@@ -30,13 +30,14 @@ pub(crate) fn write_json(pairs: &[u8], id: TokenIdName, out: &mut Vec<u8>) -> Re
     let mut is_first = true;
     while !reader.is_at_end() {
         separate(&mut is_first, out);
-        write_pair(&mut reader, id, out)?;
+        write_pair(id, &mut reader, out)?;
     }
     out.push(b'}');
     Ok(())
 }
 
-fn write_pair(reader: &mut Reader<'_>, id: TokenIdName, out: &mut Vec<u8>) -> Result<(), Reason> {
+/// A claim with its name.
+fn write_pair(id: TokenIdName, reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
     let label = integer(reader).map(Label::Number)?;
     let name = label.mnemonic().ok_or(Reason::CborMalformed)?;
     write_name(if label == Label::CTI && id == TokenIdName::Jti { "jti" } else { name }, out);
@@ -48,15 +49,23 @@ fn write_pair(reader: &mut Reader<'_>, id: TokenIdName, out: &mut Vec<u8>) -> Re
     write_claim(Kind::of(label), reader, out)
 }
 
+/// A claim set inside a composition, in which no token id stands.
+fn write_set(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
+    write_map(reader, out, |reader, out| write_pair(TokenIdName::Cti, reader, out))
+}
+
 fn write_claim(kind: Kind, reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
     match kind {
         Kind::Networks => write_list(reader, out, write_network),
+        Kind::Sets(_) => write_list(reader, out, write_set),
         Kind::Uri | Kind::Headers => write_map(reader, out, write_component),
+        Kind::Confirmation => write_map(reader, out, write_method),
+        Kind::ProofSettings => write_map(reader, out, write_setting),
         Kind::Critical => write_list(reader, out, write_label),
         Kind::Renewal => write_map(reader, out, renewal::write_member),
         Kind::Responses => responses::write(reader, out),
         Kind::Protocols => write_list(reader, out, fact_json::write_protocol),
-        Kind::TlsKey => fact_json::write_tls_key(reader, out),
+        Kind::TlsKey => fact_json::write_base64url(reader, out),
         Kind::Time => {
             let time = value::read_time(reader, false).ok_or(Reason::CborMalformed)?;
             match time.nanoseconds() {
@@ -106,6 +115,17 @@ fn write_component(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Rea
 
 fn write_match(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
     write_key(reader, out, matching::match_name)?;
+    write_item(reader, out)
+}
+
+/// A thumbprint.
+fn write_method(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
+    write_key(reader, out, confirmation::method_name)?;
+    fact_json::write_base64url(reader, out)
+}
+
+fn write_setting(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
+    write_key(reader, out, confirmation::setting_name)?;
     write_item(reader, out)
 }
 

@@ -14,7 +14,12 @@ use crate::wire::json::{Reader, Str, Value};
 /// The names RFC 7515 section 4.1 defines: `crit` must not list them.
 const REGISTERED: [&str; 11] = ["alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit"];
 
-pub(super) fn parse<'t>(text: &'t [u8], limits: &Limits, scratch: &mut Scratch<'t>) -> Result<Envelope<'t>, Reason> {
+/// Takes a JWS apart; what it says, and the bytes of its header.
+pub(super) fn parse<'t>(
+    text: &'t [u8],
+    limits: &Limits,
+    scratch: &mut Scratch<'t>,
+) -> Result<(Envelope<'t>, &'t [u8]), Reason> {
     let (header_part, rest) = cut(text);
     let (payload_part, signature_part) = rest.map_or((None, None), |rest| {
         let (payload, signature) = cut(rest);
@@ -25,7 +30,8 @@ pub(super) fn parse<'t>(text: &'t [u8], limits: &Limits, scratch: &mut Scratch<'
         // A JWE (RFC 7516 section 7.1).
         return Err(Reason::FormatUnknown);
     }
-    let header = Header::read(decode(header_part, scratch)?, limits, scratch).map_err(|reason| match reason {
+    let header_bytes = decode(header_part, scratch)?;
+    let header = Header::read(header_bytes, limits, scratch).map_err(|reason| match reason {
         // Claims are not counted before the signature: too many values make the header invalid.
         Reason::TooManyClaims => Reason::EnvelopeInvalid,
         other => other,
@@ -40,7 +46,7 @@ pub(super) fn parse<'t>(text: &'t [u8], limits: &Limits, scratch: &mut Scratch<'
     // Both parts and the dot between them, as received.
     let signed_length = header_part.len().saturating_add(payload_part.len()).saturating_add(1);
     let signed = text.get(..signed_length).ok_or(Reason::EnvelopeInvalid)?;
-    Ok(Envelope {
+    let envelope = Envelope {
         format: Format::Jwt,
         algorithm: header.algorithm,
         structure: None,
@@ -51,7 +57,8 @@ pub(super) fn parse<'t>(text: &'t [u8], limits: &Limits, scratch: &mut Scratch<'
         signature,
         #[cfg(feature = "encryption")]
         initialisation_vector: None,
-    })
+    };
+    Ok((envelope, header_bytes))
 }
 
 /// The part before the first dot, and what follows it.

@@ -67,7 +67,7 @@ impl<'t> Envelope<'t> {
             Encoding::Binary if token.bytes.len() > limits.token_bytes => Err(Reason::TokenTooLong),
             Encoding::Binary => cose::parse(token.bytes, token.untagged, limits),
             Encoding::Text if token.bytes.len() > longest_text(token.bytes, limits) => Err(Reason::TokenTooLong),
-            Encoding::Text if is_jwt => jws::parse(token.bytes, limits, scratch),
+            Encoding::Text if is_jwt => jws::parse(token.bytes, limits, scratch).map(|(envelope, _)| envelope),
             Encoding::Text => {
                 let decode =
                     |out: &mut [u8]| base64url::decode(token.bytes, Padding::Accepted, policy.legacy_base64, out);
@@ -78,6 +78,11 @@ impl<'t> Envelope<'t> {
                 cose::parse(bytes, token.untagged, limits)
             }
         }
+    }
+
+    /// Takes a proof of possession apart, which is a JWS; what it says, and the bytes of its header.
+    pub(crate) fn of_proof(text: &'t [u8], scratch: &mut Scratch<'t>) -> Result<(Self, &'t [u8]), Reason> {
+        jws::parse(text, &Limits::DEFAULT, scratch)
     }
 
     /// Takes the bytes apart that an encrypted token holds: a tagged COSE_Mac0 or COSE_Sign1 (RFC 8392

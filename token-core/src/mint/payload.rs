@@ -8,6 +8,7 @@ use super::write::{append_signature, check_key, jws_signing_input_of, text_of};
 use super::{ClaimSet, MintError, mint};
 use crate::claims::private_claim;
 use crate::key::{Key, MAX_SIGNATURE_BYTES};
+use crate::policy::Labels;
 use crate::token::Format;
 
 /// A CAT, encrypted with this key from this vector if there is one.
@@ -46,7 +47,7 @@ pub(crate) fn private<'k>(
     signer: &Key<'_>,
     encryption: impl FnOnce() -> Option<(&'k Key<'k>, [u8; 12])>,
 ) -> Option<String> {
-    match (private_claim(|label| claims.get(label)), format) {
+    match (private_claim(&Labels::DEFAULT, |label| claims.get(label)), format) {
         (None, _) => mint(format, claims, signer).ok(),
         (Some(_), Format::Cat) => cat(claims, signer, Some(encryption()?)).ok(),
         (Some(_), Format::Jwt) => None,

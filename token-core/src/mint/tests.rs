@@ -4,10 +4,9 @@ use core::net::IpAddr;
 use std::string::ToString;
 use std::vec::Vec;
 
-use super::{ClaimSet, Match, MintError, Unsigned, mint, mint_binary};
+use super::{ClaimSet, Match, Unsigned, mint, mint_binary};
 use crate::claims::Label;
 use crate::key::{Algorithm, Key, KeyState};
-use crate::limits::MAX_REGEX_STATES;
 use crate::revoke::Network;
 use crate::text::Hex;
 use crate::token::Format;
@@ -48,6 +47,8 @@ fn what_no_verifier_would_accept_cannot_be_set() {
 #[cfg(feature = "regex")]
 #[test]
 fn patterns_that_no_verifier_accepts_cannot_be_set() {
+    use super::MintError;
+    use crate::limits::MAX_REGEX_STATES;
     let path = |pattern: &str| ClaimSet::new().with_uri(&[(Component::Path, Match::Regex(pattern))]);
     let error = |claims: Result<ClaimSet, MintError>| claims.unwrap_err().to_string();
     assert_eq!(path("^/live/").unwrap().to_json(), r#"{"catu":{"path":{"regex":["^/live/"]}}}"#);

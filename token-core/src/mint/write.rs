@@ -71,6 +71,9 @@ pub(super) fn check_set(claims: &ClaimSet) -> Result<(), MintError> {
     if matches!(replay, Some(1..)) && claims.get(Label::CTI).is_none() {
         return Err(MintError::new("cti", "an id of the token that catreplay watches"));
     }
+    if claims.get(Label::CATDPOP).is_some() && claims.get(Label::CNF).is_none() {
+        return Err(MintError::new("catdpop", "cnf beside it, whose proofs it is about"));
+    }
     // Every item takes a byte.
     if claims.pairs().len() < MAX_ITEMS {
         return Ok(());

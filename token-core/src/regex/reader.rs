@@ -203,9 +203,14 @@ impl<'p> Parser<'p> {
 
     /// What stands before `end`, and passes over both.
     pub(super) fn through(&mut self, end: &str) -> Result<&'p str, Fault> {
-        let (before, after) = self.rest.as_str().split_once(end).ok_or(Fault::Malformed)?;
-        self.rest = after.chars();
-        Ok(before)
+        let start = self.rest.as_str();
+        loop {
+            let length = start.len().saturating_sub(self.rest.as_str().len());
+            if self.eat_text(end) {
+                return start.get(..length).ok_or(Fault::Malformed);
+            }
+            self.next().ok_or(Fault::Malformed)?;
+        }
     }
 }
 

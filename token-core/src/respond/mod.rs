@@ -7,6 +7,7 @@ mod order;
 use alloc::vec::Vec;
 
 use crate::check;
+use crate::check::possession::Possession;
 use crate::check::request::Facts;
 use crate::claims::{Label, Response, responses};
 use crate::denial::Denial;
@@ -16,6 +17,7 @@ use crate::mint::{Minter, Randomness};
 use crate::opened::Opened;
 use crate::placement::Candidates;
 use crate::policy::Policy;
+use crate::possession::{CheckedProof, SentToken};
 use crate::reason::{Reason, Stage};
 use crate::reply::Reply;
 use crate::request::Request;
@@ -73,7 +75,16 @@ impl Gate<'_> {
         if !denied.may_order() {
             return None;
         }
-        let facts = &mut Facts { request, uri: uri.as_ref(), scratch: &mut scratch };
+        let proof = CheckedProof::default();
+        let facts = &mut Facts {
+            request,
+            uri: uri.as_ref(),
+            policy: self.policy(),
+            format: opened.claims.format(),
+            proof_settings: opened.claims.value(Label::CATDPOP),
+            possession: Possession::new(SentToken::new(token, &proof), self.policy().jkt_label_3),
+            scratch: &mut scratch,
+        };
         let response = denied.first_failed(ordered, denial, facts)?;
         denied.compose(&response, means)
     }
@@ -93,7 +104,7 @@ impl Gate<'_> {
         }
         let mut arena = alloc::vec![0; MAX_URL_BYTES];
         let candidates = Candidates::find(request, &self.policy().placements, &mut arena).ok()?;
-        let (chosen, _) = self.choose(&candidates, request, state, scratch)?;
+        let (chosen, _) = self.choose(&candidates, &CheckedProof::default(), request, state, scratch)?;
         self.respond(Token::text_bytes(chosen.text), request, state, scratch, denial, means)
     }
 }
@@ -113,7 +124,7 @@ fn is_of_use(reason: Reason) -> bool {
     matches!(reason, Reason::Replayed | Reason::SampledOut)
 }
 
-impl Denied<'_, '_> {
+impl<'d> Denied<'d, '_> {
     /// Whether the keys may sign such a token at all, and nobody has revoked what it stands on.
     fn may_order(&self) -> bool {
         let Self { token, policy, request, uri, state } = self;
@@ -128,7 +139,7 @@ impl Denied<'_, '_> {
     }
 
     /// The entry of the lowest claim that fails.
-    fn first_failed<'t>(&self, ordered: &'t [u8], denial: Denial, facts: &mut Facts<'_, '_>) -> Option<Response<'t>> {
+    fn first_failed<'t>(&self, ordered: &'t [u8], denial: Denial, facts: &mut Facts<'d, '_>) -> Option<Response<'t>> {
         let labels = &self.policy.labels;
         let mut entries: Vec<_> = responses(ordered)
             .flat_map(|response| response.claims(labels).map(move |claim| (claim, response)))

@@ -54,6 +54,16 @@ impl<'a> Purpose<'a> {
             .ok_or_else(|| KeyError::NoSigningKey { purpose: self.to_string() })
     }
 
+    /// Whether this key, whose private part is elsewhere, may sign it.
+    #[cfg(feature = "signer")]
+    pub(crate) fn permits(&self, key: &Key<'_>) -> Result<(), KeyError> {
+        if !key.can_encrypt() && self.is_met_by(key) {
+            return Ok(());
+        }
+        let kid = String::from_utf8_lossy(key.id());
+        Err(KeyError::NoSigningKey { purpose: self.key(&kid).to_string() })
+    }
+
     /// The one key that encrypts what another signs, chosen in the same way; the id asked for is that
     /// of the other.
     pub(super) fn choose_encryption<'k>(&self, keys: &'k [Key<'static>]) -> Result<Option<&'k Key<'static>>, KeyError> {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::ServeError;
+use super::{RemoteSigning, ServeError};
 use crate::clock::{Clock, SystemClock};
 use crate::keys::Rotation;
 use crate::store::StateStore;
@@ -54,6 +54,8 @@ pub struct ServeConfig {
     /// What a change of the token keys is measured by: how long edges take to load them, and how long
     /// tokens live, which no asset's `ttl` may exceed. Its period is whatever `POST /keys/rotate` says.
     pub rotation: Rotation,
+    /// The key that signs elsewhere, in place of those of the key file.
+    pub signing: Option<RemoteSigning>,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }
@@ -81,6 +83,7 @@ impl ServeConfig {
             // As long as policies let a token be renewed (`renewal_cap`).
             session_lifetime: Duration::from_secs(86_400),
             rotation: Rotation::default(),
+            signing: None,
             clock: Arc::new(SystemClock),
         }
     }

@@ -86,6 +86,22 @@ pub enum ServeError {
     /// The keys of the tokens cannot be used.
     #[error(transparent)]
     Keys(#[from] KeyError),
+    /// The key that signs elsewhere cannot be used.
+    #[error("signer, kid {kid:?}: {source}")]
+    Signing {
+        /// The key.
+        kid: String,
+        /// Why.
+        source: MintError,
+    },
+    /// A CDN of the catalogue wants another key than the one that signs.
+    #[error("catalogue, cdn {cdn:?}: kid: expected none, or {kid:?}, which signs elsewhere")]
+    SigningOtherKey {
+        /// The CDN.
+        cdn: String,
+        /// The key that signs.
+        kid: String,
+    },
     /// The issuer cannot mint.
     #[error(transparent)]
     Issuer(#[from] MintError),

@@ -16,6 +16,7 @@ pub(super) struct Metrics {
     registry: Registry,
     mints: IntCounterVec,
     denials: IntCounterVec,
+    signatures: IntCounterVec,
     revocations: IntCounterVec,
     version: IntGauge,
     requests: HistogramVec,
@@ -35,6 +36,7 @@ impl Metrics {
         };
         let mints = counter("token_mints_total", "Tokens minted.", &["format", "kid"])?;
         let denials = counter("token_denials_total", "Requests refused.", &["reason"])?;
+        let signatures = counter("token_remote_signatures_total", "Signatures asked for elsewhere.", &["outcome"])?;
         let revocations = counter("token_revocations_total", "Revocations made durable.", &["kind"])?;
         let version = IntGauge::new("token_state_version", "Version of the state.")?;
         registry.register(Box::new(version.clone()))?;
@@ -42,7 +44,7 @@ impl Metrics {
         let options = prometheus::HistogramOpts::new("token_http_request_seconds", "Time to answer.").buckets(buckets);
         let requests = HistogramVec::new(options, &["route", "status"])?;
         registry.register(Box::new(requests.clone()))?;
-        Ok(Self { registry, mints, denials, revocations, version, requests })
+        Ok(Self { registry, mints, denials, signatures, revocations, version, requests })
     }
 
     pub(super) fn minted(&self, minted: &Minted) {
@@ -67,6 +69,10 @@ impl Metrics {
 
     pub(super) fn denied(&self, reason: &str) {
         self.denials.with_label_values(&[reason]).inc();
+    }
+
+    pub(super) fn signed_elsewhere(&self, outcome: &str) {
+        self.signatures.with_label_values(&[outcome]).inc();
     }
 
     pub(super) fn revoked(&self, kind: Kind) {

@@ -16,6 +16,7 @@ mod metrics;
 mod observe;
 mod problem;
 mod public;
+mod remote;
 mod service;
 mod vend;
 mod viewer;
@@ -30,6 +31,7 @@ use tokio::sync::watch;
 
 pub use config::{AdminToken, ServeConfig};
 pub use error::ServeError;
+pub use remote::RemoteSigning;
 use service::Service;
 
 /// Between two sweeps of the store for entries whose time is over.

@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::keys::KeyError;
 use crate::mint_error::MintError;
 use crate::publish::PublishError;
+use crate::signer::SignerError;
 use crate::store::StoreError;
 
 /// `{"reason","message"}` and a status. Holds nothing that a viewer may not read.
@@ -98,6 +99,10 @@ impl From<MintError> for Problem {
         match error {
             MintError::Key(error) => Self::unavailable("no-signing-key", &error),
             MintError::Store(error) => error.into(),
+            MintError::Signer(error @ SignerError::QueueFull { .. }) => Self::unavailable("signer-busy", &error),
+            MintError::Signer(error) => Self::unavailable("signer-failed", &error),
+            // What it signed with is not the key that the edges have.
+            MintError::Refused(error) if error.member() == "signature" => Self::unavailable("signer-failed", &error),
             other => Self::internal(&other),
         }
     }

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::address::AddressSource;
 use super::catalogue::Catalogue;
 use super::metrics::Metrics;
+use super::remote::Remote;
 use super::viewer::Viewers;
 use super::{ServeConfig, ServeError};
 use crate::clock::Clock;
@@ -26,6 +27,7 @@ pub(super) struct Service {
     pub(super) metrics: Metrics,
     pub(super) session_lifetime: Duration,
     pub(super) rotation: Rotation,
+    pub(super) remote: Option<Remote>,
     /// One change of keys at a time; without the lock where the folder cannot be written.
     key_file: Mutex<(PathBuf, Option<LockedKeyFile>)>,
     state_keys: KeyFile,
@@ -43,7 +45,11 @@ impl Service {
         let (keys, state_keys) = (KeyFile::load(&config.keys)?, KeyFile::load(&config.state_keys)?);
         require_apart(&keys, &state_keys)?;
         keys.require_one_signer()?;
-        let issuer = Issuer::new(&config.issuer, keys, Arc::clone(&config.store))?.with_clock(clock(&config.clock));
+        let issuer = match &config.signing {
+            None => Issuer::new(&config.issuer, keys, Arc::clone(&config.store)),
+            Some(_) => Issuer::without_keys(&config.issuer, Arc::clone(&config.store)).inspect(|it| it.set_keys(keys)),
+        };
+        let issuer = issuer?.with_clock(clock(&config.clock));
         let publisher = Publisher::new(config.store, state_keys.clone())?.with_clock(clock(&config.clock));
         let viewers = match config.jwks {
             Some(path) => Viewers::load(&path, config.viewer_issuer, config.viewer_audience)?,
@@ -58,6 +64,7 @@ impl Service {
             metrics: Metrics::new()?,
             session_lifetime: config.session_lifetime,
             rotation: config.rotation,
+            remote: config.signing.map(Remote::new),
             key_file: Mutex::new((config.keys, lock)),
             state_keys,
         };

@@ -9,6 +9,7 @@ use super::ServeError;
 use super::answer::{PlayAnswer, Wish};
 use super::catalogue::Asset;
 use super::problem::Problem;
+use super::remote::Trial;
 use super::service::Service;
 use super::viewer::Viewer;
 use crate::cdn::Cdn;
@@ -73,16 +74,21 @@ impl Service {
     /// Mints for every asset and CDN once, so that a key that is missing or out of scope is found
     /// before the first viewer. Blocks.
     pub(super) fn try_catalogue(&self) -> Result<(), ServeError> {
+        let trial = self.remote.as_ref().map(|remote| remote.trial(self)).transpose()?;
         for (name, asset) in self.catalogue.assets() {
-            self.try_asset(name, asset).map_err(|source| ServeError::Asset { asset: name.to_owned(), source })?;
+            let tried = self.try_asset(name, asset, trial.as_ref());
+            tried.map_err(|source| ServeError::Asset { asset: name.to_owned(), source })?;
         }
         Ok(())
     }
 
-    fn try_asset(&self, name: &str, asset: &Asset) -> Result<(), MintError> {
+    fn try_asset(&self, name: &str, asset: &Asset, trial: Option<&Trial>) -> Result<(), MintError> {
         let entitlement = self.entitlement(asset, IpAddr::V4(Ipv4Addr::LOCALHOST))?.session(name).subject(name);
         for format in [Format::Cat, Format::Jwt] {
             let play = entitlement.clone().mint(format)?;
+            if let Some(trial) = trial {
+                trial.sign(&play, self)?;
+            }
             Placement::ALL.into_iter().try_for_each(|placement| self.places(&play, placement).map(drop))?;
         }
         Ok(())
@@ -125,6 +131,9 @@ impl Service {
         // The id begins with the session's, so that a revoked token is known by its session.
         let token_id = format!("{sid}{}", random::hex::<8>().map_err(MintError::from)?);
         let play = entitlement.token_id(&token_id).not_after(session.expires).mint(wish.format)?;
+        if let Some(remote) = &self.remote {
+            remote.sign(&play, self)?;
+        }
         let places = self.places(&play, wish.placement)?;
         for (_, place) in &places {
             self.metrics.minted(place.minted());

@@ -66,7 +66,7 @@ impl Play {
     pub async fn sign_for(&self, cdn: &Cdn, key: &RemoteKey, signer: &dyn Signer) -> Result<Minted, MintError> {
         let audience = Some(cdn.audience());
         if let Some(check) = &key.check {
-            self.purpose(audience).choose(core::slice::from_ref(check))?;
+            self.purpose(audience).permits(check)?;
         }
         let claims = self.claims_for(audience);
         self.privacy.check_in_the_clear(&claims)?;

@@ -28,16 +28,22 @@
 
 mod bounded;
 mod error;
+#[cfg(feature = "signer-http")]
+mod http;
 mod memory;
 mod mint;
 
 use core::future::Future;
 use core::pin::Pin;
 
+use std::sync::Arc;
+
 use token_core::Unsigned;
 
 pub use bounded::{BoundedSigner, Bounds};
 pub use error::SignerError;
+#[cfg(feature = "signer-http")]
+pub use http::HttpSigner;
 pub use memory::MemorySigner;
 pub use mint::{RemoteKey, mint_by};
 
@@ -56,4 +62,13 @@ pub trait Signer: Send + Sync {
         &'a self,
         unsigned: &'a Unsigned,
     ) -> Pin<Box<dyn Future<Output = Result<Vec<u8>, SignerError>> + Send + 'a>>;
+}
+
+impl<S: Signer + ?Sized> Signer for Arc<S> {
+    fn sign<'a>(
+        &'a self,
+        unsigned: &'a Unsigned,
+    ) -> Pin<Box<dyn Future<Output = Result<Vec<u8>, SignerError>> + Send + 'a>> {
+        (**self).sign(unsigned)
+    }
 }

@@ -9,6 +9,7 @@ mod keys;
 mod logs;
 mod play;
 mod refresh;
+mod remote;
 mod rotation;
 mod startup;
 mod state;

@@ -61,6 +61,9 @@ fn files_are_read_before_the_first_viewer() {
         (|value| value["assets"]["final"]["countries"] = json!([]), "catgeoiso3166"),
         (|value| value["assets"]["final"]["network"] = json!({ "v4": 33, "v6": 48 }), "network"),
         (|value| value["assets"]["final"]["country"] = json!(["US"]), "country"),
+        // No edge of the service notes which tokens were used, or which ids are blocked.
+        (|value| value["assets"]["final"]["catreplay"] = json!(1), "catreplay"),
+        (|value| value["assets"]["final"]["catpor"] = json!([0.5, "ab"]), "catpor"),
     ] {
         let error = catalogue(change);
         assert!(error.contains(named), "{named}: {error}");

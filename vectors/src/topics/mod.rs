@@ -7,10 +7,12 @@ mod catifdata;
 mod circles;
 mod claims;
 mod components;
+mod composition;
 mod confusion;
 mod cose;
 mod cose_headers;
 mod critical;
+mod dpop;
 mod encryption;
 mod facts;
 mod geo;
@@ -60,6 +62,7 @@ pub fn all() -> Vec<CaseFile> {
         vocabulary::file(),
         claims::file(),
         critical::file(),
+        composition::file(),
         urls::file(),
         components::file(),
         methods::file(),
@@ -75,6 +78,7 @@ pub fn all() -> Vec<CaseFile> {
         headers::file(),
         regex::file(),
         metro::file(),
+        dpop::file(),
         state::file(),
         replay::file(),
         sampling::file(),

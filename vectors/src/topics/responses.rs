@@ -16,6 +16,7 @@ pub(super) fn file() -> CaseFile {
     sound(&mut file);
     malformed(&mut file);
     malformed_cbor(&mut file);
+    inside_sets(&mut file);
     file
 }
 
@@ -374,6 +375,29 @@ fn malformed(file: &mut CaseFile) {
             c.claims(json!({"catif": catif})).deny_claim("claim-malformed", "catif")
         });
     }
+}
+
+fn inside_sets(file: &mut CaseFile) {
+    for (name, value) in
+        [("catif", json!([{"on": ["exp"], "status": 302}])), ("catr", json!({"type": "cookie", "expadd": 300}))]
+    {
+        for operator in ["or", "nor", "and"] {
+            file.both(&format!("inside-{operator}-{name}"), "7: top level only", |c| {
+                c.claims(json!({operator: [{name: value.clone()}]}))
+                    .deny_claim("claim-malformed", &format!("{operator}/0/{name}"))
+            });
+        }
+    }
+    let ordered = json!([{"on": ["exp"], "status": 302, "kid": "m", "headers": {"a": [{"or": [{"catm": ["GET"]}]}]}}]);
+    file.both("malformed-claims-or", "9, cat.md 6.1", |c| {
+        c.claims(json!({"catif": ordered})).deny_claim("claim-unsupported", "catif")
+    });
+    file.both("order-composition", "9: the claim that failed", |c| {
+        c.claims(json!({"or": [{"catm": ["HEAD"]}], "catif": [{"on": ["or"], "status": 403}]}))
+            .policy(policy())
+            .deny_claim("composition", "or")
+            .sends("response", bare(403))
+    });
 }
 
 fn malformed_cbor(file: &mut CaseFile) {

@@ -2,6 +2,7 @@
 //! does not have the form of its claim becomes null, which no claim accepts: the claim is then
 //! found malformed where every claim is judged.
 
+mod confirmation;
 mod facts;
 mod renewal;
 mod responses;
@@ -135,7 +136,13 @@ impl<'t> Transcoder<'t, '_, '_> {
                 entry => transcoder.claim(Kind::Text, entry),
             }),
             (Kind::Critical, Value::Array) => self.list(Self::critical),
+            (Kind::Sets(_), Value::Array) => self.list(|transcoder, set| match set {
+                Value::Object => transcoder.claim_set().map(|_members| ()),
+                other => transcoder.null(other),
+            }),
             (Kind::Headers, Value::Object) => self.map(|transcoder, name| transcoder.text(name), Self::matches),
+            (Kind::Confirmation, Value::Object) => self.confirmation(),
+            (Kind::ProofSettings, Value::Object) => self.proof_settings(),
             (Kind::Protocols, Value::Array) => self.list(Self::protocol),
             (Kind::Circles, Value::Array) => self.list(Self::numbers),
             (Kind::AltitudeBand, Value::Array) => self.numbers(value),

@@ -62,7 +62,7 @@ fn write_part(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> 
             let mut is_first = true;
             for _ in 0..count {
                 separate(&mut is_first, out);
-                write_pair(reader, TokenIdName::Cti, out)?;
+                write_pair(TokenIdName::Cti, reader, out)?;
             }
             out.push(b'}');
             Ok(())

@@ -6,11 +6,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use token_sdk::serve::{Addresses, AdminToken, ServeConfig, serve, termination};
+use token_sdk::serve::{Addresses, AdminToken, RemoteSigning, ServeConfig, serve, termination};
+use token_sdk::signer::{Bounds, HttpSigner};
 use tracing_subscriber::EnvFilter;
+use zeroize::Zeroizing;
 
 use crate::Ending;
 use crate::failure::Failure;
+use crate::input;
 use crate::pace::Pace;
 use crate::place::open_store;
 
@@ -56,6 +59,15 @@ pub(crate) struct Serve {
     /// The header in which a trusted proxy says the viewer's address
     #[arg(long, value_name = "NAME")]
     client_ip_header: Option<String>,
+    /// Have every token signed by the signer at this URL: `POST` of `{"kid","alg","input"}` gives `{"signature"}`
+    #[arg(long, value_name = "URL", requires = "signer_kid")]
+    signer: Option<String>,
+    /// The key of the key file, public or secret, with which the signer signs
+    #[arg(long, value_name = "KID", requires = "signer")]
+    signer_kid: Option<String>,
+    /// The file with the bearer token that the signer is shown
+    #[arg(long, value_name = "FILE", requires = "signer")]
+    signer_token_file: Option<PathBuf>,
     #[command(flatten)]
     pace: Pace,
 }
@@ -83,7 +95,16 @@ impl Serve {
         config.admin_token = self.admin_token_file.as_deref().map(AdminToken::load).transpose()?;
         config.client_ip_header.clone_from(&self.client_ip_header);
         config.rotation = self.pace.rotation();
+        config.signing = self.signing()?;
         Ok(config)
+    }
+
+    fn signing(&self) -> Result<Option<RemoteSigning>, Failure> {
+        let (Some(url), Some(kid)) = (&self.signer, &self.signer_kid) else { return Ok(None) };
+        let token = self.signer_token_file.as_deref().map(input::text).transpose()?.map(Zeroizing::new);
+        let bounds = Bounds::default();
+        let signer = HttpSigner::new(url, token.as_deref().map(|token| token.trim()), bounds.attempt);
+        Ok(Some(RemoteSigning { signer: Arc::new(signer), kid: kid.clone(), bounds }))
     }
 }
 
