@@ -7,6 +7,7 @@ use std::sync::Mutex;
 
 use token_core::{ClaimSet, Component, Format, Match, Network, Renewal};
 
+use crate::binding::Binding;
 use crate::issuer::Issuer;
 use crate::mint_error::MintError;
 use crate::path_scope::PathScope;
@@ -45,6 +46,7 @@ pub struct Entitlement {
     networks: Option<Vec<Network>>,
     methods: Option<Vec<String>>,
     pub(crate) viewer: ViewerFacts,
+    pub(crate) binding: Option<Binding>,
     epoch_scopes: BTreeSet<String>,
     lifetime: Duration,
     jitter: Duration,
@@ -67,6 +69,7 @@ impl Entitlement {
             networks: None,
             methods: None,
             viewer: ViewerFacts::NONE,
+            binding: None,
             epoch_scopes: BTreeSet::new(),
             lifetime: DEFAULT_LIFETIME,
             jitter: Duration::ZERO,
@@ -226,6 +229,9 @@ impl Entitlement {
             .with_not_before(now.saturating_sub(NOT_BEFORE_MARGIN))
             .with_issued_at(now)
             .with_token_id_hex(token_id)?;
+        if let Some(binding) = self.binding {
+            claims = binding.add_to(claims);
+        }
         if let Some(networks) = &self.networks {
             claims = claims.with_networks(networks)?;
         }

@@ -48,6 +48,7 @@
 //! runner of case files.
 #![forbid(unsafe_code)]
 
+mod binding;
 mod cdn;
 mod clock;
 #[cfg(feature = "conformance")]

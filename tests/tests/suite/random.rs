@@ -26,6 +26,11 @@ pub(crate) fn claims() -> impl Strategy<Value = Map<String, Value>> {
         ("catv", select(vec![json!(1), json!(1), json!(2), json!(u64::MAX)]).boxed()),
         ("catreplay", select(vec![json!(0), json!(0), json!(0), json!(1), json!(2), json!(3)]).boxed()),
         ("catpor", sampling().boxed()),
+        (
+            "cnf",
+            select(vec![json!({"jkt": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"}), json!({"ckt": "AA"})]).boxed(),
+        ),
+        ("catdpop", select(vec![json!({}), json!({"window": 60, "jti": 1}), json!({"crit": [2]})]).boxed()),
         ("catu", uri().boxed()),
         ("catm", list(&["GET", "HEAD", "get"])),
         ("catnip", networks().boxed()),
@@ -60,6 +65,8 @@ fn member(name: &'static str, value: BoxedStrategy<Value>) -> BoxedStrategy<Opti
     let presence = match name {
         "iss" | "aud" | "exp" => 0.95,
         "or" | "nor" | "and" => 0.1,
+        // No proof is drawn: where they stand they deny.
+        "cnf" | "catdpop" => 0.03,
         _ if random_facts::claims().iter().any(|(other, _)| *other == name) => 0.08,
         _ => 0.2,
     };

@@ -39,6 +39,8 @@ fn restriction() -> impl Strategy<Value = (&'static str, Value)> {
         ("catgeoalt", json!([0, 1e9])),
         ("catalpn", json!(["h2", "h3", "http/1.0", "http/1.1"])),
         ("cattpk", json!("MFkw")),
+        ("cnf", json!({"jkt": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"})),
+        ("catdpop", json!({"window": 60})),
         ("catif", json!([{"on": ["exp"], "status": 302}])),
     ])
 }

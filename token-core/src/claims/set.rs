@@ -72,7 +72,7 @@ impl<'t> Claims<'t> {
     }
 
     /// The value of a claim, as CBOR.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn value(&self, label: Label) -> Option<&'t [u8]> {
         self.places.value(label, self.map)
     }

@@ -14,6 +14,7 @@ pub(crate) mod payload;
 mod renewal;
 mod reuse;
 mod setters;
+mod together;
 mod unsigned;
 mod write;
 

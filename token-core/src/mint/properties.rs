@@ -15,6 +15,7 @@ use crate::revoke::Network;
 use crate::text::Hex;
 use crate::token::Format;
 use crate::uri::Component;
+use crate::wire::base64url::encode;
 use crate::wire::json::JsonText;
 
 type SetText = fn(ClaimSet, &str) -> ClaimSet;
@@ -41,6 +42,8 @@ enum Set {
     Uri(Vec<(Component, Matcher)>),
     Headers(Vec<(String, Matcher)>),
     Critical(Vec<Label>),
+    KeyThumbprint([u8; 32]),
+    CoseKeyThumbprint([u8; 32]),
     SingleUse,
     ReuseDetection,
     Sampling(f64, Vec<u8>, Option<i64>),
@@ -108,6 +111,8 @@ impl Set {
                 claims.with_headers(&typed)?
             }
             Self::Critical(labels) => claims.with_critical(labels)?,
+            Self::KeyThumbprint(thumbprint) => claims.with_key_thumbprint(thumbprint),
+            Self::CoseKeyThumbprint(thumbprint) => claims.with_cose_key_thumbprint(thumbprint),
             Self::SingleUse => claims.with_single_use(),
             Self::ReuseDetection => claims.with_reuse_detection(),
             Self::Sampling(probability, id, until) => claims.with_sampling(*probability, id, *until)?,
@@ -246,8 +251,14 @@ fn other_claim() -> impl Strategy<Value = Claim> {
         let json = format!("[{probability},\"{}\"{until_json}]", Hex(&id));
         claim("catpor", &json, Set::Sampling(probability, id, until))
     });
+    let bound = any::<[u8; 32]>().prop_map(|hash| {
+        prop_oneof![
+            Just(claim("cnf", &thumbprint("jkt", &hash), Set::KeyThumbprint(hash))),
+            Just(claim("cnf", &thumbprint("ckt", &hash), Set::CoseKeyThumbprint(hash))),
+        ]
+    });
     prop_oneof![
-        sampling,
+        prop_oneof![sampling, bound.prop_flat_map(|claims| claims)],
         Just(claim("catreplay", &1, Set::SingleUse)),
         Just(claim("catreplay", &2, Set::ReuseDetection)),
         vec(any::<u8>(), 0..70).prop_map(|id| claim("cti", &format!("\"{}\"", Hex(&id)), Set::TokenId(id))),
@@ -266,6 +277,11 @@ fn other_claim() -> impl Strategy<Value = Claim> {
 
 fn claims() -> impl Strategy<Value = Vec<Claim>> {
     vec(prop_oneof![text_claim(), time_claim(), list_claim(), uri_claim(), other_claim()], 0..20)
+}
+
+fn thumbprint(method: &str, hash: &[u8]) -> String {
+    let mut text = [0; 48];
+    format!("{{\"{method}\":\"{}\"}}", encode(hash, &mut text).unwrap())
 }
 
 proptest! {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::input;
 
-/// Claims about where the viewer is and how it is connected.
+/// Claims about where the viewer is, how it is connected and which key it holds.
 #[derive(Args, Debug)]
 pub(crate) struct ViewerClaims {
     /// Circle in which the viewer must be, in degrees and metres (`catgeocoord`); may be repeated
@@ -23,6 +23,9 @@ pub(crate) struct ViewerClaims {
     /// Public key of the viewer's TLS certificate (`cattpk`): DER SubjectPublicKeyInfo in base64url
     #[arg(long, value_name = "BASE64URL")]
     client_spki: Option<String>,
+    /// Thumbprint (RFC 7638) in base64url of the key that DPoP proofs of the viewer must be made with (`cnf`)
+    #[arg(long, value_name = "BASE64URL")]
+    jkt: Option<String>,
 }
 
 impl ViewerClaims {
@@ -33,6 +36,7 @@ impl ViewerClaims {
             ("catalpn", (!self.alpn.is_empty()).then(|| json!(self.alpn))),
             ("catgeocoord", (!self.near.is_empty()).then(|| json!(self.near))),
             ("catgeoalt", self.altitude.map(|band| json!(band))),
+            ("cnf", self.jkt.as_ref().map(|thumbprint| json!({"jkt": thumbprint}))),
             ("cattpk", self.client_spki.as_ref().map(|key| json!(key))),
         ];
         claims.extend(said.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));

@@ -31,6 +31,9 @@ pub(crate) struct ViewerFacts {
     /// certificate
     #[arg(long, value_name = "FINGERPRINT")]
     ja4: Option<String>,
+    /// The DPoP proof on the request
+    #[arg(long, value_name = "PROOF")]
+    dpop: Option<String>,
 }
 
 impl ViewerFacts {
@@ -45,6 +48,9 @@ impl ViewerFacts {
         }
         if self.no_tls || self.alpn.is_some() {
             request.insert("alpn".to_owned(), json!(self.alpn));
+        }
+        if let Some(proof) = &self.dpop {
+            request.insert("dpop".to_owned(), json!(proof));
         }
         let texts = [("client_spki", &self.client_spki), ("ja4", &self.ja4)];
         let known = texts.into_iter().filter_map(|(name, value)| Some((name.to_owned(), json!(value.as_ref()?))));
