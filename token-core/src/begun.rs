@@ -95,12 +95,12 @@ impl<'a> Gate<'a> {
     fn go_on<'s>(
         &'s self,
         token: Authentic<'s, 'a>,
-        sent: Token<'_>,
+        sent: Token<'s>,
         request: &Request<'_>,
         mut scratch: Scratch<'s>,
         tracer: &mut Tracer<'_>,
     ) -> Result<Pending<'s>, Denial> {
-        let token = Opened::new(token, self.policy(), &mut scratch, tracer)?;
+        let token = Opened::new(sent, token, self.policy(), &mut scratch, tracer)?;
         let proof = CheckedProof::default();
         self.judge(&token, SentToken::new(sent, &proof), request, scratch, tracer)
     }

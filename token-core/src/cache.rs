@@ -106,7 +106,9 @@ impl Cache {
         let map = self.part(index, slot.typ_end, slot.map_end)?;
         let key = keys.iter().nth(slot.key)?;
         let encryption = slot.encryption_key(keys)?;
-        Some(Opened { typ, key, encryption, claims: Claims::recalled(map, slot.format, slot.places) })
+        let bytes = self.part(index, 0, slot.token_end)?;
+        let source = Token { bytes, encoding: slot.encoding, format: slot.asked, untagged: slot.untagged };
+        Some(Opened { source, typ, key, encryption, claims: Claims::recalled(map, slot.format, slot.places) })
     }
 
     /// Puts an authenticated token with sound claims at its place, whatever stood there.

@@ -73,7 +73,11 @@ impl<'a> CachedGate<'a> {
         scratch: &'s mut [u8],
     ) -> Result<Grant<'s>, Denial> {
         match self.gate.only_token(request) {
-            Some(token) => decide(&self.gate, &mut self.cache, token, request, state, scratch),
+            Some(only) => {
+                let token = Token::text_bytes(only.text);
+                let grant = decide(&self.gate, &mut self.cache, token, request, state, scratch)?;
+                Ok(grant.carried_in(only.placement))
+            }
             None => self.gate.verify_request(request, state, scratch),
         }
     }

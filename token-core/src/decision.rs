@@ -65,7 +65,8 @@ fn write_grant(grant: &Grant<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     if let Some(until) = grant.cache_until() {
         write!(f, ",\"cache_until\":{until}")?;
     }
-    write!(f, ",\"obligations\":[],\"stale_state\":{}", grant.is_state_stale())
+    let obligations = if grant.renewal().is_ok() { "\"renew\"" } else { "" };
+    write!(f, ",\"obligations\":[{obligations}],\"stale_state\":{}", grant.is_state_stale())
 }
 
 fn write_denial(denial: Denial, policy: &Policy<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -205,24 +205,25 @@ impl<'a> Gate<'a> {
                 &format_args!("{}, {} tokens not tried", chosen.placement, candidates.dropped()),
             );
         })?;
-        self.decide(sent(chosen.text), request, &state, scratch, tracer)
+        let grant = self.decide(sent(chosen.text), request, &state, scratch, tracer)?;
+        Ok(grant.carried_in(chosen.placement))
     }
 
     /// The token of a request that carries exactly one, in plain spelling.
     #[cfg(feature = "alloc")]
-    pub(crate) fn only_token<'s>(&'s self, request: &Request<'s>) -> Option<Token<'s>> {
+    pub(crate) fn only_token<'s>(&'s self, request: &Request<'s>) -> Option<Candidate<'s>> {
         // Without room for decoding, a token in percent-encoded spelling is not found here.
         let candidates = Candidates::find(request, &self.policy.placements, &mut []).ok()?;
         let mut all = candidates.iter();
         match (all.next(), all.next()) {
-            (Some(only), None) => Some(Token::text_bytes(only.text)),
+            (Some(only), None) => Some(*only),
             _ => None,
         }
     }
 
     /// The candidate that decides, and the look-ups to decide with: the first that is granted, else
     /// the one that got furthest. A single one need not be tried to know.
-    fn choose<'s, 'l>(
+    pub(crate) fn choose<'s, 'l>(
         &'s self,
         candidates: &Candidates<'s>,
         proof: &CheckedProof,
@@ -276,8 +277,8 @@ impl<'a> Gate<'a> {
         tracer: &mut Tracer<'_>,
     ) -> Result<Opened<'s, 'a>, Denial> {
         let checked = self.check_signature(token, now, scratch, tracer)?;
-        let token = checked.resolve(|check| state.signature(check), tracer)?;
-        Opened::new(token, &self.policy, scratch, tracer)
+        let authentic = checked.resolve(|check| state.signature(check), tracer)?;
+        Opened::new(token, authentic, &self.policy, scratch, tracer)
     }
 
     /// What claims, key and policy demand of the request: 206, 4xx to 6xx.
@@ -308,14 +309,14 @@ impl<'a> Gate<'a> {
         };
         check::request::check(claims, facts, tracer)?;
         let viewer = Viewer { now: request.now, address: request.ip, asn: request.asn };
-        let Opened { key, encryption, claims, .. } = *opened;
+        let Opened { source, key, encryption, claims, .. } = *opened;
         let (is_bound, proof) = (facts.possession.is_asked, facts.possession.used);
-        let random = request.random;
-        Ok(Pending { policy: &self.policy, key, encryption, claims, uri, is_bound, proof, viewer, random })
+        let (policy, ring, random) = (&self.policy, &self.keys, request.random);
+        Ok(Pending { policy, ring, source, key, encryption, claims, uri, is_bound, proof, viewer, random })
     }
 
     /// The request's URL, normalised and without tokens. A malformed one counts at its place.
-    fn uri<'s>(&self, request: &Request<'_>, scratch: &mut Scratch<'s>) -> Result<Option<Uri<'s>>, Reason> {
+    pub(crate) fn uri<'s>(&self, request: &Request<'_>, scratch: &mut Scratch<'s>) -> Result<Option<Uri<'s>>, Reason> {
         let Some(url) = request.url else { return Ok(None) };
         let (uri, rest) = Uri::normalise(url, &self.policy.placements, scratch.take_rest())?;
         scratch.restore(rest);

@@ -1,23 +1,41 @@
 //! The answer "yes". Holding a [`Grant`] is the proof: only the last step of a verification makes one.
 
 use crate::claims::{Claims, Label, TokenId};
+use crate::key::{Key, KeyRing};
+use crate::placement::Placement;
+use crate::policy::Policy;
 use crate::time::Timestamp;
-use crate::token::Format;
+use crate::token::{Format, Token};
 use crate::uri::Uri;
 
 /// A token that may be used for this request, at this time, in this state.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Grant<'g> {
+    pub(crate) policy: &'g Policy<'g>,
+    pub(crate) ring: &'g KeyRing<'g>,
+    /// The token as it was received.
+    pub(crate) source: Token<'g>,
+    /// Where on the request it stood, when that is known.
+    pub(crate) carrier: Option<&'g Placement<'g>>,
+    pub(crate) now: Timestamp,
+    /// Every look-up was answered from a document that is not too old.
+    pub(crate) is_fresh: bool,
     pub(crate) claims: Claims<'g>,
-    pub(crate) key_id: &'g [u8],
-    pub(crate) encryption_key_id: Option<&'g [u8]>,
+    pub(crate) key: &'g Key<'g>,
+    pub(crate) encryption: Option<&'g Key<'g>>,
     pub(crate) url: Option<Uri<'g>>,
     pub(crate) cache_until: Option<Timestamp>,
     pub(crate) stale_state: bool,
 }
 
 impl<'g> Grant<'g> {
+    /// Of a token that stood at this place of the request.
+    pub(crate) fn carried_in(mut self, carrier: &'g Placement<'g>) -> Self {
+        self.carrier = Some(carrier);
+        self
+    }
+
     /// The token's format.
     #[must_use]
     pub const fn format(&self) -> Format {
@@ -26,15 +44,15 @@ impl<'g> Grant<'g> {
 
     /// The id of the key that signed the token.
     #[must_use]
-    pub const fn key_id(&self) -> &'g [u8] {
-        self.key_id
+    pub fn key_id(&self) -> &'g [u8] {
+        self.key.id()
     }
 
     /// The id of the key that decrypted the token, if it was encrypted; where nothing but encryption
     /// protects its claims, the same as [`Grant::key_id`].
     #[must_use]
-    pub const fn encryption_key_id(&self) -> Option<&'g [u8]> {
-        self.encryption_key_id
+    pub fn encryption_key_id(&self) -> Option<&'g [u8]> {
+        self.encryption.map(Key::id)
     }
 
     /// `iss`.

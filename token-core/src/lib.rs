@@ -41,7 +41,12 @@ mod possession;
 mod reason;
 #[cfg(feature = "regex")]
 mod regex;
+mod renewal;
+#[cfg(feature = "alloc")]
+mod reply;
 mod request;
+#[cfg(feature = "alloc")]
+mod respond;
 mod revoke;
 mod scratch;
 mod selection;
@@ -57,7 +62,7 @@ mod wire;
 pub use begun::{Begun, NeedsSignature};
 #[cfg(feature = "alloc")]
 pub use cached_gate::CachedGate;
-pub use claims::{Circle, Label, TokenId};
+pub use claims::{Circle, Label, RenewalType, TokenId};
 #[cfg(feature = "alloc")]
 pub use config::{
     FetchedKeys, OwnedRequest, fetched_keys_from_json, key_from_json, keys_from_json, verification_keys_from_json,
@@ -71,14 +76,19 @@ pub use grant::Grant;
 pub use key::{Algorithm, Key, KeyRing, KeyState, Scope};
 pub use limits::Limits;
 #[cfg(feature = "alloc")]
-pub use mint::{ClaimSet, Match, MintError, Unsigned, mint, mint_binary};
+pub use mint::{ClaimSet, Match, MintError, Minter, Randomness, Renewal, Unsigned, mint, mint_binary};
 #[cfg(all(feature = "alloc", feature = "encryption"))]
 pub use mint::{Encryption, mint_encrypted, mint_encrypted_binary, mint_private};
 pub use pending::{Lookup, Pending};
 pub use placement::{Placement, is_token_header, strip_cookies};
 pub use policy::{Audiences, Issuers, KeyIdMode, Labels, Mode, OnStale, OnState, Policy, StatePolicy};
 pub use reason::{Action, Reason, Stage};
+pub use renewal::{DueRenewal, Unrenewed};
+#[cfg(feature = "alloc")]
+pub use reply::Reply;
 pub use request::{Fact, Position, Request};
+#[cfg(feature = "alloc")]
+pub use respond::Means;
 pub use revoke::{Answer, LookupFailed, NetworkAnswer, NoState, RevocationLookup, State, StateError, StateSummary};
 #[cfg(feature = "alloc")]
 pub use revoke::{EpochFloor, Network, Revocations, RevokedId, RevokedSubject};

@@ -8,13 +8,15 @@ use crate::key::Key;
 use crate::policy::Policy;
 use crate::reason::Stage;
 use crate::scratch::Scratch;
-use crate::token::Format;
+use crate::token::{Format, Token};
 use crate::trace::Tracer;
 
 /// An authenticated token and its claims. All of it follows from token, keys and policy: nothing
 /// was asked of time, request or state.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Opened<'t, 'k> {
+    /// As it was received.
+    pub(crate) source: Token<'t>,
     pub(crate) typ: Typ<'t>,
     pub(crate) key: &'t Key<'k>,
     /// The key that decrypted it, if it was encrypted; where nothing signed it, the same one.
@@ -26,6 +28,7 @@ impl<'t, 'k> Opened<'t, 'k> {
     /// Reads the claims: the payload of a CAT, or a JWT's written as the CBOR of the same claim
     /// set. From here on the two formats cannot differ.
     pub(crate) fn new(
+        source: Token<'t>,
         token: Authentic<'t, 'k>,
         policy: &Policy<'_>,
         scratch: &mut Scratch<'t>,
@@ -46,7 +49,7 @@ impl<'t, 'k> Opened<'t, 'k> {
         tracer.reach(Stage::Claims);
         let claims = Claims::decode(map, members, token.format, token.encryption.is_some(), policy);
         let claims = claims.map_err(|denial| tracer.denied("claims", denial))?;
-        Ok(Self { typ: token.typ, key: token.key, encryption: token.encryption, claims })
+        Ok(Self { source, typ: token.typ, key: token.key, encryption: token.encryption, claims })
     }
 
     /// The keys whose scopes bind it: the one that signed, and the one that encrypted if it is another.

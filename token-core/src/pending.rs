@@ -5,11 +5,12 @@ use crate::check::state::Viewer;
 use crate::claims::{Claims, Label, TokenId, value};
 use crate::denial::Denial;
 use crate::grant::Grant;
-use crate::key::Key;
+use crate::key::{Key, KeyRing};
 use crate::policy::Policy;
 use crate::possession::ProofUse;
 use crate::revoke::RevocationLookup;
 use crate::time::Timestamp;
+use crate::token::Token;
 use crate::trace::Tracer;
 use crate::uri::Uri;
 
@@ -19,6 +20,8 @@ use crate::uri::Uri;
 #[must_use]
 pub struct Pending<'s> {
     pub(crate) policy: &'s Policy<'s>,
+    pub(crate) ring: &'s KeyRing<'s>,
+    pub(crate) source: Token<'s>,
     pub(crate) key: &'s Key<'s>,
     pub(crate) encryption: Option<&'s Key<'s>>,
     pub(crate) claims: Claims<'s>,
@@ -156,7 +159,7 @@ impl<'s> Pending<'s> {
         state: &dyn RevocationLookup,
         tracer: &mut Tracer<'_>,
     ) -> Result<Grant<'s>, Denial> {
-        let Self { policy, key, encryption, claims, uri, is_bound, proof, viewer, random } = self;
+        let Self { policy, ring, source, key, encryption, claims, uri, is_bound, proof, viewer, random } = self;
         let freshness = check::state::check(&claims, [Some(key), encryption], viewer, policy, state, tracer)?;
         check::sampling::check(&claims, random, state, tracer)?;
         check::possession::check_use(proof, state, tracer)?;
@@ -165,13 +168,21 @@ impl<'s> Pending<'s> {
         let edge = if claims.is_composed() { check::edge::next(&claims, policy, viewer.now) } else { None };
         let ends =
             [claims.time(Label::EXP), edge, key.not_after(), encryption.and_then(Key::not_after), freshness.expires];
-        Ok(Grant {
+        let grant = Grant {
+            policy,
+            ring,
+            source,
+            carrier: None,
+            now: viewer.now,
+            is_fresh: freshness.is_fresh,
             claims,
-            key_id: key.id(),
-            encryption_key_id: encryption.map(Key::id),
+            key,
+            encryption,
             url: uri,
             cache_until: ends.into_iter().flatten().min().filter(|_| freshness.is_certain && is_repeatable),
             stale_state: freshness.is_stale,
-        })
+        };
+        grant.trace_renewal(tracer);
+        Ok(grant)
     }
 }

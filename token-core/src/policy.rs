@@ -1,11 +1,12 @@
 //! What an edge accepts. A policy has no default: which issuers and audiences count must be said.
 
-use crate::claims::{Label, canonical};
+use crate::claims::{Label, canonical, is_http_token};
 use crate::error::ConfigError;
 use crate::limits::Limits;
 use crate::placement::Placement;
 use crate::reason::Reason;
 use crate::storage::{List, Text};
+use crate::uri::Uri;
 
 /// Which issuers are accepted.
 #[derive(Clone, Debug)]
@@ -147,6 +148,48 @@ pub enum Mode {
     Off,
 }
 
+/// What a denied viewer may be told by a token: where to go, when to come again, and a token.
+const RESPONSE_HEADERS: &[Text<'static>] = &[
+    Text::Borrowed("Location"),
+    Text::Borrowed("Retry-After"),
+    Text::Borrowed("CTA-Common-Access-Token"),
+    Text::Borrowed("Common-Access-Token"),
+];
+
+/// Fields that no token may have set: those that frame a message or belong to a connection (RFC 9110
+/// sections 6.6 and 7.6.1), and those by which a response is shared, kept or let in by a browser.
+const NEVER_SET: &[&str] = &[
+    "access-control-allow-credentials",
+    "access-control-allow-headers",
+    "access-control-allow-methods",
+    "access-control-allow-origin",
+    "access-control-expose-headers",
+    "access-control-max-age",
+    "alt-svc",
+    "cache-control",
+    "clear-site-data",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-security-policy",
+    "content-type",
+    "expires",
+    "host",
+    "keep-alive",
+    "proxy-authenticate",
+    "refresh",
+    "service-worker-allowed",
+    "set-cookie",
+    "set-cookie2",
+    "strict-transport-security",
+    "te",
+    "token-action",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "vary",
+];
+
 /// What an edge accepts; built by [`Policy::new`] or from JSON, then only read.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -194,6 +237,9 @@ pub struct Policy<'a> {
     pub renewal_cap: u64,
     /// Origins to which catif may redirect.
     pub redirect_origins: List<'a, Text<'a>>,
+    /// Header fields that a token may have set: by `catif`, and the renewed token's by `catr`, which may
+    /// also use the fields of `placements`. Compared without ASCII case.
+    pub response_headers: List<'a, Text<'a>>,
     /// Keys that catif may mint with.
     pub catif_kids: List<'a, Text<'a>>,
     /// HTTP statuses that replace those of the reason table.
@@ -231,6 +277,7 @@ impl<'a> Policy<'a> {
             state: StatePolicy::REQUIRED,
             renewal_cap: 86_400,
             redirect_origins: List::empty(),
+            response_headers: List::Borrowed(RESPONSE_HEADERS),
             catif_kids: List::empty(),
             status: List::empty(),
             mode: Mode::Enforce,
@@ -277,7 +324,28 @@ impl<'a> Policy<'a> {
         if self.ignore_claims.iter().filter_map(waived).any(Label::is_enforced) {
             return Err(ConfigError::new("ignore_claims", "claims that this build does not enforce"));
         }
+        self.check_responses()?;
         self.limits.check()
+    }
+
+    /// What tokens may have sent.
+    fn check_responses(&self) -> Result<(), ConfigError> {
+        let is_open = |name: &Text<'_>| {
+            is_http_token(name.as_bytes()) && !NEVER_SET.iter().any(|never| name.eq_ignore_ascii_case(never))
+        };
+        if !self.response_headers.iter().all(is_open) {
+            return Err(ConfigError::new(
+                "response_headers",
+                "names of fields that frame no message and set no cookie, cache or origin",
+            ));
+        }
+        if !self.redirect_origins.iter().all(|origin| Uri::origin_is_normal(origin)) {
+            return Err(ConfigError::new(
+                "redirect_origins",
+                "origins such as https://brand.example, in lower case and without a path",
+            ));
+        }
+        Ok(())
     }
 
     /// The HTTP status of a denial under this policy.

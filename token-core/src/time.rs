@@ -1,6 +1,9 @@
 //! Points in time, exact: no floating point on the way from the token to the comparison.
 
 use core::fmt;
+use core::time::Duration;
+
+const NANOSECONDS_PER_SECOND: u32 = 1_000_000_000;
 
 /// A point in time: seconds since 1970-01-01T00:00:00Z without leap seconds (RFC 7519
 /// `NumericDate`), and nanoseconds after that second.
@@ -20,7 +23,7 @@ impl Timestamp {
     /// A second and the nanoseconds after it; `None` when these are a second or more.
     #[must_use]
     pub const fn new(seconds: i64, nanoseconds: u32) -> Option<Self> {
-        if nanoseconds < 1_000_000_000 { Some(Self { seconds, nanoseconds }) } else { None }
+        if nanoseconds < NANOSECONDS_PER_SECOND { Some(Self { seconds, nanoseconds }) } else { None }
     }
 
     /// Whole seconds since 1970, rounded down.
@@ -47,6 +50,15 @@ impl Timestamp {
         Self { seconds: self.seconds.saturating_sub_unsigned(seconds), nanoseconds: self.nanoseconds }
     }
 
+    /// Later by a duration; the end of time when that overflows.
+    #[must_use]
+    pub(crate) fn after(self, duration: Duration) -> Self {
+        let nanoseconds = self.nanoseconds.saturating_add(duration.subsec_nanos());
+        let carry = u64::from(nanoseconds / NANOSECONDS_PER_SECOND);
+        let seconds = self.seconds.saturating_add_unsigned(duration.as_secs()).saturating_add_unsigned(carry);
+        Self { seconds, nanoseconds: nanoseconds % NANOSECONDS_PER_SECOND }
+    }
+
     /// Whether this is more than `seconds` after `earlier`, exactly.
     #[must_use]
     pub fn is_more_than(self, seconds: u64, earlier: Self) -> bool {
@@ -67,7 +79,7 @@ impl fmt::Display for Timestamp {
             return write!(f, "{}", self.seconds);
         }
         let (seconds, nanoseconds) = if self.seconds < 0 {
-            (self.seconds.saturating_add(1), 1_000_000_000_u32.saturating_sub(self.nanoseconds))
+            (self.seconds.saturating_add(1), NANOSECONDS_PER_SECOND.saturating_sub(self.nanoseconds))
         } else {
             (self.seconds, self.nanoseconds)
         };

@@ -107,6 +107,20 @@ impl<'x> Tracer<'x> {
         })
     }
 
+    /// Reports something that denies nothing.
+    pub(crate) fn note(
+        &mut self,
+        stage: Stage,
+        check: &'static str,
+        claim: Option<ClaimPath>,
+        shown: impl FnOnce(&mut dyn FnMut(&dyn Display, &dyn Display)),
+    ) {
+        if let Some(trace) = self.watcher() {
+            let verdict = Ok(());
+            shown(&mut |demanded, observed| trace.step(&Step { stage, check, claim, demanded, observed, verdict }));
+        }
+    }
+
     /// Reports a denial found while several things were read at once.
     pub(crate) fn denied(&mut self, check: &'static str, denial: Denial) -> Denial {
         if let Some(trace) = self.watcher() {

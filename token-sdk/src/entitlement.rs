@@ -5,7 +5,7 @@ use core::time::Duration;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
-use token_core::{ClaimSet, Component, Format, Match, Network};
+use token_core::{ClaimSet, Component, Format, Match, Network, Renewal};
 
 use crate::binding::Binding;
 use crate::issuer::Issuer;
@@ -51,6 +51,7 @@ pub struct Entitlement {
     lifetime: Duration,
     jitter: Duration,
     not_after: Option<i64>,
+    renewal: Option<Renewal<'static>>,
     privacy: Privacy,
 }
 
@@ -73,6 +74,7 @@ impl Entitlement {
             lifetime: DEFAULT_LIFETIME,
             jitter: Duration::ZERO,
             not_after: None,
+            renewal: None,
             privacy: Privacy::WherePossible,
         }
     }
@@ -175,6 +177,13 @@ impl Entitlement {
         self
     }
 
+    /// Renewed by edges while the viewer goes on playing (`catr`), as `Renewal::cookie(300).deadline(60)` says.
+    /// [`Entitlement::not_after`] does not bind renewals; the edges' policy does, by `renewal_cap`.
+    pub const fn renewed(mut self, renewal: Renewal<'static>) -> Self {
+        self.renewal = Some(renewal);
+        self
+    }
+
     /// With this said about claims that must not stand in the clear; encrypted where possible when
     /// nothing is said.
     pub const fn privacy(mut self, privacy: Privacy) -> Self {
@@ -232,6 +241,9 @@ impl Entitlement {
         }
         if let Some(countries) = &self.countries {
             claims = claims.with_countries(countries)?;
+        }
+        if let Some(renewal) = &self.renewal {
+            claims = claims.with_renewal(renewal)?;
         }
         claims = self.with_epochs(self.viewer.add_to(claims)?)?;
         if let Some(tenant) = &self.tenant {

@@ -89,4 +89,4 @@ pub use random::RandomError;
 pub use store::{
     Change, EmbeddedStore, EpochChange, Kind, Revocation, Session, StateStore, StoreError, Target, state_to_json,
 };
-pub use token_core::{Algorithm, Format, KeyState};
+pub use token_core::{Algorithm, Format, KeyState, Renewal};

@@ -8,10 +8,10 @@ use core::time::Duration;
 use std::sync::Arc;
 
 use edge::{Edge, ISSUER};
-use token_core::{Reason, Request};
+use token_core::{Reason, RenewalType, Request, Unrenewed};
 use token_sdk::{
     Algorithm, Cdn, EmbeddedStore, Entitlement, Format, Issuer, KeyError, KeyFile, Kind, MintError, PathScope,
-    Placement, Prefix, Publisher, Revocation, StateStore, Target,
+    Placement, Prefix, Publisher, Renewal, Revocation, StateStore, Target,
 };
 
 const NOW: i64 = 1_700_000_000;
@@ -326,4 +326,15 @@ fn debug_prints_no_token() {
     for text in [format!("{play:?}"), format!("{place:?}"), format!("{:?}", place.minted())] {
         assert!(!text.contains(place.minted().text()), "{text}");
     }
+}
+
+#[test]
+fn an_edge_renews_what_the_sdk_says() {
+    let backend = Backend::with_one_key();
+    let play = backend.grant().renewed(Renewal::header(300).deadline(60)).mint(Format::Cat).unwrap();
+    let token = play.token_for(&cdn()).unwrap();
+    let edge = backend.edge("fastedge");
+    let due = |now: i64| edge.renewal(token.text(), &Request::at(now).url(URL));
+    assert_eq!(due(NOW + 239), Err(Unrenewed::NotDue));
+    assert_eq!(due(NOW + 240), Ok(RenewalType::Header));
 }

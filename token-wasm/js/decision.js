@@ -10,9 +10,11 @@ const URL_UNCHANGED = 4;
 const KEY_ID_IN_HEX = 8;
 const ASCII = 16;
 const ENCRYPTED = 32;
+const RENEWAL_DUE = 64;
 const FORMATS = [undefined, "cat", "jwt"];
 const MODES = ["enforce", "log", "off", "canary"];
 const NO_OBLIGATIONS = Object.freeze([]);
+const RENEW = Object.freeze(["renew"]);
 
 /**
  * Reads a decision record into an object of its own: nothing in it refers to wasm memory, which
@@ -47,6 +49,7 @@ function readGrant(channel, textsAt, sent) {
   const isHex = (flags & KEY_ID_IN_HEX) !== 0;
   const isStale = (flags & STALE_STATE) !== 0;
   const granted = grant(FORMATS[view.getUint8(2)], isHex, kid, sid, tokenId, url, until, isStale, MODES[view.getUint8(6)]);
+  if (flags & RENEWAL_DUE) granted.obligations = RENEW;
   return flags & ENCRYPTED ? { ...granted, encrypted: true } : granted;
 }
 

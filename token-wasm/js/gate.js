@@ -16,6 +16,11 @@ const NOT_CONFIGURED = 901;
 /** A request has at most eight tokens, each with a signature, look-ups, and two notes to be taken one after the other. */
 const MAX_ROUNDS = 32;
 
+/** For the id of a token, and for the initialisation vector of one that is encrypted. */
+const RANDOM_BYTES = 16 + 12;
+/** Of denials that a token may order an answer to: it is authentic, and its claims are sound. */
+const ANSWERED_STAGES = new Set(["time", "identity", "request", "state"]);
+
 /** What the module refuses to do; the instance is as it was. */
 class Refusal extends Error {}
 
@@ -37,10 +42,14 @@ export class EngineGate {
   #document = null;
   #version = null;
   #issuedAt = null;
+  #canRenew;
+  /** What hosts answered for decisions that may still be replied to. */
+  #answered = new WeakMap();
 
   constructor(engines, options) {
     this.#engines = engines;
     this.#configuration = configurationFields(options);
+    this.#canRenew = options.minter !== undefined;
     this.#signatures = new SignatureChecks(this.#configuration[0][1]);
     this.#wantsSeed = options.cache !== false;
     this.#takeSeed();
@@ -66,9 +75,29 @@ export class EngineGate {
       const { questions, denial } = this.#questions(request, answers, flags);
       if (denial !== undefined) return denial;
       if (questions.length === 0) break;
-      answers = answers.concat(await answerQuestions(questions, lookup, this.#signatures, crypto));
+      const found = await answerQuestions(questions, lookup, this.#signatures, crypto);
+      answers = answers.concat(found.map((answer) => [Tag.ANSWER, answer]));
     }
-    return this.#decide(Operation.FINISH, request, null, answers, flags);
+    const decision = this.#decide(Operation.FINISH, request, null, answers, flags);
+    this.#answered.set(decision, { answers, flags });
+    return decision;
+  }
+
+  /** What to send beside this decision or in its place; `null` for nothing. Never throws. */
+  reply(request, decision) {
+    const { answers = [], flags = 0 } = this.#answered.get(decision) ?? {};
+    if (!this.#mayReply(decision)) return null;
+    try {
+      const random = crypto.getRandomValues(new Uint8Array(RANDOM_BYTES));
+      const channel = this.#running();
+      const more = [...answers, [Tag.RANDOMNESS, random]];
+      const answer = channel.handle(new RequestWriter().write(channel, Operation.REPLY, request, null, more, flags));
+      const length = reasonCode(answer) === 0 ? outputBytes(answer) : 0;
+      return length === 0 ? null : readJson(channel, length);
+    } catch {
+      this.#abandon();
+      return null;
+    }
   }
 
   /** Decides and tells every step. */
@@ -124,6 +153,14 @@ export class EngineGate {
       channel.reserve();
       return left.flatMap(([tag, name], index) => (tag === Tag.HEADER_NAME ? [[name, left[index + 1][1]]] : []));
     });
+  }
+
+  #mayReply(decision) {
+    const { answers, flags } = this.#answered.get(decision) ?? {};
+    // A store that was not asked cannot have said that nothing is revoked.
+    if (answers?.length === 0 && flags !== Flag.NO_STORE) return false;
+    if (decision.decision === "allow") return this.#canRenew && decision.obligations.includes("renew");
+    return ANSWERED_STAGES.has(decision.stage);
   }
 
   /** Header lines that none of the `wanted` names cross in a second step, if the decision needs them. */
@@ -237,12 +274,13 @@ function readOptions(options) {
   }
 }
 
-function configurationFields({ keys, policy, stateKeys, webCrypto = [] } = {}) {
+function configurationFields({ keys, policy, stateKeys, minter, webCrypto = [] } = {}) {
   const fields = [
     [Tag.KEYS, jsonText("keys", keys)],
     [Tag.POLICY, jsonText("policy", policy)],
   ];
   if (stateKeys !== undefined) fields.push([Tag.STATE_KEYS, jsonText("stateKeys", stateKeys)]);
+  if (minter !== undefined) fields.push([Tag.MINTER_KEYS, jsonText("minter", minter)]);
   if (!Array.isArray(webCrypto)) throw new ConfigError("webCrypto", "a list of names of algorithms");
   if (webCrypto.length > 0) fields.push([Tag.EXTERNAL, webCrypto.join(" ")]);
   return fields;

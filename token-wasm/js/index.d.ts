@@ -8,6 +8,11 @@ export interface GateOptions {
   policy: Json;
   /** A JWK Set of the keys that sign state documents; never mixed with `keys`. */
   stateKeys?: Json;
+  /**
+   * A JWK Set of the keys with which the gate renews tokens (`catr`) and answers denials (`catif`): see {@link Gate.reply}.
+   * They are used within their `scope`, and only where `keys` has them too.
+   */
+  minter?: Json;
   /** A signed state document. */
   state?: Uint8Array;
   /**
@@ -120,7 +125,8 @@ export interface Allow {
   url?: string;
   /** Until when the same decision holds for the same request, in seconds since 1970. */
   cache_until?: number;
-  obligations: readonly never[];
+  /** What is to be done now: `renew`, see {@link Gate.reply}. */
+  obligations: readonly "renew"[];
   /** The state document is older than the policy's `max_state_age`, and enforced: raise an alarm. */
   stale_state: boolean;
   mode: Mode;
@@ -143,6 +149,14 @@ export interface Deny {
 }
 
 export type Decision = Allow | Deny;
+
+/** What goes to the viewer; it holds tokens and does not belong into a log. */
+export interface Reply {
+  /** The status of a response without a body that takes the place of any other; absent: the fields go on the one that there is. */
+  status?: number;
+  /** Names and values; each replaces fields of its name, but for `Set-Cookie`, which is added. */
+  fields: [string, string][];
+}
 
 export interface Step {
   stage: Deny["stage"];
@@ -181,6 +195,13 @@ export class Gate {
       crypto?: { readonly subtle: Pick<SubtleCrypto, "importKey" | "verify"> };
     },
   ): Promise<Decision>;
+  /**
+   * What to send beside a grant, when its token is to be renewed (needs `minter`), or in place of a denial, when the token
+   * orders an answer to it (`catif`; needs `minter` where that holds a token); `null` when there is nothing. `request` and
+   * `decision` are those of a check just made; header lines are read once more. A denial of `checkAsync` that came before
+   * the store was asked has no answer. Never throws.
+   */
+  reply(request: GateRequest, decision: Decision): Reply | null;
   /** Decides and tells every step that led to the decision. */
   explain(request: GateRequest): { decision: Decision; steps: Step[] };
   /**

@@ -18,6 +18,7 @@ export const Operation = Object.freeze({
   LOOKUPS: 10,
   FINISH: 11,
   WARM: 12,
+  REPLY: 13,
 });
 
 /** Texts of a check record, in their order; one is there if the flag bit 16 places above is set. */
@@ -48,6 +49,8 @@ export const Tag = Object.freeze({
   LOOKUP: 26,
   ANSWER: 27,
   EXTERNAL: 28,
+  MINTER_KEYS: 29,
+  RANDOMNESS: 30,
 });
 
 export const Flag = Object.freeze({

@@ -30,12 +30,12 @@ export class RequestWriter {
   /**
    * Writes the record for this request and returns its length; 0 when the request is malformed or
    * does not fit, which the module answers with request-malformed. `wanted` are the names of the
-   * header lines that the gate needs at once, `null` when it needs all; `answers` are those to
-   * questions, in bytes; `flags` are further ones.
+   * header lines that the gate needs at once, `null` when it needs all; `more` are tags and bytes of
+   * further fields, such as answers to questions; `flags` are further ones.
    */
-  write(channel, operation, request, wanted, answers = NONE, flags = 0) {
+  write(channel, operation, request, wanted, more = NONE, flags = 0) {
     try {
-      return this.#write(channel, operation, request, wanted, answers, flags);
+      return this.#write(channel, operation, request, wanted, more, flags);
     } catch {
       // Whatever a host's object does while it is read, the answer is a denial.
       return 0;
@@ -60,7 +60,7 @@ export class RequestWriter {
   }
 
   /** Straight on and without lists: this runs for every request of every viewer. */
-  #write(channel, operation, request, wanted, answers, flags) {
+  #write(channel, operation, request, wanted, more, flags) {
     const { now, method, url, headers, ip, asn, geo, alpn, tls, dpop, random, token, format, untagged } = request;
     const { country, subdivision, metro, lat, lon, alt } = geo === undefined ? NOTHING : record(geo);
     const { client_spki, ja4 } = tls === undefined ? NOTHING : record(tls);
@@ -85,8 +85,8 @@ export class RequestWriter {
     if (token !== undefined && untagged != null) this.#flags |= flagOf(STRUCTURES, untagged);
     if (tls !== undefined && client_spki === undefined) this.#flags |= Flag.NO_TLS_CLIENT_KEY;
     this.#flags |= writeTime(view, now) | writeNumbers(view, asn, lat, lon, alt, random);
-    if (client_spki !== undefined || typeof token !== "string" || answers !== NONE) {
-      this.#binaries = binaryFields(client_spki, token, answers);
+    if (client_spki !== undefined || typeof token !== "string" || more !== NONE) {
+      this.#binaries = binaryFields(client_spki, token, more);
     }
     this.url = url;
     this.#operation = operation;
@@ -163,8 +163,8 @@ function writeNumber(view, at, value, flag) {
   return flag;
 }
 
-function binaryFields(client_spki, token, answers) {
-  const fields = answers.map((answer) => [Tag.ANSWER, answer]);
+function binaryFields(client_spki, token, more) {
+  const fields = [...more];
   if (client_spki !== undefined) {
     fields.push([Tag.TLS_CLIENT_KEY, typeof client_spki === "string" ? fromBase64url(client_spki) : client_spki]);
   }

@@ -2,6 +2,8 @@
 
 use core::fmt::Write as _;
 
+#[cfg(feature = "mint")]
+use token_core::Minter;
 use token_core::limits::{MAX_TOKEN_BYTES, SCRATCH_BYTES};
 use token_core::{
     Algorithm, CachedGate, ClaimSet, ConfigError, Gate, JsonText, Key, KeyRing, KeyState, Mode, Placement, Policy,
@@ -78,7 +80,29 @@ fn build_gate(record: &[u8]) -> Result<Instance, Refusal> {
     let tokens = if seed.is_some() { REMEMBERED_TOKENS } else { 0 };
     let gate = CachedGate::new(gate, tokens, seed.unwrap_or_default());
     let scratch = vec![0; scratch];
-    Ok(Instance { gate: Some(gate), remembers: seed.is_some(), key_ids, state_keys, scratch, ..Instance::default() })
+    let minter_keys = field(&record, Tag::MinterKeys)?.map(text).transpose()?;
+    #[cfg(feature = "mint")]
+    let minter = minter_keys.map(minter).transpose()?;
+    #[cfg(not(feature = "mint"))]
+    if minter_keys.is_some() {
+        return Err(in_document("minter")(ConfigError::new("minter", "a module with the feature mint")));
+    }
+    Ok(Instance {
+        #[cfg(feature = "mint")]
+        minter,
+        gate: Some(gate),
+        remembers: seed.is_some(),
+        key_ids,
+        state_keys,
+        scratch,
+        ..Instance::default()
+    })
+}
+
+/// The keys with which a gate renews tokens and answers denials.
+#[cfg(feature = "mint")]
+fn minter(json: &str) -> Result<Minter<'static>, Refusal> {
+    keys_from_json(json).and_then(KeyRing::new).and_then(Minter::new).map_err(in_document("minter"))
 }
 
 /// The algorithms that a host asks to check.

@@ -23,6 +23,7 @@ mod flag {
     pub(super) const KEY_ID_IN_HEX: u8 = 1 << 3;
     pub(super) const ASCII: u8 = 1 << 4;
     pub(super) const ENCRYPTED: u8 = 1 << 5;
+    pub(super) const RENEWAL_DUE: u8 = 1 << 6;
 }
 
 /// Where a decision record goes: its head over that of the check record, its texts behind that
@@ -58,6 +59,9 @@ impl Telling<'_, '_> {
         }
         if grant.encryption_key_id().is_some() {
             flags |= flag::ENCRYPTED;
+        }
+        if grant.renewal().is_ok() {
+            flags |= flag::RENEWAL_DUE;
         }
         let format = match grant.format() {
             Format::Cat => 1,

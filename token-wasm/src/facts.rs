@@ -38,6 +38,8 @@ pub(crate) struct Facts<'r> {
     pub(crate) token: Option<Token<'r>>,
     /// Answers to look-ups: only a decision that is finished with them may have any.
     pub(crate) answers: Vec<&'r [u8]>,
+    /// Random bytes for a token that is minted: only where one may be.
+    pub(crate) randomness: Option<&'r [u8]>,
     /// The host has no store to look anything up in.
     pub(crate) lacks_store: bool,
 }
@@ -58,6 +60,7 @@ impl<'r> Facts<'r> {
             request: Request::at(now(head)?),
             token: None,
             answers: Vec::new(),
+            randomness: None,
             lacks_store: flags.has(flag::NO_STORE),
         };
         facts.read_numbers(head, flags)?;
@@ -74,8 +77,13 @@ impl<'r> Facts<'r> {
         Ok(facts)
     }
 
-    /// Whether the record is one of a decision that is made with answers.
+    /// Whether the record is one of a decision that is made with answers, or of a reply to one.
     pub(crate) const fn is_about_answers(&self) -> bool {
+        self.is_answered() || self.randomness.is_some()
+    }
+
+    /// Whether the host has answered, or says that it has no store to ask.
+    pub(crate) const fn is_answered(&self) -> bool {
         self.lacks_store || !self.answers.is_empty()
     }
 
@@ -145,6 +153,7 @@ impl<'r> Facts<'r> {
                 self.answers.push(value);
                 Ok(())
             }
+            Tag::Randomness => once(&mut self.randomness, value),
             Tag::HeaderName
             | Tag::HeaderValue
             | Tag::Keys
@@ -154,7 +163,8 @@ impl<'r> Facts<'r> {
             | Tag::Claims
             | Tag::Seed
             | Tag::Lookup
-            | Tag::External => Err(Malformed),
+            | Tag::External
+            | Tag::MinterKeys => Err(Malformed),
         }
     }
 

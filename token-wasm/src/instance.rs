@@ -2,10 +2,14 @@
 
 use core::fmt;
 
+#[cfg(feature = "mint")]
+use token_core::Minter;
 use token_core::{CachedGate, Gate, Key, KeyRing, Reason, State};
 
 use crate::answer::Answer;
 use crate::decision::Form;
+#[cfg(feature = "mint")]
+use crate::reply;
 use crate::{configuration, decision, information, lookup, strip};
 
 /// What a record asks for; its first byte.
@@ -36,6 +40,8 @@ pub enum Operation {
     Finish = 11,
     /// Makes tables with which keys check signatures faster: milliseconds a key.
     Warm = 12,
+    /// Tells what goes to the viewer beside a grant, or instead of a denial.
+    Reply = 13,
 }
 
 impl Operation {
@@ -53,6 +59,7 @@ impl Operation {
             10 => Self::Lookups,
             11 => Self::Finish,
             12 => Self::Warm,
+            13 if cfg!(feature = "mint") => Self::Reply,
             _ => return None,
         })
     }
@@ -69,6 +76,9 @@ pub struct Instance {
     pub(crate) state_keys: Option<KeyRing<'static>>,
     pub(crate) state: Option<State<'static>>,
     pub(crate) minting_key: Option<Key<'static>>,
+    /// The gate's keys for tokens of its own making.
+    #[cfg(feature = "mint")]
+    pub(crate) minter: Option<Minter<'static>>,
     pub(crate) scratch: Vec<u8>,
 }
 
@@ -103,6 +113,10 @@ impl Instance {
             Some(Operation::Lookups) => lookup::tell_missing(self, buffer, len),
             Some(Operation::Finish) => lookup::finish(self, buffer, len),
             Some(Operation::Warm) => configuration::warm(self),
+            #[cfg(feature = "mint")]
+            Some(Operation::Reply) => reply::reply(self, buffer, len),
+            #[cfg(not(feature = "mint"))]
+            Some(Operation::Reply) => Answer::refused(Reason::RequestMalformed, 0),
         };
         answer.to_bits()
     }

@@ -35,6 +35,8 @@ mod instance;
 mod lookup;
 mod output;
 mod record;
+#[cfg(feature = "mint")]
+mod reply;
 mod store;
 mod strip;
 

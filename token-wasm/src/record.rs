@@ -90,10 +90,14 @@ pub enum Tag {
     /// Algorithms, by their JOSE names and separated by spaces, of whose signatures the host
     /// checks also those that this build could.
     External = 28,
+    /// A JWK Set of the keys with which a gate renews tokens and answers denials.
+    MinterKeys = 29,
+    /// Random bytes for a token that is minted.
+    Randomness = 30,
 }
 
 impl Tag {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 15] = [
         Self::HeaderName,
         Self::HeaderValue,
         Self::TlsClientKey,
@@ -107,6 +111,8 @@ impl Tag {
         Self::Lookup,
         Self::Answer,
         Self::External,
+        Self::MinterKeys,
+        Self::Randomness,
     ];
 
     const BY_NUMBER: [Option<Self>; 64] = {

@@ -9,6 +9,8 @@ use serde_json::{Map, Value as Json};
 use crate::base64url;
 use crate::cbor::{Value, bytes, hex, int, tag, text};
 
+mod responses;
+
 const LABELS: &[(&str, i64)] = &[
     ("iss", 1),
     ("sub", 2),
@@ -94,6 +96,7 @@ fn claim(name: &str, value: &Json) -> Value {
         ("cnf", Json::Object(methods)) => members(methods, &[("jkt", 323), ("ckt", 5)], decoded),
         ("catdpop", Json::Object(settings)) => members(settings, &[("crit", -1), ("window", 0), ("jti", 1)], generic),
         ("catr", Json::Object(settings)) => members(settings, RENEWAL, renewal),
+        ("catif", Json::Array(entries)) => responses::to_cbor(entries),
         ("or" | "nor" | "and", Json::Array(sets)) => list(sets, set),
         ("crit", Json::Array(names)) => list(names, critical),
         _ => generic(value),

@@ -221,6 +221,13 @@ impl Draft {
         self
     }
 
+    /// Beside the decision: whether the token is to be renewed (`false`, or how and until when), or what
+    /// it orders to be answered.
+    pub(crate) fn sends(mut self, member: &str, expected: Value) -> Self {
+        self.case.expect[member] = expected;
+        self
+    }
+
     /// Denied, for a reason that concerns no claim or whose claim the contract leaves open.
     pub(crate) fn deny(mut self, reason: &str) -> Self {
         self.case.expect = json!({"decision": "deny", "reason": reason});

@@ -17,11 +17,7 @@ pub(crate) fn check(token: &Opened<'_, '_>, policy: &Policy<'_>, tracer: &mut Tr
     let claims = &token.claims;
     check_issuer(claims, policy, tracer)?;
     check_audience(claims, policy, tracer)?;
-    if claims.text(Label::SUB).is_none() && (policy.require.contains(&Label::SUB) || policy.subjects.is_some()) {
-        tracer.check(Stage::Identity, "sub", path(Label::SUB), Err(Reason::SubjectMissing), |show| {
-            show(&"present", &"absent");
-        })?;
-    }
+    check_subject_presence(claims, policy, tracer)?;
     if let Some(version) = claims.value(Label::CATV).and_then(value::unsigned) {
         let verdict = if version == 1 { Ok(()) } else { Err(Reason::VersionUnsupported) };
         tracer.check(Stage::Identity, "catv", path(Label::CATV), verdict, |show| show(&1, &version))?;
@@ -32,6 +28,25 @@ pub(crate) fn check(token: &Opened<'_, '_>, policy: &Policy<'_>, tracer: &mut Tr
     if let Some(scope) = token.encryption.map(Key::scope).filter(|scope| scope.tenants.is_some()) {
         check_tenant(claims.text(Label::TENANT), scope, policy, tracer)?;
     }
+    check_subject(claims, policy, tracer)
+}
+
+/// 504.
+pub(super) fn check_subject_presence(
+    claims: &Claims<'_>,
+    policy: &Policy<'_>,
+    tracer: &mut Tracer<'_>,
+) -> Result<(), Denial> {
+    if claims.text(Label::SUB).is_none() && (policy.require.contains(&Label::SUB) || policy.subjects.is_some()) {
+        tracer.check(Stage::Identity, "sub", path(Label::SUB), Err(Reason::SubjectMissing), |show| {
+            show(&"present", &"absent");
+        })?;
+    }
+    Ok(())
+}
+
+/// 508.
+pub(super) fn check_subject(claims: &Claims<'_>, policy: &Policy<'_>, tracer: &mut Tracer<'_>) -> Result<(), Denial> {
     if let (Some(subjects), Some(subject)) = (&policy.subjects, claims.text(Label::SUB)) {
         let verdict = if lists(subjects, subject.as_bytes()) { Ok(()) } else { Err(Reason::SubjectNotAllowed) };
         // The subject names a person: a trace shows that it was compared, not what it is.
@@ -50,7 +65,7 @@ fn lists(list: &[Text<'_>], wanted: &[u8]) -> bool {
     list.iter().any(|entry| entry.as_bytes() == wanted)
 }
 
-fn check_issuer(claims: &Claims<'_>, policy: &Policy<'_>, tracer: &mut Tracer<'_>) -> Result<(), Denial> {
+pub(super) fn check_issuer(claims: &Claims<'_>, policy: &Policy<'_>, tracer: &mut Tracer<'_>) -> Result<(), Denial> {
     let is_required = || policy.require.contains(&Label::ISS);
     let verdict = match (&policy.issuers, claims.value(Label::ISS)) {
         (_, Some(issuer)) => check_iss(issuer, policy),
@@ -63,7 +78,7 @@ fn check_issuer(claims: &Claims<'_>, policy: &Policy<'_>, tracer: &mut Tracer<'_
     })
 }
 
-fn check_audience(claims: &Claims<'_>, policy: &Policy<'_>, tracer: &mut Tracer<'_>) -> Result<(), Denial> {
+pub(super) fn check_audience(claims: &Claims<'_>, policy: &Policy<'_>, tracer: &mut Tracer<'_>) -> Result<(), Denial> {
     let is_required = || policy.require.contains(&Label::AUD);
     let verdict = match (&policy.audiences, claims.value(Label::AUD)) {
         (_, Some(audience)) => check_aud(audience, policy),
@@ -123,7 +138,7 @@ impl fmt::Display for Ours<'_> {
 
 /// `typ` keeps other kinds of signed objects apart (RFC 8725 section 3.11): a state document, a
 /// Status List or a DPoP proof is no access token.
-fn check_type(typ: Typ<'_>, policy: &Policy<'_>, tracer: &mut Tracer<'_>) -> Result<(), Denial> {
+pub(crate) fn check_type(typ: Typ<'_>, policy: &Policy<'_>, tracer: &mut Tracer<'_>) -> Result<(), Denial> {
     let (observed, is_allowed) = match typ {
         Typ::Absent => ("absent", true),
         Typ::Number => ("a content-format number", false),
@@ -143,6 +158,12 @@ fn without_application(typ: &str) -> &str {
         Some((start, rest)) if start.eq_ignore_ascii_case("application/") => rest,
         _ => typ,
     }
+}
+
+/// Whether a key may sign for the tenant of these claims.
+#[cfg(feature = "alloc")]
+pub(crate) fn check_tenant_of(claims: &Claims<'_>, key: &Key<'_>, policy: &Policy<'_>) -> Result<(), Denial> {
+    check_tenant(claims.text(Label::TENANT), key.scope(), policy, &mut Tracer::unwatched())
 }
 
 fn check_tenant(

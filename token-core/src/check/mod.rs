@@ -7,6 +7,8 @@ pub(crate) mod clock;
 mod compose;
 pub(crate) mod edge;
 mod entry;
+#[cfg(feature = "alloc")]
+pub(crate) mod failed;
 mod geohash;
 mod header;
 pub(crate) mod identity;

@@ -22,6 +22,8 @@ pub(crate) struct Freshness {
     /// Every look-up was answered from a fresh document, or none is required: the answer may be
     /// reused for a while.
     pub(crate) is_certain: bool,
+    /// Every look-up was answered from a document that is not too old.
+    pub(crate) is_fresh: bool,
     /// When it gets that old.
     pub(crate) expires: Option<Timestamp>,
 }
@@ -54,7 +56,27 @@ pub(crate) fn check(
         })?;
     }
     let freshness = check_freshness(viewer.now, policy, state.issued_at(), tracer)?;
-    Ok(Freshness { is_certain: freshness.is_certain && !has_failed, ..freshness })
+    let [is_certain, is_fresh] = [freshness.is_certain, freshness.is_fresh].map(|is| is && !has_failed);
+    Ok(Freshness { is_certain, is_fresh, ..freshness })
+}
+
+/// Whether the look-ups for issuer, keys, token, session, subject and epoch pass, every one answered from
+/// a document that is not too old.
+#[cfg(feature = "alloc")]
+pub(crate) fn passes_afresh(
+    claims: &Claims<'_>,
+    keys: [Option<&Key<'_>>; 2],
+    now: Timestamp,
+    policy: &Policy<'_>,
+    state: &dyn RevocationLookup,
+) -> bool {
+    let tracer = &mut Tracer::unwatched();
+    let issuer = claims.issuer().unwrap_or_default();
+    let mut lookups = Lookups { state, tracer, issuer, has_failed: false };
+    lookups.revocations(claims, keys).is_ok()
+        && lookups.epoch(claims, policy).is_ok()
+        && !lookups.has_failed
+        && check_freshness(now, policy, state.issued_at(), tracer).is_ok_and(|freshness| freshness.is_fresh)
 }
 
 struct Lookups<'l, 'x> {
@@ -206,6 +228,6 @@ fn check_freshness(
             &format_args!("issued at {}", Known(issued_at)),
         );
     })?;
-    let is_certain = !is_stale && (issued_at.is_some() || !policy.state.required);
-    Ok(Freshness { is_stale, is_certain, expires })
+    let is_fresh = !is_stale && issued_at.is_some();
+    Ok(Freshness { is_stale, is_certain: is_fresh || (!is_stale && !policy.state.required), is_fresh, expires })
 }

@@ -21,12 +21,7 @@ pub(crate) fn check(
     tracer.check(Stage::Time, "exp", path(Label::EXP), check_expiry(exp, policy, now), |show| {
         show(&format_args!("after now ({now})"), &Present(exp));
     })?;
-    if let Some(nbf) = claims.time(Label::NBF) {
-        let verdict = holds(now >= nbf.saturating_sub(policy.leeway), Reason::NotYetValid);
-        tracer.check(Stage::Time, "nbf", path(Label::NBF), verdict, |show| {
-            show(&format_args!("not after now ({now})"), &nbf);
-        })?;
-    }
+    check_not_before(claims, policy, now, tracer)?;
     if let (true, Some(iat)) = (policy.reject_future_iat, claims.time(Label::IAT)) {
         let verdict = if iat > now { Err(Reason::IssuedInFuture) } else { Ok(()) };
         tracer.check(Stage::Time, "iat", path(Label::IAT), verdict, |show| {
@@ -37,6 +32,20 @@ pub(crate) fn check(
     let verdict = check_lifetime(claims, longest, now);
     tracer.check(Stage::Time, "lifetime", path(Label::EXP), verdict, |show| {
         show(&format_args!("at most {longest} s"), &Present(exp));
+    })
+}
+
+/// 402.
+pub(crate) fn check_not_before(
+    claims: &Claims<'_>,
+    policy: &Policy<'_>,
+    now: Timestamp,
+    tracer: &mut Tracer<'_>,
+) -> Result<(), Denial> {
+    let Some(nbf) = claims.time(Label::NBF) else { return Ok(()) };
+    let verdict = holds(now >= nbf.saturating_sub(policy.leeway), Reason::NotYetValid);
+    tracer.check(Stage::Time, "nbf", path(Label::NBF), verdict, |show| {
+        show(&format_args!("not after now ({now})"), &nbf);
     })
 }
 

@@ -42,6 +42,10 @@ pub(crate) enum Kind {
     Sampling,
     /// Labels of claims that must be present and enforced.
     Critical,
+    /// That and how the token is renewed.
+    Renewal,
+    /// What is answered to denials.
+    Responses,
     /// Claim sets.
     Sets(Operator),
     /// Names of ALPN protocols.
@@ -87,6 +91,8 @@ impl Kind {
             Label::CNF if possession::IS_BUILT => Self::Confirmation,
             Label::CATDPOP if possession::IS_BUILT => Self::ProofSettings,
             Label::CRIT => Self::Critical,
+            Label::CATR => Self::Renewal,
+            Label::CATIF => Self::Responses,
             Label::OR => Self::Sets(Operator::Or),
             Label::NOR => Self::Sets(Operator::Nor),
             Label::AND => Self::Sets(Operator::And),
@@ -108,6 +114,13 @@ impl Kind {
     /// Whether this build enforces the claim.
     pub(crate) const fn is_built(self) -> bool {
         !matches!(self, Self::Unsupported | Self::Ignored | Self::Informational)
+    }
+}
+
+impl Kind {
+    /// Whether `catif` may order a token with such a claim: none that orders more of them.
+    pub(crate) const fn can_be_ordered(self) -> bool {
+        self.is_built() && !matches!(self, Self::Renewal | Self::Responses | Self::Sets(_))
     }
 }
 

@@ -18,6 +18,8 @@ pub(crate) mod position;
 mod prefix;
 mod private;
 mod read;
+mod renewal;
+mod responses;
 mod sampling;
 mod set;
 mod sets;
@@ -43,8 +45,13 @@ pub(crate) use places::Places;
 pub use position::Circle;
 #[cfg(feature = "alloc")]
 pub(crate) use prefix::{parse_prefix, without_trailing_zeros};
-#[cfg(all(feature = "alloc", feature = "encryption"))]
+#[cfg(feature = "alloc")]
 pub(crate) use private::private_claim;
+pub(crate) use renewal::Renewal;
+pub use renewal::RenewalType;
+pub(crate) use renewal::is_http_token;
+#[cfg(feature = "alloc")]
+pub(crate) use responses::{Part, Response, responses};
 pub(crate) use set::Claims;
 pub(crate) use sets::Sets;
 #[cfg(feature = "alloc")]

@@ -65,6 +65,18 @@ impl Places {
         true
     }
 
+    /// The places of these claims alone.
+    #[cfg(feature = "alloc")]
+    pub(super) fn only(&self, labels: &[Label]) -> Self {
+        let mut only = Self::NONE;
+        for label in labels {
+            if let (Some(place), Some(to)) = (self.of(*label), only.of_mut(*label)) {
+                *to = place;
+            }
+        }
+        only
+    }
+
     /// The bytes of a claim's value in the map.
     #[inline(always)]
     pub(super) fn value<'t>(&self, label: Label, map: &'t [u8]) -> Option<&'t [u8]> {

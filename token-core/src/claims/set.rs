@@ -45,6 +45,12 @@ impl<'t> Claims<'t> {
         Self { map, format, places }
     }
 
+    /// As if the token had these claims and no others.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn only(&self, labels: &[Label]) -> Self {
+        Self { places: self.places.only(labels), ..*self }
+    }
+
     /// The map.
     pub(crate) const fn map(&self) -> &'t [u8] {
         self.map

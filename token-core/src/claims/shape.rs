@@ -1,6 +1,9 @@
 //! Whether a claim's value is of its type and range, judged before any claim is compared with
 //! anything: a token with a malformed claim is denied even where that claim would not matter.
 
+mod renewal;
+mod responses;
+
 use super::kind::Kind;
 use super::network::network;
 use super::sampling::Sampling;
@@ -100,7 +103,9 @@ impl<'t, 'l> Judge<'t, 'l> {
             Kind::Confirmation => self.confirmation(),
             Kind::ProofSettings => return self.proof_settings(),
             Kind::Headers => return self.headers(),
+            Kind::Responses => return self.responses(),
             Kind::Uri => return self.components(),
+            Kind::Renewal => self.renewal(),
             Kind::Geohashes => return self.in_wgs84(Self::geohashes),
             Kind::Circles => return self.circles(),
             Kind::AltitudeBand => return self.in_wgs84(Self::altitude_band),

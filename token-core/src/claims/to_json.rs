@@ -1,6 +1,9 @@
 //! A claim set in CBOR, written in its JSON form (architecture section 5): the payload of a
 //! minted JWT, and what a person is shown.
 
+mod renewal;
+mod responses;
+
 use alloc::vec::Vec;
 use core::fmt::{self, Write};
 use core::net::Ipv6Addr;
@@ -38,6 +41,11 @@ fn write_pair(id: TokenIdName, reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Re
     let label = integer(reader).map(Label::Number)?;
     let name = label.mnemonic().ok_or(Reason::CborMalformed)?;
     write_name(if label == Label::CTI && id == TokenIdName::Jti { "jti" } else { name }, out);
+    // In a token that catif orders: to be filled in.
+    let mut value = *reader;
+    if value.next()? == Item::Null {
+        return write_item(reader, out);
+    }
     write_claim(Kind::of(label), reader, out)
 }
 
@@ -54,6 +62,8 @@ fn write_claim(kind: Kind, reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result
         Kind::Confirmation => write_map(reader, out, write_method),
         Kind::ProofSettings => write_map(reader, out, write_setting),
         Kind::Critical => write_list(reader, out, write_label),
+        Kind::Renewal => write_map(reader, out, renewal::write_member),
+        Kind::Responses => responses::write(reader, out),
         Kind::Protocols => write_list(reader, out, fact_json::write_protocol),
         Kind::TlsKey => fact_json::write_base64url(reader, out),
         Kind::Time => {

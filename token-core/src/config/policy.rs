@@ -86,6 +86,7 @@ fn member(policy: &mut Policy<'static>, name: &str, reader: &mut Reader<'_>) -> 
         "state" => policy.state.required = word(reader, "\"required\" or \"none\"", &STATES)?,
         "renewal_cap" => policy.renewal_cap = unsigned(reader)?,
         "redirect_origins" => policy.redirect_origins = texts(reader)?.into(),
+        "response_headers" => policy.response_headers = texts(reader)?.into(),
         "catif_kids" => policy.catif_kids = texts(reader)?.into(),
         "status" => policy.status = statuses(reader)?.into(),
         "mode" => policy.mode = word(reader, "\"enforce\", \"log\", \"canary\" or \"off\"", &MODES)?,

@@ -113,7 +113,7 @@ impl ClaimSet {
     }
 
     /// The value of a claim, as CBOR.
-    pub(super) fn get(&self, label: Label) -> Option<&[u8]> {
+    pub(crate) fn get(&self, label: Label) -> Option<&[u8]> {
         let number = Labels::DEFAULT.number_of(label);
         let (found, _, value) = self.first_from(number)?;
         if found == number { self.pairs.get(value) } else { None }
@@ -141,14 +141,14 @@ impl ClaimSet {
     }
 
     /// The CBOR map, deterministically encoded: the payload of a CAT.
-    pub(super) fn append_to(&self, appender: &mut Appender<'_>) {
+    pub(crate) fn append_to(&self, appender: &mut Appender<'_>) {
         appender.map(self.count);
         appender.raw(&self.pairs);
     }
 
     /// With a claim of this value.
     #[inline]
-    pub(super) fn with(mut self, label: Label, append: impl FnOnce(&mut Appender<'_>)) -> Self {
+    pub(crate) fn with(mut self, label: Label, append: impl FnOnce(&mut Appender<'_>)) -> Self {
         let (start, _) = self.append(label, append);
         self.settle(label, start);
         self
@@ -156,7 +156,7 @@ impl ClaimSet {
 
     /// With a claim of this value, if it is one that [`ClaimSet::from_cbor`] accepts.
     #[inline]
-    pub(super) fn with_checked(
+    pub(crate) fn with_checked(
         mut self,
         label: Label,
         append: impl FnOnce(&mut Appender<'_>),
@@ -166,6 +166,13 @@ impl ClaimSet {
         self.settle(label, start);
         check_patterns(label, &self.pairs)?;
         Ok(self)
+    }
+
+    /// With pairs whose labels are no integers, behind all others. Nothing is added afterwards.
+    pub(crate) fn with_foreign(mut self, pairs: &[u8], count: usize) -> Self {
+        self.pairs.extend_from_slice(pairs);
+        self.count = self.count.saturating_add(count);
+        self
     }
 
     /// Writes a pair behind all others; where it and its value begin.

@@ -9,6 +9,9 @@ mod error;
 mod fact_setters;
 mod form;
 mod matching;
+mod minter;
+pub(crate) mod payload;
+mod renewal;
 mod reuse;
 mod setters;
 mod together;
@@ -20,6 +23,8 @@ pub use claim_set::ClaimSet;
 pub use encrypt::{Encryption, mint_encrypted, mint_encrypted_binary, mint_private};
 pub use error::MintError;
 pub use matching::Match;
+pub use minter::{Minter, Randomness};
+pub use renewal::Renewal;
 pub use unsigned::Unsigned;
 pub use write::{mint, mint_binary};
 

@@ -86,7 +86,7 @@ pub(super) fn check_length(length: usize) -> Result<(), MintError> {
     }
 }
 
-fn check_key(key: &Key<'_>, format: Format) -> Result<(), MintError> {
+pub(super) fn check_key(key: &Key<'_>, format: Format) -> Result<(), MintError> {
     if !key.can_sign() {
         return Err(MintError::new("key", "a private key or a secret that signs"));
     }
@@ -159,16 +159,28 @@ fn mint_jwt(claims: &ClaimSet, key: &Key<'_>) -> Result<Vec<u8>, MintError> {
 #[inline]
 pub(super) fn jws_signing_input(claims: &ClaimSet, key_id: &[u8], algorithm: Algorithm) -> Result<Vec<u8>, MintError> {
     check_set(claims)?;
+    jws_signing_input_of(key_id, algorithm, claims.typical_json_len(), |json| {
+        write_json(claims.pairs(), TokenIdName::Jti, json).map_err(|reason| MintError::new("claims", reason.text()))
+    })
+}
+
+/// As [`jws_signing_input`], of a payload that `write` appends, of about so many bytes.
+#[inline]
+pub(super) fn jws_signing_input_of(
+    key_id: &[u8],
+    algorithm: Algorithm,
+    typical_len: usize,
+    write: impl FnOnce(&mut Vec<u8>) -> Result<(), MintError>,
+) -> Result<Vec<u8>, MintError> {
     let id = core::str::from_utf8(key_id).map_err(|_| MintError::new("key", "a key id that is text"))?;
-    let mut json = Vec::with_capacity(claims.typical_json_len());
+    let mut json = Vec::with_capacity(typical_len);
     json.extend_from_slice(b"{\"alg\":\"");
     json.extend_from_slice(algorithm.jose_name().as_bytes());
     json.extend_from_slice(b"\",\"typ\":\"JWT\",\"kid\":");
     write_json_text(id, &mut json);
     json.push(b'}');
     let header_end = json.len();
-    write_json(claims.pairs(), TokenIdName::Jti, &mut json)
-        .map_err(|reason| MintError::new("claims", reason.text()))?;
+    write(&mut json)?;
     let (header, payload) = json.split_at_checked(header_end).unwrap_or_default();
     let bytes = json.len().saturating_add(MAX_SIGNATURE_BYTES);
     let mut token = Vec::with_capacity(base64url::encoded_len(bytes).saturating_add(4));

@@ -10,6 +10,8 @@ mod percent;
 pub use component::Component;
 pub(crate) use parts::Parts;
 pub(crate) use percent::Decoded;
+#[cfg(feature = "alloc")]
+pub(crate) use percent::encode_all;
 
 use crate::placement::Placement;
 use crate::reason::Reason;
@@ -181,6 +183,24 @@ impl<'s> Uri<'s> {
     #[must_use]
     pub fn host_is_normal(host: &str) -> bool {
         normal::is_host(host)
+    }
+
+    /// Whether this is an origin (RFC 6454 section 6.2) of `https` as normalisation leaves it: scheme, host
+    /// and, where it is not the default, port.
+    #[must_use]
+    pub fn origin_is_normal(origin: &str) -> bool {
+        let Some(authority) = origin.strip_prefix("https://") else { return false };
+        // The last colon outside brackets begins the port.
+        let host_end = authority.rfind(':').filter(|at| !authority.get(*at..).is_some_and(|rest| rest.contains(']')));
+        let (host, port) = authority.split_at_checked(host_end.unwrap_or(authority.len())).unwrap_or_default();
+        let is_port = |port: &str| !port.is_empty() && port != "443" && normal::is_port(port);
+        !host.is_empty() && normal::is_host(host) && (port.is_empty() || port.strip_prefix(':').is_some_and(is_port))
+    }
+
+    /// Scheme, host and port as they stand in the URL.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn origin(&self) -> &'s str {
+        text(self.part(0, self.path_start))
     }
 
     /// Whether [`Uri::port`] can be this text.

@@ -86,6 +86,21 @@ pub(super) fn escape(byte: u8) -> [u8; 3] {
     [b'%', digit(byte >> 4), digit(byte & 0x0f)]
 }
 
+/// A text as one piece of a URL: every character that is reserved anywhere is escaped (RFC 3986 section
+/// 2.2).
+#[cfg(feature = "alloc")]
+pub(crate) fn encode_all(text: &str) -> alloc::string::String {
+    let mut encoded = alloc::string::String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if is_unreserved(byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.extend(escape(byte).map(char::from));
+        }
+    }
+    encoded
+}
+
 /// The bytes of a text with its escapes decoded; a `%` without two hex digits stands for itself.
 #[derive(Clone)]
 pub(crate) struct Decoded<'t> {

@@ -165,6 +165,13 @@ pub struct Answer {
     /// The claims in JSON form.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claims: Option<Value>,
+    /// Whether a granted token is to be renewed: `false`, or how and until when at the latest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub renewal: Option<Value>,
+    /// What a denied token orders to be answered, by an edge without keys of its own: `false`, or
+    /// status and header fields.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub response: Option<Value>,
 }
 
 /// Allow or deny.

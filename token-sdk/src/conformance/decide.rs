@@ -2,13 +2,14 @@
 
 use serde_json::Value;
 use token_core::{
-    ClaimSet, DecisionJson, Denial, Format, Gate, Grant, Hex, KeyRing, NoState, OwnedRequest, Policy, Reason, Request,
-    RevocationLookup, Stage, State, keys_from_json,
+    ClaimSet, DecisionJson, Denial, Format, Gate, Grant, Hex, KeyRing, Means, NoState, OwnedRequest, Policy,
+    Randomness, Reason, Request, RevocationLookup, Stage, State, keys_from_json,
 };
 
 use super::case::{Answer, Case, Check, Verdict};
 use super::inputs::{Inputs, STATE_KEYS, TokenInput};
 use super::lacks::{self, Lacking};
+use super::reply;
 use crate::inspect;
 
 /// Suffices for every token and URL within the largest limits a policy may set.
@@ -67,16 +68,24 @@ fn with_host<T>(inputs: &Inputs, decide: impl FnOnce(&Host<'_>) -> T) -> Result<
 impl Host<'_> {
     fn answer(&self, case: &Case, token: Option<&TokenInput>) -> Answer {
         let mut scratch = vec![0; SCRATCH_BYTES];
+        let mut renewal = None;
         let denial = match case.check {
             Check::Signature => self.authenticate(token, &mut scratch).err(),
-            Check::Decision => self.decide(token, &mut scratch).err(),
+            Check::Decision => match self.decide(token, &mut scratch) {
+                Ok(grant) => {
+                    renewal = case.expect.renewal.as_ref().map(|_| reply::renewal(&grant));
+                    None
+                }
+                Err(denial) => Some(denial),
+            },
             Check::Claims => {
                 let denial = self.decide(token, &mut scratch).err();
                 denial.filter(|denial| case.request.is_some() || is_about_decoding(*denial))
             }
         };
         if let Some(denial) = denial {
-            return denied(denial);
+            let response = case.expect.response.as_ref().map(|_| self.response(token, denial, &mut scratch));
+            return Answer { response, ..denied(denial) };
         }
         let payload = self.authenticate(token, &mut scratch).ok();
         let wants_claims = case.expect.claims.is_some();
@@ -86,18 +95,32 @@ impl Host<'_> {
             claim: None,
             payload_hex: payload.map(|payload| Hex(payload).to_string()),
             claims: token.zip(payload).filter(|_| wants_claims).and_then(|(token, payload)| claims(token, payload)),
+            renewal,
+            response: None,
         }
     }
 
     fn decide<'s>(&'s self, token: Option<&'s TokenInput>, scratch: &'s mut [u8]) -> Result<Grant<'s>, Denial> {
-        let state: &dyn RevocationLookup = match &self.state {
+        match token {
+            Some(token) => self.gate.verify(token.as_token(), &self.request, self.state(), scratch),
+            None => self.gate.verify_request(&self.request, self.state(), scratch),
+        }
+    }
+
+    fn state(&self) -> &dyn RevocationLookup {
+        match &self.state {
             Some(state) => state,
             None => &NoState,
-        };
-        match token {
-            Some(token) => self.gate.verify(token.as_token(), &self.request, state, scratch),
-            None => self.gate.verify_request(&self.request, state, scratch),
         }
+    }
+
+    fn response(&self, token: Option<&TokenInput>, denial: Denial, scratch: &mut [u8]) -> Value {
+        let means = Means { minter: None, randomness: Randomness::new([0; 16], [0; 12]) };
+        let reply = match token {
+            Some(token) => self.gate.respond(token.as_token(), &self.request, self.state(), scratch, denial, means),
+            None => self.gate.respond_to_request(&self.request, self.state(), scratch, denial, means),
+        };
+        reply::response(reply.as_ref())
     }
 
     fn authenticate<'s>(&'s self, token: Option<&'s TokenInput>, scratch: &'s mut [u8]) -> Result<&'s [u8], Denial> {
@@ -128,5 +151,7 @@ fn denied(denial: Denial) -> Answer {
         claim: denial.claim().map(|claim| claim.to_string()),
         payload_hex: None,
         claims: None,
+        renewal: None,
+        response: None,
     }
 }

@@ -21,6 +21,7 @@ mod decide;
 mod inputs;
 mod lacks;
 mod prepare;
+mod reply;
 mod report;
 mod wrap;
 

@@ -60,6 +60,8 @@ impl Answer {
                 .claims
                 .as_ref()
                 .is_none_or(|wanted| self.claims.as_ref().is_some_and(|claims| is_same_json(wanted, claims)))
+            && agree(wanted.renewal.as_ref(), self.renewal.as_ref())
+            && agree(wanted.response.as_ref(), self.response.as_ref())
     }
 
     /// This answer without the members that nobody asked for.
@@ -67,6 +69,11 @@ impl Answer {
         self.payload_hex = self.payload_hex.filter(|_| wanted.payload_hex.is_some());
         self
     }
+}
+
+/// Whether two say the same, or one says nothing: what is sent is not part of the decision.
+fn agree(wanted: Option<&Value>, got: Option<&Value>) -> bool {
+    wanted.zip(got).is_none_or(|(wanted, got)| is_same_json(wanted, got))
 }
 
 /// Whether two JSON values say the same; `1` and `1.0` do.
@@ -92,6 +99,10 @@ impl fmt::Display for Answer {
         })?;
         for part in [&self.reason, &self.claim, &self.payload_hex].into_iter().flatten() {
             write!(f, " {part}")?;
+        }
+        let sent = [("renewal", &self.renewal), ("response", &self.response)];
+        for (name, sent) in sent.into_iter().filter_map(|(name, sent)| Some((name, sent.as_ref()?))) {
+            write!(f, " {name} {sent}")?;
         }
         self.claims.as_ref().map_or(Ok(()), |claims| write!(f, " {claims}"))
     }

@@ -124,3 +124,22 @@ fn what_must_not_stand_in_the_clear_is_encrypted() {
     assert!(mint("jwt", &["--sub", "alice", "--privacy", "required"]).ended(2).err.contains("sub"));
     assert_eq!(inspect(&mint("jwt", &["--sub", "alice"]).ended(0).out)["claims"]["sub"], "alice");
 }
+
+#[test]
+fn renewal_is_said_in_arguments() {
+    let tool = Tool::empty();
+    tool.run(&["keys", "new", "--alg", "HS256", "--kid", "k"]).ended(0);
+    let mint = ["mint", "--keys", "keys.json", "--format", "cat", "--now", "1700000000"];
+    let catr = |further: &[&str]| {
+        let token = tool.run(&[&mint[..], further].concat()).ended(0).out;
+        tool.run(&["inspect", "--json", token.trim_end()]).ended(0).json()["claims"]["catr"].clone()
+    };
+    assert_eq!(catr(&["--renew", "cookie=5m"]), serde_json::json!({"type": "cookie", "expadd": 300}));
+    let early = catr(&["--renew", "automatic=5m", "--renew-before", "90s"]);
+    assert_eq!(early, serde_json::json!({"type": "automatic", "expadd": 300, "deadline": 90}));
+    for wrong in
+        [&["--renew", "letter=5m"][..], &["--renew", "cookie"], &["--renew", "cookie=0"], &["--renew-before", "5m"]]
+    {
+        tool.run(&[&mint[..], wrong].concat()).ended(2);
+    }
+}

@@ -1,7 +1,10 @@
 //! An edge in a few lines: the core's gate over real keys and a real state document.
 
 use token_core::limits::SCRATCH_BYTES;
-use token_core::{Audiences, Denial, Gate, Issuers, KeyRing, List, Policy, Reason, Request, State, Text, Token};
+use token_core::{
+    Audiences, Denial, Gate, Issuers, KeyRing, List, Policy, Reason, RenewalType, Request, State, Text, Token,
+    Unrenewed,
+};
 use token_sdk::KeyFile;
 
 pub(crate) const ISSUER: &str = "https://id.example";
@@ -31,6 +34,15 @@ impl Edge {
         let state = State::open(self.document.as_slice(), &self.state_keys, None).unwrap();
         let decision = self.gate.verify(Token::text(token), request, &state, &mut scratch);
         decision.map(|grant| grant.session().unwrap_or_default().to_owned()).map_err(Denial::reason)
+    }
+
+    /// How a token that is accepted stands to its renewal.
+    #[allow(dead_code, reason = "each suite uses a part")]
+    pub(crate) fn renewal(&self, token: &str, request: &Request<'_>) -> Result<RenewalType, Unrenewed> {
+        let mut scratch = vec![0; SCRATCH_BYTES];
+        let state = State::open(self.document.as_slice(), &self.state_keys, None).unwrap();
+        let grant = self.gate.verify(Token::text(token), request, &state, &mut scratch).unwrap();
+        grant.renewal().map(|due| due.kind())
     }
 
     /// Decides about a request that carries its token: the URL for the origin, or the reason.

@@ -7,6 +7,8 @@ const EXPOSED = [
   "Token-Reason",
   "Token-Claim",
   "Token-State-Version",
+  "CTA-Common-Access-Token",
+  "Common-Access-Token",
   "Retry-After",
   "Content-Length",
   "Content-Range",

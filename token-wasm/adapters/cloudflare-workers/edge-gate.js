@@ -39,7 +39,7 @@ export class EdgeGate {
   async check(request, env, ctx) {
     const preflight = this.#cors?.preflight(request);
     if (preflight) return preflightPassage(preflight);
-    const decision = await this.#decide(request, env, ctx);
+    const { decision, facts } = await this.#decide(request, env, ctx);
     this.#stats.count(decision);
     const isAllowed = decision.decision === "allow" || isWaived(decision, request, this.#options.canaryShare);
     if (isAllowed && decision.decision === "deny") this.#stats.waived += 1;
@@ -48,6 +48,7 @@ export class EdgeGate {
       decision,
       isAllowed,
       gate: this.#gate,
+      facts,
       placements: this.#placements,
       cors: this.#cors,
       originSecret: this.#options.originSecret?.(env),
@@ -76,13 +77,14 @@ export class EdgeGate {
   async #decide(request, env, ctx) {
     try {
       const gate = await this.#ready(env, ctx);
-      return gate.check(this.#describe(request));
+      const facts = this.#describe(request);
+      return { decision: gate.check(facts), facts };
     } catch (error) {
       this.#stats.faults += 1;
       // Once: an edge that cannot be configured says so on every request otherwise.
       if (!this.#complained) console.error(`edge-token: ${error.name}: ${error.message}`);
       this.#complained = true;
-      return NOT_CONFIGURED;
+      return { decision: NOT_CONFIGURED };
     }
   }
 
@@ -94,8 +96,8 @@ export class EdgeGate {
   /** The gate with its state; requests that come while keys are still being read build one each and the first stays. */
   async #ready(env, ctx) {
     if (this.#gate === null) {
-      const { keys, policy, stateKeys } = this.#options;
-      const documents = await Promise.all([keys(env), policy(env), stateKeys?.(env)]);
+      const { keys, policy, stateKeys, minter } = this.#options;
+      const documents = await Promise.all([keys(env), policy(env), stateKeys?.(env), minter?.(env)]);
       if (this.#gate === null) {
         this.#gate = this.#build(...documents);
         ctx.waitUntil(this.#warm());
@@ -105,8 +107,8 @@ export class EdgeGate {
     return this.#gate;
   }
 
-  #build(keys, policy, stateKeys) {
-    const gate = new Gate({ keys, policy, stateKeys, warm: false });
+  #build(keys, policy, stateKeys, minter) {
+    const gate = new Gate({ keys, policy, stateKeys, minter, warm: false });
     this.#placements = (typeof policy === "string" ? JSON.parse(policy) : policy).placements;
     return gate;
   }

@@ -20,6 +20,11 @@ export interface EdgeGateOptions<Env = any> {
   keys(env: Env): Awaitable<Json>;
   /** A JWK Set of the keys that sign state documents; needed with `state`. */
   stateKeys?(env: Env): Awaitable<Json>;
+  /**
+   * A JWK Set of the keys with which this edge renews tokens (`catr`) and answers denials (`catif`). Without it, tokens
+   * are not renewed. Bind the keys by their `scope`, and see the README.
+   */
+  minter?(env: Env): Awaitable<Json>;
   /** Where state documents come from. Where both are there, KV. */
   state?: {
     /** `GET /state` of the vending service. */
@@ -84,7 +89,10 @@ export interface Allowed {
   readonly request: Request;
   /** The key for the Cache API, equal for all viewers. */
   readonly cacheKey: Request;
-  /** The response as it goes to the viewer: CORS headers, and nothing that a shared cache may keep. */
+  /**
+   * The response as it goes to the viewer: CORS headers, nothing that a shared cache may keep, and the renewed token
+   * when that is due, which may be a redirect instead of the response.
+   */
   finish(response: Response): Response;
 }
 
@@ -92,7 +100,7 @@ export interface Denied {
   readonly allowed: false;
   /** `null`: a CORS preflight, which is neither allowed nor denied. */
   readonly decision: Decision | null;
-  /** The response to the viewer. */
+  /** The response to the viewer: a denial, or what the token itself orders in its place (`catif`). */
   response(): Response;
 }
 

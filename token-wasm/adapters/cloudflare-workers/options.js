@@ -1,7 +1,7 @@
 // The options of `edgeGate`, checked when the worker starts: a misspelt option must not leave a gate open.
 
 const KNOWN = {
-  options: ["policy", "keys", "stateKeys", "state", "facts", "cors", "originSecret", "debugSecret", "canaryShare"],
+  options: ["policy", "keys", "stateKeys", "minter", "state", "facts", "cors", "originSecret", "debugSecret", "canaryShare"],
   state: ["url", "kv", "key", "refresh", "timeout"],
   cors: ["origins", "credentials", "headers", "maxAge"],
 };
@@ -9,10 +9,10 @@ const KNOWN = {
 /** Returns the options with their defaults, or throws a TypeError that names the member. */
 export function checkedOptions(options) {
   known("options", options);
-  const { policy, keys, stateKeys, state, facts, cors, originSecret, debugSecret, canaryShare = 1 } = options;
+  const { policy, keys, stateKeys, minter, state, facts, cors, originSecret, debugSecret, canaryShare = 1 } = options;
   demand(policy !== undefined, "policy", "a policy, or a function of env");
   demand(typeof keys === "function", "keys", "a function of env: keys are secrets and live there");
-  for (const [name, secret] of Object.entries({ stateKeys, originSecret, debugSecret, facts })) {
+  for (const [name, secret] of Object.entries({ stateKeys, minter, originSecret, debugSecret, facts })) {
     demand(secret === undefined || typeof secret === "function", name, "a function");
   }
   demand(canaryShare >= 0 && canaryShare <= 1, "canaryShare", "a number from 0 to 1");
@@ -20,6 +20,7 @@ export function checkedOptions(options) {
     policy: typeof policy === "function" ? policy : () => policy,
     keys,
     stateKeys,
+    minter,
     state: state && checkedState(state, stateKeys),
     facts,
     cors: cors && checkedCors(cors),

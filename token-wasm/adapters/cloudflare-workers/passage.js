@@ -3,6 +3,7 @@
 import { canonicalUrl, withoutTokens } from "./canonical-url.js";
 import { tellReason } from "./debug.js";
 import { denialResponse } from "./denial.js";
+import { setFields } from "./reply.js";
 
 /** Headers between viewer and edge: no business of the cache and the origin. */
 const EDGE_HEADERS = ["token-debug", "token-report", "dpop"];
@@ -47,7 +48,7 @@ export class Passage {
   response() {
     const { request, decision, gate, cors, isDebug } = this.#context;
     if (this.allowed) throw new Error("the request is allowed: fetch it, and finish() what comes back");
-    const response = denialResponse(decision);
+    const response = denialResponse(decision, gate?.reply(this.#context.facts, decision));
     cors?.apply(response.headers, request);
     if (isDebug) tellReason(response.headers, decision, gate?.stateVersion);
     return response;
@@ -55,10 +56,13 @@ export class Passage {
 
   /** The response as it goes to the viewer; for what came from the cache or the origin. */
   finish(response) {
-    const { request, decision, gate, cors, isDebug } = this.#granted();
-    const finished = new Response(response.body, response);
+    const { request, decision, gate, cors, isDebug, facts } = this.#granted();
+    // A denial that the mode lets through is no grant to renew.
+    const reply = decision.decision === "allow" ? gate.reply(facts, decision) : null;
+    const finished = reply?.status === undefined ? new Response(response.body, response) : new Response(null, { status: reply.status });
     const { headers } = finished;
     headers.set("cache-control", privately(headers.get("cache-control") ?? ""));
+    if (reply !== null) setFields(headers, reply.fields);
     cors?.apply(headers, request);
     if (isDebug) tellReason(headers, decision, gate.stateVersion);
     return finished;

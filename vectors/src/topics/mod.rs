@@ -30,7 +30,9 @@ mod placements;
 mod precedence;
 mod privacy;
 mod regex;
+mod renewal;
 mod replay;
+mod responses;
 mod sampling;
 mod scopes;
 mod setup;
@@ -80,6 +82,8 @@ pub fn all() -> Vec<CaseFile> {
         state::file(),
         replay::file(),
         sampling::file(),
+        renewal::file(),
+        responses::file(),
         placements::file(),
         several::file(),
         precedence::file(),

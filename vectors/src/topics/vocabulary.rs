@@ -74,11 +74,7 @@ fn unknown_names(file: &mut CaseFile) {
 
 /// The claims this build knows and does not enforce yet, each well-formed.
 fn unbuilt() -> Vec<(&'static str, Json)> {
-    vec![
-        ("catif", json!([{"on": ["exp"], "status": 302}])),
-        ("catr", json!({"type": "cookie", "expadd": 300})),
-        ("status", json!({"status_list": {"idx": 0, "uri": "https://id.example/s/1"}})),
-    ]
+    vec![("status", json!({"status_list": {"idx": 0, "uri": "https://id.example/s/1"}}))]
 }
 
 fn not_built(file: &mut CaseFile) {

@@ -4,6 +4,8 @@
 
 mod confirmation;
 mod facts;
+mod renewal;
+mod responses;
 mod values;
 
 use super::Label;
@@ -148,6 +150,8 @@ impl<'t> Transcoder<'t, '_, '_> {
             (Kind::TlsFingerprint, Value::Object) => self.fingerprint(),
             (Kind::CatifData, Value::String(_) | Value::Array) => self.any(value),
             (Kind::Uri, Value::Object) => self.map(Self::component, Self::matches),
+            (Kind::Renewal, Value::Object) => self.renewal(),
+            (Kind::Responses, Value::Array) => self.responses(),
             (_, other) => self.null(other),
         }
     }

@@ -74,6 +74,12 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// How many bytes have not been read.
+    #[cfg(feature = "alloc")]
+    pub(crate) const fn left(&self) -> usize {
+        self.rest.len()
+    }
+
     /// The next value: whole, or the opening bracket of an array or object.
     #[inline]
     pub(crate) fn next(&mut self) -> Result<Value<'t>, Reason> {

@@ -102,6 +102,12 @@ struct ClaimArguments {
     /// Entitlement epoch, alone or of a scope; may be repeated
     #[arg(long, value_name = "[SCOPE=]NUMBER", value_parser = epoch)]
     epoch: Vec<(String, u64)>,
+    /// Edges renew the token (`catr`), for so long each time
+    #[arg(long, value_name = "automatic|cookie|header|redirect=DURATION", value_parser = renewal)]
+    renew: Option<(String, u64)>,
+    /// How long before it expires they do so; 60s when left out
+    #[arg(long, value_name = "DURATION", value_parser = input::duration, requires = "renew")]
+    renew_before: Option<u64>,
     /// How long the token lives; 5m unless --claims says what it says
     #[arg(long, value_name = "DURATION", value_parser = input::duration)]
     ttl: Option<u64>,
@@ -114,6 +120,11 @@ fn epoch(argument: &str) -> Result<(String, u64), String> {
     let (scope, number) = argument.rsplit_once('=').unwrap_or(("", argument));
     let number = number.parse().map_err(|_| "expected a number, or scope=number".to_owned())?;
     Ok((scope.to_owned(), number))
+}
+
+fn renewal(argument: &str) -> Result<(String, u64), String> {
+    let (kind, duration) = argument.split_once('=').ok_or("expected a type and a duration, such as cookie=5m")?;
+    Ok((kind.to_owned(), input::duration(duration)?))
 }
 
 impl Mint {
@@ -186,6 +197,7 @@ impl ClaimArguments {
         say("catgeoiso3166", list(&self.country));
         say("catnip", self.networks());
         say("epoch", self.epochs());
+        say("catr", self.catr());
         if let Some(path) = &self.path {
             PathScope::new(path)?;
             say("catu", Some(json!({"path": {"prefix": path}})));
@@ -205,6 +217,15 @@ impl ClaimArguments {
         let addresses = self.ip.iter().map(|prefix| json!(prefix));
         let entries: Vec<Value> = addresses.chain(self.asn.iter().map(|asn| json!(asn))).collect();
         (!entries.is_empty()).then(|| json!(entries))
+    }
+
+    fn catr(&self) -> Option<Value> {
+        let (kind, seconds) = self.renew.as_ref()?;
+        let mut catr = json!({"type": kind, "expadd": seconds});
+        if let Some(deadline) = self.renew_before {
+            catr["deadline"] = json!(deadline);
+        }
+        Some(catr)
     }
 
     /// A number alone is the epoch of scope "" (architecture section 5).

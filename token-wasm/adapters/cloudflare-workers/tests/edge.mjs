@@ -1,5 +1,6 @@
 // Starts fixture workers in workerd, and asks them as a viewer whom Cloudflare's front line has described.
 
+import { createServer } from "node:http";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,10 +8,11 @@ import { fileURLToPath } from "node:url";
 import { bundle } from "../../../../demo/lib/bundle.mjs";
 import { startWorker } from "../../../../demo/lib/runtime.mjs";
 import { Minter } from "../../../dist/npm/node.js";
+import { stateDocument } from "../../../js/test/state-document.mjs";
 
 const at = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const ISSUER = "https://issuer.example";
-const KEY = { kty: "oct", alg: "HS256", kid: "k1", k: "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc" };
+export const KEY = { kty: "oct", alg: "HS256", kid: "k1", k: "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc" };
 const STATE_KEY = { ...KEY, kid: "s1" };
 const minter = new Minter({ key: KEY });
 
@@ -36,6 +38,13 @@ export async function start(modules, bindings = {}) {
       return { status: response.status, headers: response.headers, body: text === "" ? null : JSON.parse(text) };
     },
   };
+}
+
+/** A source of state documents in which nothing is revoked. */
+export async function stateSource() {
+  const service = createServer((_, response) => response.end(stateDocument(1, Math.floor(Date.now() / 1000), Buffer.alloc(32, 7))));
+  await new Promise((resolve) => service.listen(0, "127.0.0.1", resolve));
+  return { url: `http://127.0.0.1:${service.address().port}`, close: () => service.close() };
 }
 
 /** A token good for a minute, with these claims beside. */

@@ -22,12 +22,13 @@ export default {
   },
 };
 
-function options({ OPTIONS = {}, STATE_URL, FACTS_THROW }) {
+function options({ OPTIONS = {}, STATE_URL, MINTER, FACTS_THROW }) {
   return {
     policy: (env) => env.POLICY,
     keys: (env) => env.KEYS,
     originSecret: () => "origin-secret",
     debugSecret: () => "debug-secret",
+    ...(MINTER && { minter: () => MINTER }),
     ...(STATE_URL && { stateKeys: (env) => env.STATE_KEYS, state: { url: STATE_URL, refresh: 60, timeout: 1 } }),
     ...(FACTS_THROW && { facts: () => { throw new Error("no facts today"); } }),
     ...OPTIONS,
