@@ -31,6 +31,9 @@ enum Shown {
     OnRequest,
 }
 
+/// Makes the proof for the text of a token.
+type ProofOf = Box<dyn Fn(&str) -> String>;
+
 /// A case being written.
 pub(crate) struct Draft {
     case: Case,
@@ -45,7 +48,7 @@ pub(crate) struct Draft {
     bytes: fn(&mut Vec<u8>),
     text: Box<dyn Fn(String) -> String>,
     shown: Shown,
-    proof: Option<Box<dyn Fn(&str) -> String>>,
+    proof: Option<ProofOf>,
     pin: &'static str,
 }
 

@@ -1,8 +1,9 @@
-//! `cargo xtask demo | test | bench | load | wasm | size`: every multi-step job of the workspace.
+//! `cargo xtask demo | test | fuzz | bench | load | wasm | size`: every multi-step job of the workspace.
 
 mod bench;
 mod demo;
 mod failure;
+mod fuzz;
 mod load;
 mod npm;
 mod paths;
@@ -18,6 +19,7 @@ usage: cargo xtask <job> [arguments]
 
   demo   builds everything, starts the service and a real edge, and opens two viewers; --check prints the table and ends
   test   runs every suite this machine can run
+  fuzz   fuzzes every target, a minute each or SECONDS, or the one that is named: [SECONDS [TARGET]]
   bench  measures ours next to its peers, and writes target/bench/summary.json; --instructions compares with the
          baseline, --memory drives the raw module through mixed requests, --bare decides without an allocator
   load   measures what the gate adds to the latency of a worker, for two minutes, and writes target/load/summary.json
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
     let outcome = match job.as_str() {
         "demo" => demo::run(rest),
         "test" => test::run(rest),
+        "fuzz" => fuzz::run(rest),
         "bench" => bench::run(rest),
         "load" => load::run(rest),
         "wasm" => wasm::run(rest),

@@ -30,7 +30,8 @@ macro_rules! places {
             /// No claims.
             pub(crate) const NONE: Self = Self { $($constant: Place::NOWHERE,)* CATTPRINT: Place::NOWHERE };
 
-            #[inline]
+            // By force, so that a label that is known makes one load of it.
+            #[inline(always)]
             fn of(&self, label: Label) -> Option<Place> {
                 match label {
                     $(Label::$constant => Some(self.$constant),)*
@@ -65,7 +66,7 @@ impl Places {
     }
 
     /// The bytes of a claim's value in the map.
-    #[inline]
+    #[inline(always)]
     pub(super) fn value<'t>(&self, label: Label, map: &'t [u8]) -> Option<&'t [u8]> {
         let place = self.of(label)?;
         if place.end == 0 { None } else { map.get(usize::from(place.start)..usize::from(place.end)) }

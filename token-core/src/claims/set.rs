@@ -66,7 +66,7 @@ impl<'t> Claims<'t> {
     }
 
     /// The value of a claim, as CBOR.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn value(&self, label: Label) -> Option<&'t [u8]> {
         self.places.value(label, self.map)
     }
@@ -78,11 +78,13 @@ impl<'t> Claims<'t> {
     }
 
     /// The value of a claim that is a text.
+    #[inline(always)]
     pub(crate) fn text(&self, label: Label) -> Option<&'t str> {
         self.value(label).and_then(value::text)
     }
 
     /// The value of a claim that is a point in time.
+    #[inline(always)]
     pub(crate) fn time(&self, label: Label) -> Option<Timestamp> {
         self.value(label).and_then(|raw| value::time(raw, self.format == Format::Jwt))
     }

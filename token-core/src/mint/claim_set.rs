@@ -42,13 +42,15 @@ pub struct ClaimSet {
     pairs: Vec<u8>,
     count: usize,
     last: Option<i64>,
+    /// Whether a claim was set that needs others beside it.
+    has_dependent: bool,
 }
 
 impl ClaimSet {
     /// A claim set without claims.
     #[must_use]
     pub const fn new() -> Self {
-        Self { pairs: Vec::new(), count: 0, last: None }
+        Self { pairs: Vec::new(), count: 0, last: None, has_dependent: false }
     }
 
     /// A claim set in its JSON form.
@@ -117,6 +119,17 @@ impl ClaimSet {
         if found == number { self.pairs.get(value) } else { None }
     }
 
+    /// Whether a claim was set that needs others beside it.
+    pub(super) const fn has_dependent(&self) -> bool {
+        self.has_dependent
+    }
+
+    /// The claims, with their values as CBOR.
+    pub(super) fn claims(&self) -> impl Iterator<Item = (Label, &[u8])> {
+        let mut reader = Reader::new(&self.pairs);
+        (0..self.count).map_while(move |_| Some((Label::Number(reader.integer()?), reader.skip().ok()?)))
+    }
+
     /// Bytes that the JSON form rarely exceeds.
     pub(super) const fn typical_json_len(&self) -> usize {
         self.pairs.len().saturating_mul(2).saturating_add(TYPICAL_BYTES)
@@ -172,6 +185,7 @@ impl ClaimSet {
     /// Gives the pair that begins at `start` its place among the others.
     #[inline]
     fn settle(&mut self, label: Label, start: usize) {
+        self.has_dependent |= matches!(label, Label::CATREPLAY | Label::CATDPOP | Label::CRIT);
         let number = Labels::DEFAULT.number_of(label);
         if self.last.is_none_or(|last| encoded_order(last) < encoded_order(number)) {
             self.last = Some(number);

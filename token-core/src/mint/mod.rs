@@ -11,6 +11,7 @@ mod form;
 mod matching;
 mod reuse;
 mod setters;
+mod together;
 mod unsigned;
 mod write;
 

@@ -69,6 +69,16 @@ fn patterns_that_no_verifier_accepts_cannot_be_set() {
 }
 
 #[test]
+fn what_is_critical_is_there() {
+    let key = Key::hs256(b"k1", &[7; 32]).unwrap();
+    let critical = || ClaimSet::new().with_critical(&[Label::CATM]).unwrap();
+    for format in [Format::Cat, Format::Jwt] {
+        assert_eq!(mint(format, &critical(), &key).unwrap_err().member(), "crit");
+        assert!(mint(format, &critical().with_methods(&["GET"]).unwrap(), &key).is_ok());
+    }
+}
+
+#[test]
 fn a_claim_set_again_is_replaced() {
     let claims = ClaimSet::new().with_session("a").with_issuer("i").with_session("bcd").with_audience("x");
     assert_eq!(claims.to_json(), r#"{"iss":"i","aud":"x","sid":"bcd"}"#);

@@ -5,6 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
 
+use super::together::check_together;
 use super::{ClaimSet, MintError};
 use crate::claims::{Label, TokenIdName, value, write_json, write_json_text};
 use crate::key::{Algorithm, Key, KeyState, MAX_SIGNATURE_BYTES};
@@ -67,13 +68,7 @@ pub(super) fn cat_size(claims: &ClaimSet, key_id: &[u8]) -> usize {
 
 /// What no verifier would accept is not minted.
 pub(super) fn check_set(claims: &ClaimSet) -> Result<(), MintError> {
-    let replay = claims.get(Label::CATREPLAY).and_then(value::unsigned);
-    if matches!(replay, Some(1..)) && claims.get(Label::CTI).is_none() {
-        return Err(MintError::new("cti", "an id of the token that catreplay watches"));
-    }
-    if claims.get(Label::CATDPOP).is_some() && claims.get(Label::CNF).is_none() {
-        return Err(MintError::new("catdpop", "cnf beside it, whose proofs it is about"));
-    }
+    check_together(claims)?;
     // Every item takes a byte.
     if claims.pairs().len() < MAX_ITEMS {
         return Ok(());

@@ -10,7 +10,7 @@ use super::counts::Counts;
 use super::tee;
 use crate::bench::{bare, instructions, memory};
 use crate::failure::{Context, Failure};
-use crate::{demo, npm, paths, process, size, wasm};
+use crate::{demo, fuzz, npm, paths, process, size, wasm};
 
 /// A suite of tests.
 pub(super) struct Suite {
@@ -39,14 +39,19 @@ pub(super) const SUITES: &[Suite] = &[
     Suite { name: "published-sources", run: published_sources },
     Suite { name: "wasm", run: wasm_artefacts },
     Suite { name: "npm-package", run: npm_package },
+    Suite { name: "fuzz-replay", run: fuzz_replay },
     Suite { name: "conformance-wasm", run: conformance_wasm },
     Suite { name: "memory", run: memory_of_wasm },
+    Suite { name: "fuzz", run: fuzzing },
     Suite { name: "demo", run: demo_check },
     Suite { name: "browser", run: browser },
 ];
 
 /// Of each edge: seconds instead of the minutes of `cargo xtask bench --memory`.
 const MEMORY_REQUESTS: &str = "200000";
+
+/// Of each target.
+const FUZZ_SECONDS: u64 = 60;
 
 /// One command that passes or fails as a whole.
 fn step(command: &mut Command) -> Result<Outcome, Failure> {
@@ -172,6 +177,23 @@ fn conformance_wasm() -> Result<Outcome, Failure> {
 fn memory_of_wasm() -> Result<Outcome, Failure> {
     let (output, succeeded) = tee::run(&mut memory::program(Some(MEMORY_REQUESTS))?)?;
     summarised(&output, succeeded)
+}
+
+/// The targets of the fuzzer on their seeds and on what was ever found.
+fn fuzz_replay() -> Result<Outcome, Failure> {
+    let mut cargo = process::cargo();
+    cargo.args(["test", "--quiet", "--locked", "--manifest-path", "fuzz/Cargo.toml"]);
+    let (output, succeeded) = tee::run(cargo.env("CARGO_TARGET_DIR", paths::at("target/fuzz")))?;
+    counted(Counts::of_cargo_test(&output), succeeded)
+}
+
+/// A minute of each target.
+fn fuzzing() -> Result<Outcome, Failure> {
+    if let Some(obstacle) = fuzz::obstacle() {
+        return Ok(Outcome::Skipped(obstacle.to_owned()));
+    }
+    let targets = fuzz::targets(FUZZ_SECONDS, None)?;
+    Ok(Outcome::Ran(Counts { passed: u64::try_from(targets.len())?, ..Counts::NONE }))
 }
 
 /// The rows of the demo's table.
