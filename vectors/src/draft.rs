@@ -45,7 +45,7 @@ pub(crate) struct Draft {
     bytes: fn(&mut Vec<u8>),
     text: Box<dyn Fn(String) -> String>,
     shown: Shown,
-    proof: Option<Box<dyn Fn(&str) -> String>>,
+    proof: Box<dyn Fn(&str) -> String>,
     pin: &'static str,
 }
 
@@ -77,7 +77,7 @@ impl Draft {
             bytes: |_| (),
             text: Box::new(|text| text),
             shown: Shown::Text,
-            proof: None,
+            proof: Box::new(|_| String::new()),
             pin: format.name(),
         }
     }
@@ -197,7 +197,7 @@ impl Draft {
 
     /// Puts a proof, made for the text of the token, wherever `{proof}` stands on the request.
     pub(crate) fn proven(mut self, proof: impl Fn(&str) -> String + 'static) -> Self {
-        self.proof = Some(Box::new(proof));
+        self.proof = Box::new(proof);
         self
     }
 
@@ -256,9 +256,7 @@ impl Draft {
             Format::Jwt => (Vec::new(), self.jwt.assemble(&self.jwt_payload(), &self.key)),
         };
         let text = (self.text)(text);
-        if let Some(proof) = &self.proof {
-            put(&mut self.case.request, "{proof}", &proof(&text));
-        }
+        put(&mut self.case.request, "{proof}", &(self.proof)(&text));
         match self.shown {
             Shown::Text => self.case.token = Some(json!({"format": self.pin, "text": text})),
             Shown::Hex => self.case.token = Some(json!({"format": self.pin, "hex": cbor::to_hex(&bytes)})),

@@ -120,8 +120,11 @@ fn payload(file: &mut CaseFile) {
     }
 }
 
+/// What becomes of a proof's text.
+type Change = fn(String) -> String;
+
 fn form(file: &mut CaseFile) {
-    let rows: [(&str, fn(String) -> String); 10] = [
+    let rows: [(&str, Change); 10] = [
         ("empty", |_| String::new()),
         ("no-jws", |_| "proof".to_owned()),
         ("two-parts", |text| text.rsplit_once('.').expect("three parts").0.to_owned()),
