@@ -1,5 +1,6 @@
 //! The answer "no": a reason and, where there is one, the claim that was not met.
 
+use core::cmp::Ordering;
 use core::fmt;
 
 use crate::claims::Label;
@@ -83,6 +84,26 @@ impl Operator {
             Self::And => "and",
         }
     }
+
+    /// The claim's label.
+    #[must_use]
+    pub const fn label(self) -> Label {
+        match self {
+            Self::Or => Label::OR,
+            Self::Nor => Label::NOR,
+            Self::And => Label::AND,
+        }
+    }
+
+    /// The operator of a claim that is a composition.
+    pub(crate) const fn of(label: Label) -> Option<Self> {
+        match label {
+            Label::OR => Some(Self::Or),
+            Label::NOR => Some(Self::Nor),
+            Label::AND => Some(Self::And),
+            _ => None,
+        }
+    }
 }
 
 /// Where a claim stands: its label and the compositions around it, printed as `or/0/catu`.
@@ -105,14 +126,32 @@ impl ClaimPath {
         self.label
     }
 
-    /// The same claim seen from one composition further out: set `index` of `operator` holds it.
-    #[must_use]
-    pub fn within(mut self, operator: Operator, index: u8) -> Self {
-        self.outer.rotate_right(1);
-        if let Some(first) = self.outer.first_mut() {
-            *first = Some((operator, index));
-        }
-        self
+    /// A claim in set `index` of this composition; none where compositions nest too deep.
+    pub(crate) fn inner(mut self, index: u8, label: Label) -> Option<Self> {
+        let operator = Operator::of(self.label)?;
+        *self.outer.iter_mut().find(|place| place.is_none())? = Some((operator, index));
+        self.label = label;
+        Some(self)
+    }
+
+    /// How many compositions are around the claim.
+    pub(crate) fn depth(self) -> usize {
+        self.outer.iter().flatten().count()
+    }
+
+    /// The order in which faults of claims are reported: by label, a composition before what it holds, and its sets one
+    /// after the other.
+    pub(crate) fn order(self, other: Self) -> Ordering {
+        let steps = self.steps().zip(other.steps());
+        let difference = steps.map(|((a, i), (b, j))| a.order(b).then(i.cmp(&j))).find(|order| order.is_ne());
+        difference.unwrap_or(Ordering::Equal)
+    }
+
+    /// Label by label from the outermost on: a composition with the set that is looked into, at last the claim and
+    /// nothing.
+    fn steps(self) -> impl Iterator<Item = (Label, Option<u8>)> {
+        let outer = self.outer.into_iter().flatten().map(|(operator, index)| (operator.label(), Some(index)));
+        outer.chain([(self.label, None)])
     }
 }
 

@@ -300,6 +300,8 @@ impl<'a> Gate<'a> {
         let facts = &mut Facts {
             request,
             uri: uri.as_ref(),
+            policy: &self.policy,
+            format: claims.format(),
             proof_settings: claims.value(Label::CATDPOP),
             possession: Possession::new(sent, self.policy.jkt_label_3),
             scratch: &mut scratch,

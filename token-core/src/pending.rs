@@ -162,7 +162,9 @@ impl<'s> Pending<'s> {
         check::possession::check_use(proof, state, tracer)?;
         check::replay::check(&claims, policy, state, tracer)?;
         let is_repeatable = !is_bound && claims.sampling().is_none() && !matches!(claims.replay(), Some(1..));
-        let ends = [claims.time(Label::EXP), key.not_after(), encryption.and_then(Key::not_after), freshness.expires];
+        let edge = if claims.is_composed() { check::edge::next(&claims, policy, viewer.now) } else { None };
+        let ends =
+            [claims.time(Label::EXP), edge, key.not_after(), encryption.and_then(Key::not_after), freshness.expires];
         Ok(Grant {
             claims,
             key_id: key.id(),

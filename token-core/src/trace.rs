@@ -67,8 +67,29 @@ impl<'x> Tracer<'x> {
         self.reached
     }
 
-    /// Reports one check that concerns a claim or none, and turns its verdict into a denial. `shown`
-    /// passes on what is demanded and what was observed, and is asked only when somebody watches.
+    /// Whether somebody watches.
+    #[inline]
+    pub(crate) fn is_watched(&mut self) -> bool {
+        self.watcher().is_some()
+    }
+
+    /// Reports one check. `shown` passes on what is demanded and what was observed, and is asked only when somebody
+    /// watches.
+    #[inline(always)]
+    pub(crate) fn report(
+        &mut self,
+        stage: Stage,
+        check: &'static str,
+        claim: Option<ClaimPath>,
+        verdict: Result<(), Reason>,
+        shown: impl FnOnce(&mut dyn FnMut(&dyn Display, &dyn Display)),
+    ) {
+        if let Some(trace) = self.watcher() {
+            shown(&mut |demanded, observed| trace.step(&Step { stage, check, claim, demanded, observed, verdict }));
+        }
+    }
+
+    /// As [`Tracer::report`] of a check that concerns a claim or none, and turns its verdict into a denial.
     #[inline(always)]
     pub(crate) fn check<T>(
         &mut self,
@@ -79,10 +100,7 @@ impl<'x> Tracer<'x> {
         shown: impl FnOnce(&mut dyn FnMut(&dyn Display, &dyn Display)),
     ) -> Result<T, Denial> {
         self.reach(stage);
-        if let Some(trace) = self.watcher() {
-            let verdict = verdict.as_ref().map(|_| ()).map_err(|reason| *reason);
-            shown(&mut |demanded, observed| trace.step(&Step { stage, check, claim, demanded, observed, verdict }));
-        }
+        self.report(stage, check, claim, verdict.as_ref().map(|_| ()).map_err(|reason| *reason), shown);
         verdict.map_err(|reason| match claim {
             Some(claim) => Denial::at(reason, claim),
             None => Denial::new(reason),

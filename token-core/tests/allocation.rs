@@ -16,7 +16,9 @@ const CLAIMS: &str = r#"{"iss":"https://id.example","aud":"cdn","exp":1800000300
     "path":{"prefix":"/live/a/"},"extension":{"exact":".m4s"}},"catm":["GET"],"catnip":["203.0.113.0/24",64500],
     "catgeoiso3166":["US-CA"],"cath":{"user-agent":{"contains":"Player"}},"epoch":{"":1,"event:final":3},
     "geohash":["u281"],"catgeocoord":[[52.52,13.405,25000.5],[48.1372,11.5756,25000]],"catgeoalt":[520,10.5],
-    "catalpn":["h3","h2"],"cattpk":"MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE","catifdata":["x",[1.5,null]]}"#;
+    "catalpn":["h3","h2"],"cattpk":"MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE","catifdata":["x",[1.5,null]],
+    "or":[{"catm":["POST"]},{"cath":{"accept":{"exact":"*/*"}},"exp":1800000200,"nor":[{"catnip":[64501]}]}],
+    "and":[{"iss":"https://id.example","aud":["cdn"],"or":[{},{"metro":[807]}]}]}"#;
 /// The DER that cattpk of the claims names.
 const CLIENT_KEY: &[u8] =
     b"\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00\x04";

@@ -45,7 +45,6 @@ const NOT_PRODUCED: &[&str] = &[
     "alpn",
     "tls-key",
     "proof-of-possession",
-    "composition",
     "tls-fingerprint",
     "status-unknown",
     "scratch-too-small",

@@ -67,6 +67,33 @@ fn a_decision_holds_until_the_first_of_its_ends() {
     assert_eq!(decision(json!({}), &strict)["cache_until"], NOW + 60);
 }
 
+/// Semantics section 7: also of sets that do not hold now and of those that do not matter.
+#[test]
+fn a_decision_holds_until_the_next_edge_inside_a_composition() {
+    let until = |claims: Value, policy: Value| decision(claims, &json!({"policy": policy}))["cache_until"].clone();
+    let rows = [
+        (json!({"or": [{"exp": NOW + 100}]}), NOW + 100),
+        (json!({"or": [{}, {"exp": NOW + 100}]}), NOW + 100),
+        (json!({"or": [{}, {"nbf": NOW + 100, "catm": ["POST"]}]}), NOW + 100),
+        (json!({"nor": [{"nbf": NOW + 100}]}), NOW + 100),
+        (json!({"nor": [{"exp": NOW - 1, "nbf": NOW + 100}]}), NOW + 100),
+        (json!({"and": [{"exp": NOW + 200}, {"exp": NOW + 100}]}), NOW + 100),
+        (json!({"and": [{"exp": NOW + 400}]}), NOW + 300),
+        (json!({"and": [{"nbf": NOW - 100}]}), NOW + 300),
+        (json!({"nor": [{"exp": NOW}]}), NOW + 300),
+        (json!({"or": [{"nor": [{"and": [{"nbf": NOW + 50}]}]}], "and": [{"exp": NOW + 60}]}), NOW + 50),
+    ];
+    for (claims, wanted) in rows {
+        assert_eq!(until(claims.clone(), json!({})), wanted, "{claims}");
+    }
+    let leeway = || json!({"leeway": 10});
+    assert_eq!(until(json!({"or": [{"exp": NOW + 100}]}), leeway()), NOW + 110);
+    assert_eq!(until(json!({"or": [{}, {"exp": NOW - 5}]}), leeway()), NOW + 5);
+    assert_eq!(until(json!({"nor": [{"nbf": NOW + 100}]}), leeway()), NOW + 90);
+    let numbered = json!({"labels": {"or": 41}});
+    assert_eq!(until(json!({"or": [{"or": [{"exp": NOW + 100}]}]}), numbered), NOW + 100);
+}
+
 #[test]
 fn old_state_that_is_still_enforced_is_told() {
     let state = |age: i64| json!({"state": {"version": 1, "issued_at": NOW - age}});

@@ -1,5 +1,7 @@
 //! Claim sets and requests at random, near enough to each other that both answers come up.
 
+mod sets;
+
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use serde_json::{Map, Value, json};
@@ -39,6 +41,9 @@ pub(crate) fn claims() -> impl Strategy<Value = Map<String, Value>> {
         ("sid", text(&["s1", "s2", "ключ"])),
         ("metro", markets().boxed()),
         ("crit", critical().boxed()),
+        ("or", sets::sets().boxed()),
+        ("nor", sets::sets().boxed()),
+        ("and", sets::sets().boxed()),
         ("vendor", wrong_type().boxed()),
     ];
     let members: Vec<_> =
@@ -61,6 +66,7 @@ fn member(name: &'static str, value: BoxedStrategy<Value>) -> BoxedStrategy<Opti
         "iss" | "aud" | "exp" => 0.95,
         // No proof is drawn: where they stand they deny.
         "cnf" | "catdpop" => 0.03,
+        "or" | "nor" | "and" => 0.1,
         _ if random_facts::claims().iter().any(|(other, _)| *other == name) => 0.08,
         _ => 0.2,
     };

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
 use token_core::Token;
+use vectors::NOW;
 
 use crate::random;
 
@@ -24,6 +25,12 @@ fn restriction() -> impl Strategy<Value = (&'static str, Value)> {
         ("catreplay", json!(0)),
         ("catreplay", json!(2)),
         ("catpor", json!([0.5, "ab"])),
+        ("or", json!([{}])),
+        ("or", json!([{"catm": ["GET"]}, {"metro": [807]}])),
+        ("nor", json!([{"catm": ["POST"]}])),
+        ("nor", json!([{"catgeoiso3166": ["DE"]}, {"nor": [{"cath": {"accept": {"prefix": "a"}}}]}])),
+        ("and", json!([{}])),
+        ("and", json!([{"exp": NOW + 1}, {"or": [{"catnip": [64500]}, {"iss": "https://id.example"}]}])),
         ("crit", json!(["exp"])),
         ("crit", json!(["cath", "metro"])),
         ("nbf", json!(0)),

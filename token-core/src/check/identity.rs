@@ -1,6 +1,8 @@
 //! 5xx: issuer, audience, subject, version, type and tenant.
 
-use super::{Present, TextList, Texts};
+use core::fmt;
+
+use super::{Present, TextList, Texts, holds};
 use crate::claims::{Claims, Label, value};
 use crate::denial::{ClaimPath, Denial};
 use crate::envelope::Typ;
@@ -50,45 +52,73 @@ fn lists(list: &[Text<'_>], wanted: &[u8]) -> bool {
 
 fn check_issuer(claims: &Claims<'_>, policy: &Policy<'_>, tracer: &mut Tracer<'_>) -> Result<(), Denial> {
     let is_required = || policy.require.contains(&Label::ISS);
-    let issuer = claims.value(Label::ISS).and_then(value::text_bytes);
-    let verdict = match (&policy.issuers, issuer) {
+    let verdict = match (&policy.issuers, claims.value(Label::ISS)) {
+        (_, Some(issuer)) => check_iss(issuer, policy),
         (Issuers::OneOf(_), None) => Err(Reason::IssuerMissing),
         (Issuers::Any, None) if is_required() => Err(Reason::IssuerMissing),
-        (Issuers::OneOf(list), Some(issuer)) if !lists(list, issuer) => Err(Reason::IssuerNotAllowed),
-        _ => Ok(()),
+        (Issuers::Any, None) => Ok(()),
     };
     tracer.check(Stage::Identity, "iss", path(Label::ISS), verdict, |show| {
-        let observed = Present(claims.issuer());
-        match &policy.issuers {
-            Issuers::Any => show(&"any", &observed),
-            Issuers::OneOf(list) => show(&TextList(list), &observed),
-        }
+        show(&Allowed(&policy.issuers), &Present(claims.issuer()));
     })
 }
 
 fn check_audience(claims: &Claims<'_>, policy: &Policy<'_>, tracer: &mut Tracer<'_>) -> Result<(), Denial> {
     let is_required = || policy.require.contains(&Label::AUD);
     let verdict = match (&policy.audiences, claims.value(Label::AUD)) {
+        (_, Some(audience)) => check_aud(audience, policy),
         (Audiences::OneOf(_), None) => Err(Reason::AudienceMissing),
         (_, None) if is_required() => Err(Reason::AudienceMissing),
-        (Audiences::Nameless, Some(_)) => Err(Reason::AudienceNotAllowed),
-        (Audiences::OneOf(list), Some(audience)) => {
-            if value::texts(audience).any(|name| lists(list, name)) {
-                Ok(())
-            } else {
-                Err(Reason::AudienceNotAllowed)
-            }
-        }
-        (Audiences::Any | Audiences::Nameless, None) | (Audiences::Any, Some(_)) => Ok(()),
+        (Audiences::Any | Audiences::Nameless, None) => Ok(()),
     };
     tracer.check(Stage::Identity, "aud", path(Label::AUD), verdict, |show| {
-        let observed = Present(claims.value(Label::AUD).map(Texts));
-        match &policy.audiences {
-            Audiences::Any => show(&"any", &observed),
-            Audiences::Nameless => show(&"absent", &observed),
-            Audiences::OneOf(list) => show(&TextList(list), &observed),
-        }
+        show(&Ours(&policy.audiences), &Present(claims.value(Label::AUD).map(Texts)));
     })
+}
+
+/// Whether an issuer is accepted, at the top level and inside compositions.
+pub(super) fn check_iss(issuer: &[u8], policy: &Policy<'_>) -> Result<(), Reason> {
+    let is_listed = |list| value::text_bytes(issuer).is_some_and(|issuer| lists(list, issuer));
+    match &policy.issuers {
+        Issuers::OneOf(list) => holds(is_listed(list), Reason::IssuerNotAllowed),
+        Issuers::Any => Ok(()),
+    }
+}
+
+/// Whether one of the audiences is ours, at the top level and inside compositions.
+pub(super) fn check_aud(audience: &[u8], policy: &Policy<'_>) -> Result<(), Reason> {
+    match &policy.audiences {
+        Audiences::OneOf(list) => {
+            holds(value::texts(audience).any(|name| lists(list, name)), Reason::AudienceNotAllowed)
+        }
+        Audiences::Nameless => Err(Reason::AudienceNotAllowed),
+        Audiences::Any => Ok(()),
+    }
+}
+
+/// The issuers of a policy for a trace.
+pub(super) struct Allowed<'p>(pub(super) &'p Issuers<'p>);
+
+impl fmt::Display for Allowed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Issuers::Any => f.write_str("any"),
+            Issuers::OneOf(list) => TextList(list).fmt(f),
+        }
+    }
+}
+
+/// The audiences of a policy for a trace.
+pub(super) struct Ours<'p>(pub(super) &'p Audiences<'p>);
+
+impl fmt::Display for Ours<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Audiences::Any => f.write_str("any"),
+            Audiences::Nameless => f.write_str("absent"),
+            Audiences::OneOf(list) => TextList(list).fmt(f),
+        }
+    }
 }
 
 /// `typ` keeps other kinds of signed objects apart (RFC 8725 section 3.11): a state document, a

@@ -4,6 +4,8 @@ mod alpn;
 mod altitude;
 mod circle;
 pub(crate) mod clock;
+mod compose;
+pub(crate) mod edge;
 mod entry;
 mod geohash;
 mod header;

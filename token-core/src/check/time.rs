@@ -1,6 +1,7 @@
 //! 4xx: expiry and validity (RFC 7519 sections 4.1.4 to 4.1.6, CTA-5007-B section 4.6.3).
 
-use super::Present;
+use super::request::Facts;
+use super::{Present, holds};
 use crate::claims::{Claims, Label};
 use crate::denial::{ClaimPath, Denial};
 use crate::policy::Policy;
@@ -21,7 +22,7 @@ pub(crate) fn check(
         show(&format_args!("after now ({now})"), &Present(exp));
     })?;
     if let Some(nbf) = claims.time(Label::NBF) {
-        let verdict = if now < nbf.saturating_sub(policy.leeway) { Err(Reason::NotYetValid) } else { Ok(()) };
+        let verdict = holds(now >= nbf.saturating_sub(policy.leeway), Reason::NotYetValid);
         tracer.check(Stage::Time, "nbf", path(Label::NBF), verdict, |show| {
             show(&format_args!("not after now ({now})"), &nbf);
         })?;
@@ -41,6 +42,18 @@ pub(crate) fn check(
 
 fn path(label: Label) -> Option<ClaimPath> {
     Some(ClaimPath::new(label))
+}
+
+/// Inside a composition.
+pub(super) fn check_exp(exp: &[u8], facts: &Facts<'_, '_>) -> Result<(), Reason> {
+    let exp = facts.time(exp).ok_or(Reason::ClaimMalformed)?;
+    holds(facts.request.now < exp.saturating_add(facts.policy.leeway), Reason::Expired)
+}
+
+/// Inside a composition.
+pub(super) fn check_nbf(nbf: &[u8], facts: &Facts<'_, '_>) -> Result<(), Reason> {
+    let nbf = facts.time(nbf).ok_or(Reason::ClaimMalformed)?;
+    holds(facts.request.now >= nbf.saturating_sub(facts.policy.leeway), Reason::NotYetValid)
 }
 
 fn check_expiry(exp: Option<Timestamp>, policy: &Policy<'_>, now: Timestamp) -> Result<(), Reason> {

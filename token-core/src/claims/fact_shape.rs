@@ -31,7 +31,7 @@ impl Judge<'_, '_> {
         let circle = |judge: &mut Self| position::circle(&mut judge.reader).is_some();
         (0..count).fold(Shape::Sound, |shape, _| match shape {
             // The reader stands anywhere.
-            Shape::Malformed => shape,
+            Shape::Malformed | Shape::Sets => shape,
             Shape::Sound | Shape::Unsupported => shape.and(self.in_wgs84(circle)),
         })
     }

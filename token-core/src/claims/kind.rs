@@ -1,6 +1,7 @@
 //! What each claim of the vocabulary holds: one table for reading, checking and writing.
 
 use super::Label;
+use crate::denial::Operator;
 use crate::policy::Labels;
 use crate::possession;
 
@@ -41,6 +42,8 @@ pub(crate) enum Kind {
     Sampling,
     /// Labels of claims that must be present and enforced.
     Critical,
+    /// Claim sets.
+    Sets(Operator),
     /// Names of ALPN protocols.
     Protocols,
     /// Geohashes of cells.
@@ -84,6 +87,9 @@ impl Kind {
             Label::CNF if possession::IS_BUILT => Self::Confirmation,
             Label::CATDPOP if possession::IS_BUILT => Self::ProofSettings,
             Label::CRIT => Self::Critical,
+            Label::OR => Self::Sets(Operator::Or),
+            Label::NOR => Self::Sets(Operator::Nor),
+            Label::AND => Self::Sets(Operator::And),
             Label::CATALPN => Self::Protocols,
             Label::GEOHASH => Self::Geohashes,
             Label::CATGEOCOORD => Self::Circles,
@@ -109,6 +115,26 @@ impl Kind {
 pub(crate) fn can_be_critical(label: Label) -> bool {
     let never = [Label::SUB, Label::IAT, Label::CATIFDATA, Label::ORIGIN_IAT, Label::CATR, Label::CATIF, Label::CRIT];
     Kind::of(label).is_built() && !never.contains(&label)
+}
+
+/// Whether a claim may not stand inside a composition (semantics section 7): it speaks of the token, not of
+/// a way to use it.
+pub(crate) const fn is_top_level_only(label: Label) -> bool {
+    matches!(
+        label,
+        Label::CATV
+            | Label::CTI
+            | Label::CATREPLAY
+            | Label::CATPOR
+            | Label::CATIF
+            | Label::CATR
+            | Label::CRIT
+            | Label::EPOCH
+            | Label::TENANT
+            | Label::SID
+            | Label::ORIGIN_IAT
+            | Label::STATUS
+    )
 }
 
 /// Whether values of a claim may hold tags: positions and areas name their reference system, catif

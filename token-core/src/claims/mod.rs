@@ -1,5 +1,6 @@
 //! Claims: the vocabulary, reading them from both formats, and writing them as JSON.
 
+mod compose;
 pub(crate) mod confirmation;
 #[cfg(feature = "alloc")]
 mod fact_json;
@@ -19,6 +20,7 @@ mod private;
 mod read;
 mod sampling;
 mod set;
+mod sets;
 mod shape;
 #[cfg(feature = "alloc")]
 mod to_json;
@@ -29,7 +31,7 @@ pub(crate) use confirmation::{ProofSettings, Thumbprint, thumbprints};
 pub(crate) use from_json::{Source, transcode};
 pub(crate) use kind::canonical;
 #[cfg(feature = "alloc")]
-pub(crate) use kind::{Kind, can_be_critical};
+pub(crate) use kind::{Kind, can_be_critical, is_top_level_only};
 pub use label::Label;
 #[cfg(feature = "alloc")]
 pub(crate) use label::encoded_order;
@@ -44,6 +46,7 @@ pub(crate) use prefix::{parse_prefix, without_trailing_zeros};
 #[cfg(all(feature = "alloc", feature = "encryption"))]
 pub(crate) use private::private_claim;
 pub(crate) use set::Claims;
+pub(crate) use sets::Sets;
 #[cfg(feature = "alloc")]
 pub(crate) use shape::Shape;
 pub(crate) use shape::contains_tag;

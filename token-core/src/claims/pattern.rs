@@ -1,12 +1,14 @@
 //! The shape of a match of type `regex`.
 
 #[cfg(feature = "alloc")]
-use super::Label;
-#[cfg(feature = "alloc")]
 use super::kind::Kind;
 use super::shape::{Judge, Shape};
 #[cfg(feature = "alloc")]
+use super::{Label, Sets};
+#[cfg(feature = "alloc")]
 use crate::limits::{Limits, MAX_REGEX_STATES};
+#[cfg(feature = "alloc")]
+use crate::policy::Labels;
 #[cfg(feature = "regex")]
 use crate::regex::{Fault, Pattern};
 #[cfg(feature = "alloc")]
@@ -47,14 +49,25 @@ impl Judge<'_, '_> {
 /// token.
 #[cfg(feature = "alloc")]
 pub(crate) fn patterns_fit(pairs: &[u8]) -> bool {
-    let mut judge = Judge::new(Reader::new(pairs), Format::Cat, &Limits::DEFAULT);
-    while let Some(label) = judge.reader.integer() {
-        let mut rest = judge.reader;
-        let _sound = judge.shape(Kind::of(Label::Number(label)));
-        if rest.skip().is_err() {
-            break;
-        }
-        judge.reader = rest;
+    let (mut reader, mut states) = (Reader::new(pairs), 0_usize);
+    while let (Some(label), Ok(raw)) = (reader.integer(), reader.skip()) {
+        states = states.saturating_add(states_of(Label::Number(label), raw));
     }
-    judge.regex_states <= MAX_REGEX_STATES
+    states <= MAX_REGEX_STATES
+}
+
+/// States that the patterns of a claim take, also those inside a composition.
+#[cfg(feature = "alloc")]
+fn states_of(label: Label, raw: &[u8]) -> usize {
+    let mut judge = Judge::new(Reader::new(raw), Format::Cat, &Limits::DEFAULT);
+    if judge.shape(Kind::of(label)) != Shape::Sets {
+        return judge.regex_states;
+    }
+    let (mut sets, mut states) = (Sets::new(raw, &Labels::DEFAULT), 0_usize);
+    while sets.next_set() {
+        while let Some((label, raw)) = sets.next_claim() {
+            states = states.saturating_add(states_of(label, raw));
+        }
+    }
+    states
 }

@@ -4,7 +4,7 @@ use super::kind::{self, Kind};
 use super::label;
 use super::shape::{Judge, Shape, contains_tag};
 use super::{Claims, Label, value};
-use crate::denial::Denial;
+use crate::denial::{ClaimPath, Denial};
 use crate::limits::{Limits, MAX_REGEX_STATES};
 use crate::policy::Policy;
 use crate::reason::Reason;
@@ -34,7 +34,8 @@ pub(super) fn read(claims: &mut Claims<'_>, members: usize, policy: &Policy<'_>)
 /// How the claims are, and whether nothing but sound claims in ascending order was met.
 fn read_members(claims: &mut Claims<'_>, members: usize, policy: &Policy<'_>) -> (Result<(), Denial>, bool) {
     let judge = Judge::new(Reader::new(claims.map()), claims.format(), &policy.limits);
-    let mut members_read = Members { judge, faults: Faults::default(), previous: None, patterned: None, policy };
+    let mut members_read =
+        Members { judge, faults: Faults::default(), previous: None, within: None, patterned: None, policy };
     let read = members_read.read(claims);
     let Members { judge, faults, .. } = members_read;
     let is_strict = judge.has_ascended && judge.reader.is_at_end();
@@ -45,13 +46,15 @@ fn read_members(claims: &mut Claims<'_>, members: usize, policy: &Policy<'_>) ->
 }
 
 /// A map of claims on its way through the judge.
-struct Members<'t, 'l> {
-    judge: Judge<'t, 'l>,
+pub(super) struct Members<'t, 'l> {
+    pub(super) judge: Judge<'t, 'l>,
     faults: Faults,
     /// The order of the label before, when that was a number.
-    previous: Option<(bool, u64)>,
-    /// The claim of the lowest label that holds a pattern.
-    patterned: Option<Label>,
+    pub(super) previous: Option<(bool, u64)>,
+    /// The composition and its set that are being read.
+    pub(super) within: Option<(ClaimPath, u8)>,
+    /// The first claim that holds a pattern.
+    patterned: Option<ClaimPath>,
     policy: &'l Policy<'l>,
 }
 
@@ -63,16 +66,13 @@ impl<'t> Members<'t, '_> {
         };
         let length = claims.map().len();
         for _ in 0..count {
-            let (label, kind) = self.label(claims.format())?;
+            let (label, kind) = self.label()?;
             let start = self.judge.reader;
-            let states = self.judge.regex_states;
-            let shape = self.judge.shape(kind);
-            if self.judge.regex_states > states {
-                self.patterned = self.patterned.into_iter().chain(label).min_by(|a, b| a.order(*b));
-            }
+            let shape = self.shape(label, kind);
             if shape != Shape::Sound {
-                self.fault(label, shape, start)?;
-            } else if let Some(label) = label {
+                self.not_sound(label, shape, start)?;
+            }
+            if let Some(label) = label {
                 let end = length.saturating_sub(self.judge.reader.left());
                 if !claims.places_mut().set(label, length.saturating_sub(start.left()), end) {
                     return Err(Reason::TooManyClaims.into());
@@ -81,7 +81,7 @@ impl<'t> Members<'t, '_> {
         }
         // Settings of proofs stand beside the key that is proven (semantics section 7).
         if claims.value(Label::CATDPOP).is_some() && claims.value(Label::CNF).is_none() {
-            self.faults.add(Some(Label::CATDPOP), Shape::Malformed);
+            self.fault(Some(Label::CATDPOP), Shape::Malformed);
         }
         if self.judge.regex_states > MAX_REGEX_STATES {
             self.faults.add(self.patterned, Shape::Unsupported);
@@ -93,17 +93,28 @@ impl<'t> Members<'t, '_> {
             })
         };
         if claims.value(Label::CRIT).is_some_and(|list| !value::items(list).all(enforces)) {
-            self.faults.add(Some(Label::CRIT), Shape::Unsupported);
+            self.fault(Some(Label::CRIT), Shape::Unsupported);
         }
         // What may be used once must have an id to be known by.
         if matches!(claims.replay(), Some(1..)) && claims.value(Label::CTI).is_none() {
-            self.faults.add(Some(Label::CATREPLAY), Shape::Malformed);
+            self.fault(Some(Label::CATREPLAY), Shape::Malformed);
         }
         Ok(count)
     }
 
+    /// The shape of the next value, of a claim of this kind.
+    #[inline]
+    pub(super) fn shape(&mut self, label: Option<Label>, kind: Kind) -> Shape {
+        let states = self.judge.regex_states;
+        let shape = self.judge.shape(kind);
+        if self.judge.regex_states > states {
+            self.patterned = self.patterned.into_iter().chain(self.path(label)).min_by(|a, b| a.order(*b));
+        }
+        shape
+    }
+
     /// The next label, and the kind of its claim under this policy.
-    fn label(&mut self, format: Format) -> Result<(Option<Label>, Kind), Denial> {
+    pub(super) fn label(&mut self) -> Result<(Option<Label>, Kind), Denial> {
         let key = self.judge.reader;
         if let Some(number) = self.judge.reader.integer() {
             let place = Some(label::encoded_order(number));
@@ -114,7 +125,7 @@ impl<'t> Members<'t, '_> {
         self.judge.has_ascended = false; // texts are not compared here
         self.judge.reader = key;
         match self.judge.reader.next()? {
-            Item::Text(name) => Ok(text_label(name, format, self.policy)),
+            Item::Text(name) => Ok(text_label(name, self.judge.format, self.policy)),
             item => {
                 self.judge.reader = key;
                 self.judge.reader.skip()?;
@@ -129,20 +140,39 @@ impl<'t> Members<'t, '_> {
             Item::Unsigned(_) => (None, Kind::Unsupported),
             Item::Negative(_) => (None, Kind::Ignored),
             _ => {
-                self.faults.add(None, Shape::Malformed);
+                self.fault(None, Shape::Malformed);
                 (None, Kind::Ignored)
             }
         }
     }
 
-    /// Notes the fault of a claim whose value begins at `start`, and passes over the value.
+    /// Reads the sets of a composition, or notes the fault of another claim, whose value begins at `start`, and passes
+    /// over the value.
     #[cold]
-    fn fault(&mut self, label: Option<Label>, shape: Shape, start: Reader<'t>) -> Result<(), Denial> {
+    pub(super) fn not_sound(&mut self, label: Option<Label>, shape: Shape, start: Reader<'t>) -> Result<(), Denial> {
         self.judge.reader = start;
+        let path = self.path(label);
+        if let (Shape::Sets, Some(path)) = (shape, path) {
+            return self.sets(path);
+        }
         let raw = self.judge.reader.skip()?;
         let has_stray_tag = shape == Shape::Unsupported && !kind::may_carry_tags(label) && contains_tag(raw);
-        self.faults.add(label, if has_stray_tag { Shape::Malformed } else { shape });
+        self.faults.add(path, if has_stray_tag { Shape::Malformed } else { shape });
         Ok(())
+    }
+
+    /// Notes a fault of the set that is being read.
+    pub(super) fn fault(&mut self, label: Option<Label>, shape: Shape) {
+        self.faults.add(self.path(label), shape);
+    }
+
+    /// Where a claim of the set that is being read stands; one without a label is a matter of the composition.
+    fn path(&self, label: Option<Label>) -> Option<ClaimPath> {
+        match (self.within, label) {
+            (None, label) => label.map(ClaimPath::new),
+            (Some((composition, index)), Some(label)) => composition.inner(index, label),
+            (Some((composition, _)), None) => Some(composition),
+        }
     }
 }
 
@@ -171,31 +201,31 @@ fn text_label(name: &str, format: Format, policy: &Policy<'_>) -> (Option<Label>
 /// label last.
 #[derive(Default)]
 struct Faults {
-    malformed: Option<Option<Label>>,
-    unsupported: Option<Option<Label>>,
+    malformed: Option<Option<ClaimPath>>,
+    unsupported: Option<Option<ClaimPath>>,
 }
 
 impl Faults {
-    fn add(&mut self, label: Option<Label>, shape: Shape) {
+    fn add(&mut self, path: Option<ClaimPath>, shape: Shape) {
         let fault = match shape {
             Shape::Sound => return,
-            Shape::Malformed => &mut self.malformed,
+            Shape::Malformed | Shape::Sets => &mut self.malformed,
             Shape::Unsupported => &mut self.unsupported,
         };
-        *fault = Some(match (fault.flatten(), label) {
+        *fault = Some(match (fault.flatten(), path) {
             (Some(a), Some(b)) => Some(if a.order(b).is_le() { a } else { b }),
             (some, None) | (None, some) => some,
         });
     }
 
     fn into_result(self, count: usize, limits: &Limits) -> Result<(), Denial> {
-        let (reason, label) = match (self.malformed, self.unsupported) {
-            (Some(label), _) => (Reason::ClaimMalformed, label),
-            (None, Some(label)) => (Reason::ClaimUnsupported, label),
+        let (reason, path) = match (self.malformed, self.unsupported) {
+            (Some(path), _) => (Reason::ClaimMalformed, path),
+            (None, Some(path)) => (Reason::ClaimUnsupported, path),
             (None, None) if count > limits.claims => (Reason::TooManyClaims, None),
             (None, None) => return Ok(()),
         };
-        Err(label.map_or(Denial::new(reason), |label| Denial::of_claim(reason, label)))
+        Err(path.map_or(Denial::new(reason), |path| Denial::at(reason, path)))
     }
 }
 

@@ -5,7 +5,7 @@ use super::private::private_claim;
 use super::sampling::Sampling;
 use super::{Label, TokenId, kind, read, value};
 use crate::denial::Denial;
-use crate::policy::Policy;
+use crate::policy::{Labels, Policy};
 use crate::reason::Reason;
 use crate::time::Timestamp;
 use crate::token::Format;
@@ -34,7 +34,7 @@ impl<'t> Claims<'t> {
         read::read(&mut claims, members, policy)?;
         claims.check_required(policy)?;
         if policy.require_encrypted && !is_encrypted {
-            claims.check_private()?;
+            claims.check_private(&policy.labels)?;
         }
         Ok(claims)
     }
@@ -69,6 +69,12 @@ impl<'t> Claims<'t> {
     #[inline]
     pub(crate) fn value(&self, label: Label) -> Option<&'t [u8]> {
         self.places.value(label, self.map)
+    }
+
+    /// Whether any of the claims is a composition.
+    #[inline]
+    pub(crate) fn is_composed(&self) -> bool {
+        self.value(Label::OR).is_some() || self.value(Label::NOR).is_some() || self.value(Label::AND).is_some()
     }
 
     /// The value of a claim that is a text.
@@ -116,9 +122,9 @@ impl<'t> Claims<'t> {
     }
 
     /// `804`.
-    fn check_private(&self) -> Result<(), Denial> {
-        let private = private_claim(|label| self.value(label));
-        private.map_or(Ok(()), |label| Err(Denial::of_claim(Reason::EncryptionRequired, label)))
+    fn check_private(&self, labels: &Labels) -> Result<(), Denial> {
+        let private = private_claim(labels, |label| self.value(label));
+        private.map_or(Ok(()), |path| Err(Denial::at(Reason::EncryptionRequired, path)))
     }
 
     /// Whether a claim is present, also one that is ignored.

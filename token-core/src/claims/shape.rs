@@ -15,6 +15,8 @@ pub(crate) enum Shape {
     Sound,
     Malformed,
     Unsupported,
+    /// Claim sets, which are judged one claim after the other.
+    Sets,
 }
 
 impl Shape {
@@ -30,7 +32,7 @@ impl Shape {
         match (self, other) {
             (Self::Malformed, _) | (_, Self::Malformed) => Self::Malformed,
             (Self::Unsupported, _) | (_, Self::Unsupported) => Self::Unsupported,
-            (Self::Sound, Self::Sound) => Self::Sound,
+            (Self::Sound | Self::Sets, Self::Sound | Self::Sets) => Self::Sound,
         }
     }
 }
@@ -110,6 +112,7 @@ impl<'t, 'l> Judge<'t, 'l> {
                 self.has_ascended = false; // not looked into
                 self.reader.skip().is_ok_and(|raw| !contains_tag(raw))
             }
+            Kind::Sets(_) => return Shape::Sets,
             Kind::Unsupported => return Shape::Unsupported,
         };
         if sound { Shape::Sound } else { Shape::Malformed }

@@ -27,18 +27,29 @@ pub(crate) fn write_json(pairs: &[u8], id: TokenIdName, out: &mut Vec<u8>) -> Re
     let mut is_first = true;
     while !reader.is_at_end() {
         separate(&mut is_first, out);
-        let label = integer(&mut reader).map(Label::Number)?;
-        let name = label.mnemonic().ok_or(Reason::CborMalformed)?;
-        write_name(if label == Label::CTI && id == TokenIdName::Jti { "jti" } else { name }, out);
-        write_claim(Kind::of(label), &mut reader, out)?;
+        write_pair(id, &mut reader, out)?;
     }
     out.push(b'}');
     Ok(())
 }
 
+/// A claim with its name.
+fn write_pair(id: TokenIdName, reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
+    let label = integer(reader).map(Label::Number)?;
+    let name = label.mnemonic().ok_or(Reason::CborMalformed)?;
+    write_name(if label == Label::CTI && id == TokenIdName::Jti { "jti" } else { name }, out);
+    write_claim(Kind::of(label), reader, out)
+}
+
+/// A claim set inside a composition, in which no token id stands.
+fn write_set(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
+    write_map(reader, out, |reader, out| write_pair(TokenIdName::Cti, reader, out))
+}
+
 fn write_claim(kind: Kind, reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
     match kind {
         Kind::Networks => write_list(reader, out, write_network),
+        Kind::Sets(_) => write_list(reader, out, write_set),
         Kind::Uri | Kind::Headers => write_map(reader, out, write_component),
         Kind::Confirmation => write_map(reader, out, write_method),
         Kind::ProofSettings => write_map(reader, out, write_setting),

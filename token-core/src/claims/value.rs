@@ -39,6 +39,14 @@ impl<'t> Iterator for Texts<'t> {
     }
 }
 
+/// The items of an array, as their bytes.
+#[cfg(feature = "alloc")]
+pub(crate) fn entries(raw: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut reader = Reader::new(raw);
+    let count = reader.array().unwrap_or_default();
+    (0..count).map_while(move |_| reader.skip().ok())
+}
+
 /// The items of an array whose items hold no others.
 pub(crate) fn items(raw: &[u8]) -> impl Iterator<Item = Item<'_>> {
     let mut reader = Reader::new(raw);

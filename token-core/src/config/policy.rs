@@ -71,7 +71,7 @@ fn member(policy: &mut Policy<'static>, name: &str, reader: &mut Reader<'_>) -> 
         "leeway" => policy.leeway = unsigned(reader)?,
         "max_lifetime" => policy.max_lifetime = nullable(reader, unsigned)?,
         "require" => policy.require = list(reader, required)?.into(),
-        "ignore_claims" => policy.ignore_claims = list(reader, ignored)?.into(),
+        "ignore_claims" => policy.ignore_claims = texts(reader)?.into(),
         "kid" => policy.key_id = word(reader, "\"exact\" or \"hint\"", &KEY_ID_MODES)?,
         "require_epoch" => policy.require_epoch = boolean(reader)?,
         "require_encrypted" => policy.require_encrypted = boolean(reader)?,
@@ -110,15 +110,6 @@ fn label(name: &str) -> Option<Label> {
 fn required(reader: &mut Reader<'_>) -> Result<Label, Fault> {
     let name = borrowed(reader)?;
     label(&name).ok_or_else(|| Fault::new("a claim of the vocabulary, or a label in decimal"))
-}
-
-/// Semantics section 3: a claim that this build enforces cannot be waived.
-fn ignored(reader: &mut Reader<'_>) -> Result<Text<'static>, Fault> {
-    let name = text(reader)?;
-    match label(&name) {
-        Some(label) if label.is_enforced() => Err(Fault::new("a claim that this build does not enforce")),
-        _ => Ok(name.into()),
-    }
 }
 
 fn labels(labels: &mut Labels, reader: &mut Reader<'_>) -> Result<(), Fault> {

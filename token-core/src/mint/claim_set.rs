@@ -7,6 +7,7 @@ use core::ops::Range;
 use super::MintError;
 use super::form::{check_claim, check_names, check_patterns};
 use crate::claims::{Label, Source, TokenIdName, encoded_order, transcode, value, write_json};
+use crate::denial::{ClaimPath, Operator};
 use crate::limits::Limits;
 use crate::policy::Labels;
 use crate::time::Timestamp;
@@ -81,8 +82,15 @@ impl ClaimSet {
         for (key, raw) in value::members(map) {
             let number = value::integer(key).ok_or_else(|| MintError::new("claims", "claims of the vocabulary"))?;
             let label = Label::Number(number);
-            check_claim(label, raw)?;
-            claims = claims.with(label, |appender| appender.raw(raw));
+            check_claim(ClaimPath::new(label), raw)?;
+            claims = match Operator::of(label) {
+                None => claims.with(label, |appender| appender.raw(raw)),
+                // The claims of sets get their order too.
+                Some(operator) => {
+                    let sets: Vec<Self> = value::entries(raw).map(Self::from_map).collect::<Result<_, _>>()?;
+                    claims.with_sets(operator, &sets)?
+                }
+            };
             check_patterns(label, &claims.pairs)?;
         }
         Ok(claims)
@@ -141,7 +149,7 @@ impl ClaimSet {
         append: impl FnOnce(&mut Appender<'_>),
     ) -> Result<Self, MintError> {
         let (start, value) = self.append(label, append);
-        check_claim(label, self.pairs.get(value..).unwrap_or_default())?;
+        check_claim(ClaimPath::new(label), self.pairs.get(value..).unwrap_or_default())?;
         self.settle(label, start);
         check_patterns(label, &self.pairs)?;
         Ok(self)

@@ -8,7 +8,9 @@ use core::fmt;
 use super::write::{check_cat, check_length, check_scope, encode, text_of};
 use super::{ClaimSet, MintError, mint, mint_binary};
 use crate::claims::{Label, private_claim};
+use crate::denial::ClaimPath;
 use crate::key::{IV_BYTES, Key, TAG_BYTES};
+use crate::policy::Labels;
 use crate::token::Format;
 use crate::wire::cbor::Appender;
 
@@ -50,7 +52,7 @@ impl ClaimSet {
     /// `catgeocoord`.
     #[must_use]
     pub fn private_claim(&self) -> Option<Label> {
-        private_claim(|label| self.get(label))
+        private_claim(&Labels::DEFAULT, |label| self.get(label)).map(ClaimPath::label)
     }
 }
 

@@ -67,8 +67,8 @@ proptest! {
 
     /// A number that is written in decimal is the same double in both formats.
     #[test]
-    fn decimals_are_rounded_to_the_nearest(digits in "[1-9][0-9]{0,30}", point in 0_usize..30, exponent in -20..20) {
-        let (whole, fraction) = digits.split_at(point.min(digits.len() - 1).max(1));
+    fn decimals_are_rounded_to_the_nearest(digits in "[1-9][0-9]{0,30}", point in 1_usize..30, exponent in -20..20) {
+        let (whole, fraction) = digits.split_at(point.clamp(1, digits.len()));
         let decimal = format!("{whole}.{fraction}0e{exponent}");
         let value: f64 = decimal.parse().unwrap();
         let from_json = ClaimSet::from_json(&format!(r#"{{"catgeoalt":[{decimal},1]}}"#)).unwrap();

@@ -4,37 +4,67 @@
 use alloc::string::ToString;
 
 use super::{MintError, confirmation};
-use crate::claims::{Kind, Label, Shape, patterns_fit, value};
+use crate::claims::{Kind, Label, Shape, is_top_level_only, patterns_fit, value};
+use crate::denial::{ClaimPath, Operator};
 use crate::limits::Limits;
 use crate::placement::Placement;
 use crate::reason::Reason;
 use crate::token::Format;
 use crate::uri::Uri;
+use crate::wire::cbor::Reader;
 use crate::wire::json;
 
 /// Names a JWT reader would ignore are a mistake in a claim set, not a wish.
 pub(super) fn check_names(json: &str) -> Result<(), MintError> {
     let mut reader = json::Reader::new(json.as_bytes(), &Limits::DEFAULT);
-    let malformed = |reason: Reason| MintError::new("claims", reason.text());
-    if reader.next().map_err(malformed)? != json::Value::Object {
-        return Err(MintError::new("claims", "an object"));
+    match reader.next().map_err(malformed)? {
+        json::Value::Object => check_set_names(&mut reader),
+        _ => Err(MintError::new("claims", "an object")),
     }
+}
+
+fn malformed(reason: Reason) -> MintError {
+    MintError::new("claims", reason.text())
+}
+
+/// The names of a claim set of which the opening bracket was read.
+fn check_set_names(reader: &mut json::Reader<'_>) -> Result<(), MintError> {
     let (mut first, mut ids) = (true, 0_usize);
     while let Some(name) = reader.member(&mut first).map_err(malformed)? {
-        match Label::from_mnemonic(&name.to_string()) {
-            None => return Err(MintError::new(name.to_string(), "a claim of the vocabulary")),
-            Some(Label::CTI) => ids = ids.saturating_add(1),
-            Some(_) => {}
+        let label = Label::from_mnemonic(&name.to_string());
+        let label = label.ok_or_else(|| MintError::new(name.to_string(), "a claim of the vocabulary"))?;
+        ids = ids.saturating_add(usize::from(label == Label::CTI));
+        match Operator::of(label) {
+            Some(_) => check_names_inside(reader)?,
+            None => reader.skip().map_err(malformed)?,
         }
-        reader.skip().map_err(malformed)?;
     }
     if ids > 1 { Err(MintError::new("cti", "either cti or jti")) } else { Ok(()) }
 }
 
-pub(super) fn check_claim(label: Label, raw: &[u8]) -> Result<(), MintError> {
+/// The names in the claim sets of the composition that is read next.
+fn check_names_inside(reader: &mut json::Reader<'_>) -> Result<(), MintError> {
+    match reader.next().map_err(malformed)? {
+        json::Value::Object => check_set_names(reader),
+        json::Value::Array => {
+            let mut first = true;
+            while reader.element(&mut first).map_err(malformed)? {
+                check_names_inside(reader)?;
+            }
+            Ok(())
+        }
+        _ => Ok(()), // found malformed with its claim
+    }
+}
+
+pub(super) fn check_claim(path: ClaimPath, raw: &[u8]) -> Result<(), MintError> {
+    let label = path.label();
     let kind = Kind::of(label);
     if !kind.is_built() {
-        return Err(MintError::new(label.to_string(), "a claim that this build enforces"));
+        return Err(MintError::new(path.to_string(), "a claim that this build enforces"));
+    }
+    if matches!(kind, Kind::Sets(_)) {
+        return check_sets(path, raw);
     }
     // A jti that is no hex is a text, which exists in JWT only.
     let format = if label == Label::CTI && value::text(raw).is_some() { Format::Jwt } else { Format::Cat };
@@ -44,9 +74,30 @@ pub(super) fn check_claim(label: Label, raw: &[u8]) -> Result<(), MintError> {
             confirmation::check_names(label, raw)
         }
         Shape::Sound => Ok(()),
-        Shape::Malformed => Err(MintError::new(label.to_string(), expected(kind))),
-        Shape::Unsupported => Err(MintError::new(label.to_string(), unsupported(kind))),
+        Shape::Malformed | Shape::Sets => Err(MintError::new(path.to_string(), expected(kind))),
+        Shape::Unsupported => Err(MintError::new(path.to_string(), unsupported(kind))),
     }
+}
+
+/// Every claim of the sets of a composition (semantics section 7).
+fn check_sets(composition: ClaimPath, raw: &[u8]) -> Result<(), MintError> {
+    let fault = |expected: &'static str| MintError::new(composition.to_string(), expected);
+    let count = Reader::new(raw).array().unwrap_or_default();
+    if !(1..=Limits::DEFAULT.list_entries).contains(&count) {
+        return Err(fault("1 to 256 claim sets"));
+    }
+    for (index, set) in (0..=u8::MAX).zip(value::entries(raw)) {
+        Reader::new(set).map().ok_or_else(|| fault("1 to 256 claim sets"))?;
+        for (key, raw) in value::members(set) {
+            let label = value::integer(key).map(Label::Number).ok_or_else(|| fault("claims of the vocabulary"))?;
+            let path = composition.inner(index, label).ok_or_else(|| fault("compositions at most 8 deep"))?;
+            if is_top_level_only(label) {
+                return Err(MintError::new(path.to_string(), "a claim that may stand inside a composition"));
+            }
+            check_claim(path, raw)?;
+        }
+    }
+    Ok(())
 }
 
 const fn expected(kind: Kind) -> &'static str {
@@ -89,7 +140,7 @@ const PATTERNS: &str = "regular expressions of nothing but POSIX ERE (no \\d, ba
 
 /// The budget for patterns is that of all claims of a token.
 pub(super) fn check_patterns(label: Label, pairs: &[u8]) -> Result<(), MintError> {
-    let holds_patterns = matches!(Kind::of(label), Kind::Uri | Kind::Headers);
+    let holds_patterns = matches!(Kind::of(label), Kind::Uri | Kind::Headers | Kind::Sets(_));
     if !holds_patterns || patterns_fit(pairs) { Ok(()) } else { Err(MintError::new(label.to_string(), PATTERNS)) }
 }
 

@@ -1,6 +1,7 @@
 //! Minting: one claim set, two formats. Nothing here draws randomness or reads a clock.
 
 mod claim_set;
+mod compose;
 mod confirmation;
 #[cfg(feature = "encryption")]
 mod encrypt;

@@ -7,6 +7,7 @@ mod catifdata;
 mod circles;
 mod claims;
 mod components;
+mod composition;
 mod confusion;
 mod cose;
 mod cose_headers;
@@ -59,6 +60,7 @@ pub fn all() -> Vec<CaseFile> {
         vocabulary::file(),
         claims::file(),
         critical::file(),
+        composition::file(),
         urls::file(),
         components::file(),
         methods::file(),

@@ -134,6 +134,10 @@ impl<'t> Transcoder<'t, '_, '_> {
                 entry => transcoder.claim(Kind::Text, entry),
             }),
             (Kind::Critical, Value::Array) => self.list(Self::critical),
+            (Kind::Sets(_), Value::Array) => self.list(|transcoder, set| match set {
+                Value::Object => transcoder.claim_set().map(|_members| ()),
+                other => transcoder.null(other),
+            }),
             (Kind::Headers, Value::Object) => self.map(|transcoder, name| transcoder.text(name), Self::matches),
             (Kind::Confirmation, Value::Object) => self.confirmation(),
             (Kind::ProofSettings, Value::Object) => self.proof_settings(),

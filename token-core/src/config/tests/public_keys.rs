@@ -121,6 +121,41 @@ fn a_set_for_checking_holds_no_private_keys() {
     assert_eq!(verification_keys_from_json(&set(&[public, object(&[OCT])])).unwrap().len(), 2);
 }
 
+/// An operator's file: the message says which key, which member, and what was expected (RFC 7517
+/// sections 4 and 5, RFC 7518 section 6).
+#[test]
+fn faults_of_a_file_say_which_key_and_why() {
+    let good = object(&[EC, r#""alg":"ES256","kid":"good""#]);
+    let faulty = [
+        (object(&[r#""kty":"AKP","alg":"ES256","pub":"AAAA""#]), r#"kty: expected "EC", the key type of ES256"#),
+        (object(&[r#""kty":"EC","alg":"ML-DSA-44""#]), "alg: expected an algorithm of this build: HS256, "),
+        (object(&[EC]), "alg: expected an algorithm of this build: HS256, "),
+        (
+            object(&[&EC.replace("f83O", "f83P"), r#""alg":"ES256""#]),
+            "x: expected with y, a point on the curve of the algorithm",
+        ),
+        (object(&[&OKP.replace("11qY", ""), r#""alg":"EdDSA""#]), "x: expected 32 bytes in base64url without padding"),
+        (object(&[EC, r#""alg":"ES256","use":"tls""#]), r#"use: expected "sig" or "enc" (RFC 7517 section 4.2)"#),
+        (object(&[EC, r#""alg":"ES256","use":"enc""#]), r#"use: expected "sig": a key that signs"#),
+        (object(&[EC, r#""alg":"ES256","key_ops":["deriveKey"]"#]), r#"key_ops: expected "verify", for which"#),
+        (object(&[EC, OKP_PRIVATE, r#""alg":"ES256""#]), "d: expected the private part of the public key beside it"),
+        #[cfg(feature = "rsa")]
+        (
+            object(&[r#""kty":"RSA","e":"AQAB","n":"0vx7ag","alg":"PS256""#]),
+            "n: expected a modulus of at least 2048 bits (RFC 7518 section 3.3)",
+        ),
+    ];
+    for (key, message) in faulty {
+        let error = keys_from_json(&set(&[good.clone(), key])).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("keys[1].{message}")), "{error}");
+    }
+    let private = object(&[OKP, OKP_PRIVATE, r#""alg":"EdDSA""#]);
+    let error = verification_keys_from_json(&set(&[good.clone(), private])).unwrap_err().to_string();
+    assert_eq!(error, "keys[1].d: expected no private part: a public key is enough here");
+    let twice = keys_from_json(&set(&[good.clone(), good])).and_then(KeyRing::new).unwrap_err().to_string();
+    assert_eq!(twice, "keys[1].kid: expected a key id that no key before has");
+}
+
 #[test]
 fn equal_ids_are_an_error_and_named() {
     let twice = set(&[object(&[EC, r#""alg":"ES256","kid":"a""#]), object(&[OKP, r#""alg":"EdDSA","kid":"a""#])]);
@@ -141,6 +176,10 @@ fn what_cannot_be_used_of_a_fetched_set_is_skipped_and_counted() {
         object(&[OKP, r#""alg":"EdDSA","kid":"a""#]),
         object(&[OKP, r#""alg":"EdDSA","x5u":"https://example.invalid/","kid":"h""#]),
         String::from("7"),
+        object(&[EC, r#""alg":"ES256","use":"tls","kid":"i""#]),
+        object(&[EC, r#""alg":"ES256","key_ops":["deriveKey"],"kid":"j""#]),
+        object(&[r#""kty":"RSA","e":"AQAB","n":"0vx7ag","alg":"PS256","kid":"k""#]),
+        object(&[r#""kty":"EC","crv":"P-521","alg":"ES512","kid":"l""#]),
     ]))
     .unwrap();
     let ids: alloc::vec::Vec<_> = fetched.keys.iter().map(crate::key::Key::id).collect();
@@ -156,6 +195,10 @@ fn what_cannot_be_used_of_a_fetched_set_is_skipped_and_counted() {
         "keys[7].kty",
         "keys[8].kid",
         "keys[10]",
+        "keys[11].use",
+        "keys[12].key_ops",
+        if cfg!(feature = "rsa") { "keys[13].n" } else { "keys[13].alg" },
+        "keys[14].alg",
     ];
     assert_eq!(skipped, expected);
     for broken in ["", "{}", "[]", r#"{"keys":[{]}"#, r#"{"keys":[{"kty":"EC","alg":"ES256"}"#, r#"{"keys":[]}}"#] {
