@@ -48,7 +48,7 @@ macro_rules! conditions {
             tracer: &mut Tracer<'_>,
         ) -> Result<(), Denial> {
             $(if let Some($raw) = claims.value(Label::$claim) {
-                let name = Label::$claim.mnemonic().unwrap_or_default();
+                let name = const { Label::$claim.mnemonic() }.unwrap_or_default();
                 let path = Some(ClaimPath::new(Label::$claim));
                 tracer.check(Stage::Request, name, path, $verdict, |show| show(&$demanded, &$observed))?;
             })*

@@ -84,11 +84,13 @@ impl<'t> Claims<'t> {
     }
 
     /// The value of a claim that is a text.
+    #[inline(always)]
     pub(crate) fn text(&self, label: Label) -> Option<&'t str> {
         self.value(label).and_then(value::text)
     }
 
     /// The value of a claim that is a point in time.
+    #[inline(always)]
     pub(crate) fn time(&self, label: Label) -> Option<Timestamp> {
         self.value(label).and_then(|raw| value::time(raw, self.format == Format::Jwt))
     }
