@@ -6,8 +6,8 @@ mod held;
 use held::Held;
 use token_core::limits::SCRATCH_BYTES;
 use token_core::{
-    Algorithm, Answer, Audiences, CachedGate, ClaimSet, Encryption, Format, Gate, Issuers, Key, KeyRing, KeyState,
-    List, Minter, Placement, Policy, Randomness, RenewalType, Reply, Request, Scope, Text, Unrenewed, mint,
+    Algorithm, Answer, Audiences, CachedGate, ClaimSet, DueRenewal, Encryption, Format, Gate, Issuers, Key, KeyRing,
+    KeyState, List, Minter, Placement, Policy, Randomness, RenewalType, Reply, Request, Scope, Text, Unrenewed, mint,
     mint_encrypted,
 };
 
@@ -76,7 +76,7 @@ impl Edge {
         let (gate, mut scratch) = (self.gate(), [0; SCRATCH_BYTES]);
         let payload = gate.authenticate(token.into(), NOW.into(), &mut scratch).unwrap();
         match token.contains('.') {
-            true => ClaimSet::from_json(std::str::from_utf8(payload).unwrap()).unwrap().to_json(),
+            true => ClaimSet::from_json(core::str::from_utf8(payload).unwrap()).unwrap().to_json(),
             false => ClaimSet::from_cbor(payload).unwrap().to_json(),
         }
     }
@@ -476,22 +476,34 @@ fn a_token_that_grew_too_large_is_not_sent() {
     }
 }
 
+/// Where a token stands.
+struct Carried {
+    headers: Vec<(&'static str, String)>,
+    url: String,
+}
+
 #[test]
 fn the_four_ways_back() {
     let edge = Edge::new();
     let catr = |rest: &str| with(&[("catr", &format!("{{{rest},\"expadd\":300}}"))]);
-    let by = |claims: &str, place: &dyn Fn(&str) -> (Vec<(&'static str, String)>, String)| {
+    let by = |claims: &str, place: &dyn Fn(&str) -> Carried| {
         tokens(claims).map(|token| {
-            let (headers, url) = place(&token);
+            let Carried { headers, url } = place(&token);
             let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
             edge.renew(&request().url(&url).headers(&headers))
         })
     };
-    let in_header = |token: &str| (vec![("cta-common-access-token", token.to_owned())], URL.to_owned());
-    let in_bearer = |token: &str| (vec![("Authorization", format!("Bearer {token}"))], URL.to_owned());
-    let in_cookie = |token: &str| (vec![("Cookie", format!("a=b; Common-Access-Token={token}"))], URL.to_owned());
-    let in_query = |token: &str| (vec![], format!("{URL}?x=1&CAT={token}&y"));
-    let in_path = |token: &str| (vec![], format!("https://cdn.example/CAT={token}/live/a/1.m4s?q"));
+    let in_header =
+        |token: &str| Carried { headers: vec![("cta-common-access-token", token.to_owned())], url: URL.to_owned() };
+    let in_bearer =
+        |token: &str| Carried { headers: vec![("Authorization", format!("Bearer {token}"))], url: URL.to_owned() };
+    let in_cookie = |token: &str| Carried {
+        headers: vec![("Cookie", format!("a=b; Common-Access-Token={token}"))],
+        url: URL.to_owned(),
+    };
+    let in_query = |token: &str| Carried { headers: vec![], url: format!("{URL}?x=1&CAT={token}&y") };
+    let in_path =
+        |token: &str| Carried { headers: vec![], url: format!("https://cdn.example/CAT={token}/live/a/1.m4s?q") };
     let fields = |outcome: &Result<Reply, Unrenewed>| {
         let reply = outcome.as_ref().unwrap();
         let (name, value) = reply.fields()[0].clone();
@@ -586,7 +598,7 @@ fn a_remembered_token_is_renewed_as_a_new_one() {
         for _ in 0..2 {
             let mut scratch = [0; SCRATCH_BYTES];
             let grant = gate.verify_request(&request, &edge.state, &mut scratch).unwrap();
-            assert_eq!(grant.renewal().map(|due| due.kind()), Ok(RenewalType::Header));
+            assert_eq!(grant.renewal().map(DueRenewal::kind), Ok(RenewalType::Header));
             let reply = grant.renew(&minter, &edge.state, Randomness::new([7; 16], [8; 12]));
             assert_eq!(reply, edge.renew(&request));
         }

@@ -372,7 +372,7 @@ fn ordered(reply: &Reply) -> (Format, String) {
     let (gate, mut scratch) = (gate.unwrap(), [0; SCRATCH_BYTES]);
     let payload = gate.authenticate(token.into(), NOW.into(), &mut scratch).unwrap();
     match token.contains('.') {
-        true => (Format::Jwt, ClaimSet::from_json(std::str::from_utf8(payload).unwrap()).unwrap().to_json()),
+        true => (Format::Jwt, ClaimSet::from_json(core::str::from_utf8(payload).unwrap()).unwrap().to_json()),
         false => (Format::Cat, ClaimSet::from_cbor(payload).unwrap().to_json()),
     }
 }

@@ -1,7 +1,7 @@
 //! A state that says what a test wants it to, and tokens of payloads that the minter refuses.
 #![allow(dead_code, reason = "each suite uses a part")]
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -46,7 +46,7 @@ impl RevocationLookup for Held {
     }
 
     fn key(&self, id: &[u8]) -> Answer {
-        let id = std::str::from_utf8(id).unwrap();
+        let id = core::str::from_utf8(id).unwrap();
         if self.unanswered.iter().any(|entry| entry == id) { Answer::Failed } else { answer(&self.keys, id) }
     }
 

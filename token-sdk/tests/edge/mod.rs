@@ -2,8 +2,8 @@
 
 use token_core::limits::SCRATCH_BYTES;
 use token_core::{
-    Audiences, Denial, Gate, Issuers, KeyRing, List, Policy, Reason, RenewalType, Request, State, Text, Token,
-    Unrenewed,
+    Audiences, Denial, DueRenewal, Gate, Issuers, KeyRing, List, Policy, Reason, RenewalType, Request, State, Text,
+    Token, Unrenewed,
 };
 use token_sdk::KeyFile;
 
@@ -42,7 +42,7 @@ impl Edge {
         let mut scratch = vec![0; SCRATCH_BYTES];
         let state = State::open(self.document.as_slice(), &self.state_keys, None).unwrap();
         let grant = self.gate.verify(Token::text(token), request, &state, &mut scratch).unwrap();
-        grant.renewal().map(|due| due.kind())
+        grant.renewal().map(DueRenewal::kind)
     }
 
     /// Decides about a request that carries its token: the URL for the origin, or the reason.

@@ -27,11 +27,15 @@ fn policy() -> Value {
 }
 
 fn to(location: Value) -> Value {
-    json!([{"on": ["exp"], "status": 302, "headers": {"Location": location}}])
+    let mut entry = json!({"on": ["exp"], "status": 302});
+    entry["headers"]["Location"] = location;
+    json!([entry])
 }
 
 fn expired(catif: Value) -> Value {
-    json!({"exp": NOW - 1, "sub": "v", "sid": "s", "cti": "0b71", "epoch": {"": 2}, "catif": catif})
+    let mut claims = json!({"exp": NOW - 1, "sub": "v", "sid": "s", "cti": "0b71", "epoch": {"": 2}});
+    claims["catif"] = catif;
+    claims
 }
 
 fn redirect(location: &str) -> Value {
