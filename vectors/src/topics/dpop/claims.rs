@@ -13,6 +13,7 @@ pub(super) fn add(file: &mut CaseFile) {
     critical(file);
     malformed(file);
     others(file);
+    compositions(file);
 }
 
 fn made_at(seconds: i64) -> Proof {
@@ -166,5 +167,58 @@ fn others(file: &mut CaseFile) {
     });
     file.both("expired", "1: 4xx before 6xx", |c| {
         bound(c, &key()).claims(json!({"exp": NOW})).deny_claim("expired", "exp")
+    });
+}
+
+/// cnf is a condition inside compositions, and has the catdpop of its own set.
+fn compositions(file: &mut CaseFile) {
+    let cnf = || json!({"jkt": key().jkt()});
+    let other = || json!({"jkt": crate::proof::ViewerKey::es256(2).jkt()});
+    let rows = [
+        ("or-first", json!({"or": [{"cnf": cnf()}, {"catm": ["POST"]}]}), 0, ""),
+        ("or-other-key", json!({"or": [{"cnf": other()}, {"cnf": cnf()}]}), 0, ""),
+        ("or-no-key", json!({"or": [{"cnf": other()}, {"catm": ["POST"]}]}), 0, "or"),
+        ("or-without-key", json!({"or": [{"cnf": other()}, {"catm": ["GET"]}]}), 0, ""),
+        ("and", json!({"and": [{"cnf": cnf()}, {"catm": ["GET"]}]}), 0, ""),
+        ("and-other-key", json!({"and": [{"cnf": cnf()}, {"cnf": other()}]}), 0, "and"),
+        ("nor", json!({"nor": [{"cnf": cnf()}]}), 0, "nor"),
+        ("nor-other-key", json!({"nor": [{"cnf": other()}]}), 0, ""),
+        ("window-of-its-set", json!({"or": [{"cnf": cnf(), "catdpop": {"window": 60}}]}), 61, "or"),
+        (
+            "window-of-another-set",
+            json!({"or": [{"cnf": other(), "catdpop": {"window": 900}}, {"cnf": cnf()}]}),
+            301,
+            "or",
+        ),
+        (
+            "window-of-each-set",
+            json!({"and": [{"cnf": cnf(), "catdpop": {"window": 900}}, {"cnf": cnf()}]}),
+            301,
+            "and",
+        ),
+        ("wider-window", json!({"or": [{"cnf": cnf(), "catdpop": {"window": 900}}]}), 900, ""),
+        ("window-of-the-top", json!({"cnf": cnf(), "catdpop": {"window": 900}, "or": [{"cnf": cnf()}]}), 301, "or"),
+        ("nested", json!({"or": [{"and": [{"cnf": cnf()}, {"nor": [{"cnf": other()}]}]}]}), 0, ""),
+    ];
+    for (name, claims, age, operator) in rows {
+        file.both(&format!("composed-{name}"), "7", |c| {
+            let c = shown(c.claims(claims.clone()), made_at(NOW - age));
+            if operator.is_empty() { c.allow() } else { c.deny_claim("composition", operator) }
+        });
+    }
+    for operator in ["or", "nor", "and"] {
+        file.both(&format!("composed-{operator}-proof-not-known"), "7: unknown", |c| {
+            c.claims(json!({operator: [{"cnf": cnf()}]})).deny_claim("context-missing", operator)
+        });
+    }
+    file.both("composed-used", "6 DPoP: jti key (jkt, jti)", |c| {
+        shown(c.claims(json!({"or": [{"cnf": cnf(), "catdpop": {"jti": 1}}]})), Proof::of(&key()))
+            .state(state(json!({"replayed": [{"iss": key().jkt(), "id": "p-1"}]})))
+            .deny_claim("replayed", "catdpop")
+    });
+    file.both("composed-new", "6 DPoP: jti key (jkt, jti)", |c| {
+        shown(c.claims(json!({"or": [{"cnf": cnf(), "catdpop": {"jti": 1}}]})), Proof::of(&key()))
+            .state(state(json!({"replayed": []})))
+            .allow()
     });
 }

@@ -120,7 +120,7 @@ fn payload(file: &mut CaseFile) {
     }
 }
 
-/// Changes the text of a proof.
+/// What becomes of a proof's text.
 type Change = fn(String) -> String;
 
 fn form(file: &mut CaseFile) {
