@@ -11,6 +11,7 @@ use crate::uri::Uri;
 /// A token that may be used for this request, at this time, in this state.
 #[derive(Clone, Debug)]
 #[must_use]
+#[cfg_attr(not(feature = "alloc"), expect(dead_code, reason = "read where something is minted"))]
 pub struct Grant<'g> {
     pub(crate) policy: &'g Policy<'g>,
     pub(crate) ring: &'g KeyRing<'g>,

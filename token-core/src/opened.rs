@@ -1,11 +1,13 @@
 //! An authenticated token whose claims are sound: what a cache may remember.
 
+use core::fmt;
+
 use crate::authentic::Authentic;
-use crate::claims::{Claims, Source, transcode};
-use crate::denial::Denial;
+use crate::claims::{Claims, Label, Source, responses, transcode};
+use crate::denial::{ClaimPath, Denial};
 use crate::envelope::Typ;
 use crate::key::Key;
-use crate::policy::Policy;
+use crate::policy::{Labels, Policy};
 use crate::reason::Stage;
 use crate::scratch::Scratch;
 use crate::token::{Format, Token};
@@ -49,6 +51,19 @@ impl<'t, 'k> Opened<'t, 'k> {
         tracer.reach(Stage::Claims);
         let claims = Claims::decode(map, members, token.format, token.encryption.is_some(), policy);
         let claims = claims.map_err(|denial| tracer.denied("claims", denial))?;
+        if let Some(ordered) = claims.value(Label::CATIF) {
+            tracer.note(Stage::Claims, "catif", Some(ClaimPath::new(Label::CATIF)), |show| {
+                show(
+                    &Answered(ordered, &policy.labels),
+                    &format_args!(
+                        "{} origins, {} fields and {} keys open",
+                        policy.redirect_origins.len(),
+                        policy.response_headers.len(),
+                        policy.catif_kids.len()
+                    ),
+                );
+            });
+        }
         Ok(Self { source, typ: token.typ, key: token.key, encryption: token.encryption, claims })
     }
 
@@ -61,5 +76,23 @@ impl<'t, 'k> Opened<'t, 'k> {
     /// Seconds that a token of these keys may live.
     pub(crate) fn longest_lifetime(&self) -> Option<u64> {
         self.keys().filter_map(|key| key.scope().max_lifetime).min()
+    }
+}
+
+/// For a trace: the claims whose denials are answered, and with which status.
+struct Answered<'t>(&'t [u8], &'t Labels);
+
+impl fmt::Display for Answered<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("answers denials")?;
+        for response in responses(self.0) {
+            let mut separator = " by ";
+            for claim in response.claims(self.1) {
+                write!(f, "{separator}{claim}")?;
+                separator = ", ";
+            }
+            write!(f, " with {};", response.status)?;
+        }
+        Ok(())
     }
 }

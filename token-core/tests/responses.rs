@@ -570,3 +570,29 @@ fn malformed_orders_are_not_minted() {
     let twice = r#"{"on":["exp"],"status":302},{"on":["exp"],"status":303}"#;
     assert!(entry(twice).is_err());
 }
+
+/// The steps of a decision.
+#[derive(Default)]
+struct Steps(Vec<String>);
+
+impl token_core::Trace for Steps {
+    fn step(&mut self, step: &token_core::Step<'_>) {
+        self.0.push(format!("{}: {} / {}", step.check, step.demanded, step.observed));
+    }
+}
+
+#[test]
+fn an_explanation_tells_what_is_ordered() {
+    let edge = Edge::new();
+    let gate = Gate::new(KeyRing::new(edge.keys.clone()).unwrap(), edge.policy.clone()).unwrap();
+    let catif = r#"[{"on":["exp","nbf"],"status":302},{"on":["catm"],"status":405}]"#;
+    for token in tokens(&expired(catif)) {
+        let (mut scratch, mut steps) = ([0; SCRATCH_BYTES], Steps::default());
+        assert!(gate.explain(token.as_str().into(), &request(), &edge.state, &mut scratch, &mut steps).is_err());
+        let told = steps.0.iter().find(|step| step.starts_with("catif")).unwrap();
+        assert!(
+            told.contains("by exp, nbf with 302; by catm with 405; / 2 origins, 4 fields and 1 keys open"),
+            "{told}"
+        );
+    }
+}

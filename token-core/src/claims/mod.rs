@@ -50,8 +50,9 @@ pub(crate) use private::private_claim;
 pub(crate) use renewal::Renewal;
 pub use renewal::RenewalType;
 pub(crate) use renewal::is_http_token;
+pub(crate) use responses::responses;
 #[cfg(feature = "alloc")]
-pub(crate) use responses::{Part, Response, responses};
+pub(crate) use responses::{Part, Response};
 pub(crate) use set::Claims;
 pub(crate) use sets::Sets;
 #[cfg(feature = "alloc")]

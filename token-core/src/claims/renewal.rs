@@ -88,6 +88,7 @@ impl RenewalType {
 
 /// The claim, read.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(feature = "alloc"), expect(dead_code, reason = "read where something is minted"))]
 pub(crate) struct Renewal<'t> {
     pub(crate) kind: RenewalType,
     /// How long from now on the renewed token lives.

@@ -12,6 +12,7 @@ pub(crate) const REQUEST_URI: u64 = 0;
 
 /// The response to a denial by one of some claims.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(feature = "alloc"), expect(dead_code, reason = "read where something is minted"))]
 pub(crate) struct Response<'t> {
     /// A label, or an array of some.
     on: &'t [u8],
@@ -43,16 +44,19 @@ impl<'t> Response<'t> {
     }
 
     /// Names and values of the fields.
+    #[cfg(feature = "alloc")]
     pub(crate) fn headers(self) -> impl Iterator<Item = (&'t str, Value<'t>)> {
         value::members(self.headers).filter_map(|(name, raw)| Some((value::text(name)?, Value(raw))))
     }
 }
 
 /// The value of a field: a text, or parts one after the other.
+#[cfg(feature = "alloc")]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Value<'t>(&'t [u8]);
 
 /// A part of a value.
+#[cfg(feature = "alloc")]
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Part<'t> {
     Text(&'t str),
@@ -61,6 +65,7 @@ pub(crate) enum Part<'t> {
     RequestUri,
 }
 
+#[cfg(feature = "alloc")]
 impl<'t> Value<'t> {
     pub(crate) fn parts(self) -> impl Iterator<Item = Option<Part<'t>>> {
         let mut reader = Reader::new(self.0);

@@ -85,9 +85,9 @@ fn cases_pass_fail_and_are_skipped() {
     let mut lacking = all[0].clone();
     lacking["id"] = json!("lacking");
     lacking["keys"] = json!({"keys": [{"kty": "AKP", "alg": "ML-DSA-87", "kid": "q", "pub": "AA"}]});
-    // {322: 0}: catif.
+    // {65535: 0}: status.
     let unbuilt = json!({
-        "id": "unbuilt", "check": "claims", "token": {"hex": "a119014200"}, "expect": {"decision": "allow"},
+        "id": "unbuilt", "check": "claims", "token": {"hex": "a119ffff00"}, "expect": {"decision": "allow"},
     });
     all.extend([wrong, lacking, unbuilt]);
     write_cases(&tool, &all);
@@ -95,7 +95,7 @@ fn cases_pass_fail_and_are_skipped() {
     assert!(run.out.ends_with(&format!("{passing} passed, 1 failed, 2 skipped\n")), "{}", run.out);
     assert!(run.out.contains("failed  wrong\n  want  deny uri\n  got   deny method catm"), "{}", run.out);
     assert!(run.out.contains("skipped lacking (lacks algorithm ML-DSA-87)"), "{}", run.out);
-    assert!(run.out.contains("skipped unbuilt (lacks claim catif)"), "{}", run.out);
+    assert!(run.out.contains("skipped unbuilt (lacks claim status)"), "{}", run.out);
     let listed = tool.run(&["conformance", "--json", "cases.json"]).ended(1).json();
     let outcome = |id: &str| {
         let listed = listed.as_array().unwrap();

@@ -77,7 +77,7 @@ fn claims_that_cannot_be_minted_are_named() {
     let refused = [
         (r#"{"iss":5}"#, "iss"),
         (r#"{"country":["DE"]}"#, "country"),
-        (r#"{"catif":[{"on":["exp"],"status":302}]}"#, "catif"),
+        (r#"{"status":{"status_list":{"idx":0,"uri":"https://id.example/s"}}}"#, "status"),
         (r#"{"sid":"a","sid":"b"}"#, "twice"),
         (r#"{"cti":"00","jti":"00"}"#, "cti"),
         ("nothing", "JSON"),
