@@ -22,7 +22,7 @@ pub(crate) struct Possession<'t, 's> {
     proof: Option<Result<Proof<'s>, Reason>>,
     /// Whether any `cnf` was asked for: the decision holds for this request alone.
     pub(crate) is_asked: bool,
-    /// The use of the proof that is to be looked up, when a `cnf` that holds demands it.
+    /// The use of the proof that is to be looked up, when a `cnf` that holds demands it and that decides.
     pub(crate) used: Option<ProofUse<'s>>,
 }
 
@@ -38,11 +38,8 @@ impl<'t, 's> Possession<'t, 's> {
 
     /// Notes a use to be looked up. Where several `cnf` demand it, it is remembered as long as the
     /// longest of them says.
-    fn note_use(&mut self, used: ProofUse<'s>) {
-        self.used = Some(match self.used {
-            Some(other) if other.until > used.until => other,
-            _ => used,
-        });
+    pub(super) fn note_use(&mut self, used: Option<ProofUse<'s>>) {
+        self.used = self.used.into_iter().chain(used).max_by_key(|used| used.until);
     }
 }
 
@@ -69,7 +66,7 @@ pub(super) fn check(cnf: &[u8], facts: &mut Facts<'_, '_>) -> Result<(), Reason>
         return Err(Reason::ProofOfPossession);
     }
     if settings.once {
-        possession.note_use(proof.once(settings));
+        possession.note_use(Some(proof.once(settings)));
     }
     Ok(())
 }
