@@ -16,6 +16,7 @@ pub(super) fn check_all<'f>(
     facts: &mut Facts<'f, '_>,
     tracer: &mut Tracer<'_>,
 ) -> Result<(), Denial> {
+    facts.possession.is_composed = true;
     for operator in [Operator::Or, Operator::Nor, Operator::And] {
         if let Some(raw) = claims.value(operator.label()) {
             let path = ClaimPath::new(operator.label());
