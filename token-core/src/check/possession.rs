@@ -77,7 +77,7 @@ pub(super) fn check(cnf: &[u8], facts: &mut Facts<'_, '_>) -> Result<(), Reason>
 /// 709: a proof that counts once only (RFC 9449 section 11.1). A look-up that failed denies whatever the
 /// policy says of revocation: the token itself demands an answer.
 pub(crate) fn check_use(
-    used: Option<ProofUse<'_>>,
+    used: Option<&ProofUse<'_>>,
     state: &dyn RevocationLookup,
     tracer: &mut Tracer<'_>,
 ) -> Result<(), Denial> {
