@@ -22,7 +22,7 @@ usage: cargo xtask <job> [arguments]
   test   runs every suite this machine can run
   fuzz   fuzzes every target, a minute each or SECONDS, or the one that is named: [SECONDS [TARGET]]
   bench  measures ours next to its peers, and writes target/bench/summary.json; --instructions compares with the
-         baseline, --memory drives the raw module through mixed requests, --bare decides without an allocator
+         baseline, --claims tells what each claim costs, --memory drives the raw module through mixed requests, --bare decides without an allocator
   load   measures what the gate adds to the latency of a worker, for two minutes, and writes target/load/summary.json
   peers  drives ours and its peers with every case, and writes vectors/PEERS.md and target/peers/summary.json
   wasm   builds token-wasm/dist/raw and token-wasm/dist/npm
