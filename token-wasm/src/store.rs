@@ -46,9 +46,9 @@ pub(crate) struct Store<'r> {
 impl Store<'_> {
     /// The store's number, beside what the document holds: an entry of the document counts also where the store
     /// failed, whose failure then tells against the whole decision.
-    fn number_beside<T>(
+    fn number_beside(
         &self,
-        document: Option<T>,
+        has_entry: bool,
         kind: Kind,
         issuer: &str,
         value: &str,
@@ -57,7 +57,7 @@ impl Store<'_> {
             return Ok(None);
         }
         match self.number(kind, issuer.as_bytes(), value.as_bytes()) {
-            Err(LookupFailed) if document.is_some() => {
+            Err(LookupFailed) if has_entry => {
                 self.has_failed.set(true);
                 Ok(None)
             }
@@ -196,7 +196,7 @@ impl RevocationLookup for Store<'_> {
 
     fn subject(&self, issuer: &str, subject: &str) -> Result<Option<Timestamp>, LookupFailed> {
         let document = self.document.subject(issuer, subject)?;
-        let stored = self.number_beside(document, Kind::Subject, issuer, subject)?;
+        let stored = self.number_beside(document.is_some(), Kind::Subject, issuer, subject)?;
         // The number is in two's complement, as every time in seconds.
         let stored = stored.map(|number| Timestamp::from_seconds(i64::from_le_bytes(number.to_le_bytes())));
         Ok(document.max(stored))
@@ -208,8 +208,7 @@ impl RevocationLookup for Store<'_> {
 
     fn epoch_floor(&self, issuer: &str, scope: &str) -> Result<u64, LookupFailed> {
         let document = self.document.epoch_floor(issuer, scope)?;
-        let entry = Some(document).filter(|floor| *floor > 0);
-        let stored = self.number_beside(entry, Kind::EpochFloor, issuer, scope)?;
+        let stored = self.number_beside(document > 0, Kind::EpochFloor, issuer, scope)?;
         Ok(document.max(stored.unwrap_or_default()))
     }
 
