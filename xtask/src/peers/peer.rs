@@ -111,7 +111,7 @@ pub(super) const PEERS: &[Peer] = &[
         note: "CAT with HMAC 256/256, ES256, PS256, and AES-GCM around them. It is a profile for MOQT: its checks of catu, catm, cath, \
                catnip, geographic claims, catreplay and DPoP take no HTTP request, composed claims are judged by their form, \
                and exp cannot be demanded. It refuses tag 61, text labels, \
-               fractional dates, and map keys that are not in the order of RFC 8949. Its driver takes tag 61 off, and chooses the key \
+               fractional dates, and map keys that are not in the order of RFC 8949. Its driver takes tag 61 off (not inside an encryption, where it is refused), and chooses the key \
                where the kid is not in the protected header, the only place where the library looks: without these two it would \
                deny nearly every CAT of the suite. It reads the system's clock, which the driver sets.",
     },

@@ -44,14 +44,16 @@ fn check(token: &[u8], keys: &[contract::Jwk], question: &Question) -> Result<()
         let verified = decoder.decode(token)?;
         if question.is_about_the_token_alone() { Ok(()) } else { validate(verified, &policy) }
     };
+    let content_keys: Vec<_> = keys.iter().filter_map(content_key).collect();
     let mut refusal = CatError::ConfigurationRefused("no key".to_owned());
     for resolver in resolvers(token, keys, &policy, question) {
-        let signed = read(Decoder::with_resolver(&*resolver));
-        let content_keys = keys.iter().filter_map(content_key);
-        let mut encrypted = content_keys.map(|key| read(Decoder::with_resolver(&*resolver).encryption_key(&key)));
-        match signed {
-            Err(error) if !encrypted.any(|result| result.is_ok()) => refusal = error,
-            _ => return Ok(()),
+        let decoder = || Decoder::with_resolver(&*resolver);
+        let readings = [None].into_iter().chain(content_keys.iter().map(Some));
+        for content_key in readings {
+            match read(content_key.map_or_else(decoder, |key| decoder().encryption_key(key))) {
+                Ok(()) => return Ok(()),
+                Err(error) => refusal = error,
+            }
         }
     }
     Err(refusal)
