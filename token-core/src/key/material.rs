@@ -68,6 +68,17 @@ impl Material {
     }
 
     #[cfg(any(feature = "es256", feature = "es384"))]
+    pub(super) fn ecdsa_at(algorithm: Algorithm, x: &[u8], y: &[u8]) -> Result<Self, ConfigError> {
+        match algorithm {
+            #[cfg(feature = "es256")]
+            Algorithm::Es256 => Es256Key::of_coordinates(x, y).map(Self::Es256),
+            #[cfg(feature = "es384")]
+            Algorithm::Es384 => EcdsaKey::of_coordinates(x, y).map(Self::Es384),
+            _ => Err(ConfigError::new("alg", "an ECDSA algorithm of this build")),
+        }
+    }
+
+    #[cfg(any(feature = "es256", feature = "es384"))]
     pub(super) fn ecdsa_private(algorithm: Algorithm, secret: &[u8]) -> Result<Self, ConfigError> {
         match algorithm {
             #[cfg(feature = "es256")]
@@ -182,7 +193,7 @@ impl Material {
             #[cfg(feature = "es256")]
             Self::Es256(key) if Tables::has_room(&mut tables.es256_keys) => key.warm(&mut tables.generator),
             #[cfg(feature = "eddsa")]
-            Self::EdDsa(key) if Tables::has_room(&mut tables.ed25519_keys) => key.warm(),
+            Self::EdDsa(key) if Tables::has_room(&mut tables.ed25519_keys) => key.warm(&mut tables.base),
             _ => {}
         }
     }
@@ -191,7 +202,7 @@ impl Material {
     pub(super) const fn has_tables(&self) -> bool {
         match self {
             Self::Es256(key) => key.has_tables(),
-            Self::EdDsa(key) => key.has_table(),
+            Self::EdDsa(key) => key.has_tables(),
             _ => false,
         }
     }
