@@ -1,5 +1,7 @@
 //! The work that is measured: a typical token of a video session, and the edge that decides about it.
 
+pub mod each_claim;
+
 use token_core::{
     ClaimSet, EpochFloor, Format, Gate, Key, KeyRing, Network, Policy, Request, Revocations, RevokedId, RevokedSubject,
     State, mint,

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use ciborium::Value as Cbor;
 use serde_json::Value;
 use token_core::Revocations;
 use token_wasm::{FLAGS_AT, LENGTHS_BYTES, NUMBERS_BYTES, Operation, RECORD_VERSION, Tag, Text};
@@ -41,11 +42,21 @@ pub fn tokens() -> Vec<Vec<u8>> {
     distinct(cases().into_iter().filter_map(token).collect())
 }
 
-/// Claim sets as JSON, and those of tokens that are granted as CBOR.
+/// Claim sets as JSON, and the payloads of tokens as CBOR.
 pub fn payloads() -> Vec<Vec<u8>> {
-    let granted = cases().into_iter().filter(|case| case["expect"]["decision"] == "allow");
-    let maps = granted.filter_map(|case| case["claims"].as_object().map(vectors::payload_of));
+    let binary = |case: Value| case["token"]["hex"].as_str().map(unhex);
+    let maps = cases().into_iter().filter_map(binary).filter_map(|token| payload_of(&token));
     distinct(maps.chain(claim_sets()).collect())
+}
+
+/// What a tagged COSE structure holds.
+fn payload_of(token: &[u8]) -> Option<Vec<u8>> {
+    let mut item: Cbor = ciborium::from_reader(token).ok()?;
+    while let Cbor::Tag(_, inner) = item {
+        item = *inner;
+    }
+    let mut parts = item.into_array().ok()?.into_iter();
+    parts.nth(2)?.into_bytes().ok()
 }
 
 /// Claim sets in their JSON form.

@@ -154,31 +154,32 @@ impl<'s> Pending<'s> {
         self.finish_traced(state, tracer)
     }
 
+    /// By reference: what it grants is written once, in its place.
     pub(crate) fn finish_traced(
-        self,
+        &self,
         state: &dyn RevocationLookup,
         tracer: &mut Tracer<'_>,
     ) -> Result<Grant<'s>, Denial> {
-        let Self { policy, ring, source, key, encryption, claims, uri, is_bound, proof, viewer, random } = self;
-        let freshness = check::state::check(&claims, [Some(key), encryption], viewer, policy, state, tracer)?;
-        check::sampling::check(&claims, random, state, tracer)?;
-        check::possession::check_use(proof, state, tracer)?;
-        check::replay::check(&claims, policy, state, tracer)?;
-        let is_repeatable = !is_bound && claims.sampling().is_none() && !matches!(claims.replay(), Some(1..));
-        let edge = if claims.is_composed() { check::edge::next(&claims, policy, viewer.now) } else { None };
+        let Self { policy, key, encryption, ref claims, viewer, .. } = *self;
+        let freshness = check::state::check(claims, [Some(key), encryption], viewer, policy, state, tracer)?;
+        check::sampling::check(claims, self.random, state, tracer)?;
+        check::possession::check_use(self.proof.as_ref(), state, tracer)?;
+        check::replay::check(claims, policy, state, tracer)?;
+        let is_repeatable = !self.is_bound && claims.sampling().is_none() && !matches!(claims.replay(), Some(1..));
+        let edge = if claims.is_composed() { check::edge::next(claims, policy, viewer.now) } else { None };
         let ends =
             [claims.time(Label::EXP), edge, key.not_after(), encryption.and_then(Key::not_after), freshness.expires];
         let grant = Grant {
             policy,
-            ring,
-            source,
+            ring: self.ring,
+            source: self.source,
             carrier: None,
             now: viewer.now,
             is_fresh: freshness.is_fresh,
-            claims,
+            claims: *claims,
             key,
             encryption,
-            url: uri,
+            url: self.uri,
             cache_until: ends.into_iter().flatten().min().filter(|_| freshness.is_certain && is_repeatable),
             stale_state: freshness.is_stale,
         };

@@ -121,6 +121,27 @@ fn a_proof_that_counts_once_is_looked_up() {
     assert_eq!(pending.finish(&NoState).map(|_| ()).map_err(Denial::reason), Err(Reason::ContextMissing));
 }
 
+/// Another set may accept the proof when the one that decided no longer does.
+#[test]
+fn a_use_is_remembered_for_every_set() {
+    let jkt = URL_SAFE_NO_PAD.encode(viewer_key().thumbprint().unwrap());
+    let set = |window: u32| format!(r#"{{"cnf":{{"jkt":"{jkt}"}},"catdpop":{{"window":{window},"jti":1}}}}"#);
+    let claims = format!(r#"{{"exp":{},"or":[{},{}]}}"#, NOW + 300, set(60), set(900));
+    let key = Key::hs256(b"k1", SECRET).unwrap();
+    for format in [Format::Cat, Format::Jwt] {
+        let (gate, token) = (gate(), mint(format, &ClaimSet::from_json(&claims).unwrap(), &key).unwrap());
+        let (proof, mut scratch) = (proof(&token, "GET"), [0; SCRATCH_BYTES]);
+        let request = request(&proof);
+        let begun = gate.begin(Token::text(&token), &request, &mut scratch).unwrap();
+        let Begun::NeedsLookups(pending) = begun else { unreachable!() };
+        let until = pending.lookups().find_map(|lookup| match lookup {
+            Lookup::ProofUsed { until, .. } => Some(until.seconds()),
+            _ => None,
+        });
+        assert!(until.unwrap() > NOW + 900);
+    }
+}
+
 #[test]
 fn header_lines_that_were_left_out_are_asked_for() {
     let (gate, token) = (gate(), token(Format::Cat, false));

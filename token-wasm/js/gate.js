@@ -5,7 +5,7 @@ import { FieldNames } from "./headers.js";
 import { answerQuestions } from "./lookup.js";
 import { Flag, Operation, Tag } from "./operation.js";
 import { readFields, readRecord, readText, writeRecord } from "./record.js";
-import { RequestWriter } from "./request.js";
+import { RequestWriter, copyOf } from "./request.js";
 import { SignatureChecks } from "./signatures.js";
 
 /** Room for a request and every step of its decision. */
@@ -70,28 +70,31 @@ export class EngineGate {
   async checkAsync(request, options) {
     const { lookup, crypto } = readOptions(options);
     const flags = lookup === null ? Flag.NO_STORE : 0;
+    // Between the steps a host may change its object, and an iterator of lines is walked once.
+    const asked = copyOf(request);
     let answers = [];
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const { questions, denial } = this.#questions(request, answers, flags);
+      const { questions, denial } = this.#questions(asked, answers, flags);
       if (denial !== undefined) return denial;
       if (questions.length === 0) break;
       const found = await answerQuestions(questions, lookup, this.#signatures, crypto);
       answers = answers.concat(found.map((answer) => [Tag.ANSWER, answer]));
     }
-    const decision = this.#decide(Operation.FINISH, request, null, answers, flags);
-    this.#answered.set(decision, { answers, flags });
+    const decision = this.#decide(Operation.FINISH, asked, null, answers, flags);
+    this.#answered.set(decision, { asked, answers, flags });
     return decision;
   }
 
   /** What to send beside this decision or in its place; `null` for nothing. Never throws. */
   reply(request, decision) {
-    const { answers = [], flags = 0 } = this.#answered.get(decision) ?? {};
+    const { asked = request, answers = [], flags = 0 } = this.#answered.get(decision) ?? {};
     if (!this.#mayReply(decision)) return null;
+    const kind = decision.decision === "allow" ? 0 : Flag.DENIED;
     try {
       const random = crypto.getRandomValues(new Uint8Array(RANDOM_BYTES));
       const channel = this.#running();
       const more = [...answers, [Tag.RANDOMNESS, random]];
-      const answer = channel.handle(new RequestWriter().write(channel, Operation.REPLY, request, null, more, flags));
+      const answer = channel.handle(new RequestWriter().write(channel, Operation.REPLY, asked, null, more, flags | kind));
       const length = reasonCode(answer) === 0 ? outputBytes(answer) : 0;
       return length === 0 ? null : readJson(channel, length);
     } catch {

@@ -178,7 +178,8 @@ export class Gate {
   /** Decides. Never throws: what cannot be decided is denied. */
   check(request: GateRequest): Decision;
   /**
-   * Decides as `check` does, with signatures that WebCrypto checks, and by look-ups in a store. Never rejects.
+   * Decides as `check` does, with signatures that WebCrypto checks, and by look-ups in a store. Never rejects. The request is
+   * read once, before anything is asked: what becomes of the object afterwards makes no difference.
    *
    * `lookup` gets the look-ups of a token at once, after the token has passed every other check, and returns their answers in
    * the same order; those that take a note (`block`, `proof`, `used`) come alone and last. A look-up that failed, or a `lookup`

@@ -1,6 +1,6 @@
 // What a decision asks its host, and the answers: look-ups in a store, checks of signatures.
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const SIGNATURE = 12;
 const KINDS = [
   undefined, "issuer", "key", "token", "session", "subject", "epoch", "blocked", "block", "reused", "proof", "used",

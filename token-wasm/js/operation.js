@@ -67,4 +67,5 @@ export const Flag = Object.freeze({
   UNTAGGED_SIGN1: 1 << 10,
   HEADERS_PARTIAL: 1 << 11,
   NO_STORE: 1 << 12,
+  DENIED: 1 << 13,
 });

@@ -1,7 +1,7 @@
 import { HEAD_BYTES, RECORD_VERSION } from "./operation.js";
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const LENGTH_BITS = 26;
 const MAX_VALUE_BYTES = (1 << LENGTH_BITS) - 1;
 

@@ -133,6 +133,38 @@ export class RequestWriter {
   }
 }
 
+/**
+ * A request as it is now, for a decision of several steps: nothing in it is the host's. Of one that cannot be read,
+ * nothing, which is malformed.
+ */
+export function copyOf(request) {
+  try {
+    const { now, method, url, headers, ip, asn, geo, alpn, tls, dpop, random, token, format, untagged } = request;
+    const copy = { now, method, url, ip, asn, alpn, dpop, random, format, untagged, token: copyOfBytes(token) };
+    if (headers !== undefined) copy.headers = copyOfLines(headers);
+    if (geo !== undefined) {
+      const { country, subdivision, metro, lat, lon, alt } = record(geo);
+      copy.geo = { country, subdivision, metro, lat, lon, alt };
+    }
+    if (tls !== undefined) {
+      const { client_spki, ja4 } = record(tls);
+      copy.tls = { client_spki: copyOfBytes(client_spki), ja4 };
+    }
+    return copy;
+  } catch {
+    return undefined;
+  }
+}
+
+function copyOfLines(headers) {
+  demand(typeof headers === "object");
+  if (typeof headers[Symbol.iterator] === "function") return Array.from(headers, ([name, value]) => [name, value]);
+  const lines = Object.keys(headers).map((name) => [name, headers[name]]);
+  return Object.fromEntries(lines.map(([name, value]) => [name, Array.isArray(value) ? [...value] : value]));
+}
+
+const copyOfBytes = (value) => (value instanceof Uint8Array ? value.slice() : value);
+
 function writeTime(view, now) {
   demand(Number.isFinite(now));
   const seconds = Math.floor(now);

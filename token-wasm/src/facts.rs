@@ -27,7 +27,8 @@ mod flag {
     pub(super) const UNTAGGED_SIGN1: u32 = 1 << 10;
     pub(super) const HEADERS_PARTIAL: u32 = 1 << 11;
     pub(super) const NO_STORE: u32 = 1 << 12;
-    pub(super) const ALL: u32 = ((1 << 13) - 1) | (0x03ff << 16);
+    pub(super) const DENIED: u32 = 1 << 13;
+    pub(super) const ALL: u32 = ((1 << 14) - 1) | (0x03ff << 16);
 }
 
 /// A check record, read.
@@ -42,6 +43,8 @@ pub(crate) struct Facts<'r> {
     pub(crate) randomness: Option<&'r [u8]>,
     /// The host has no store to look anything up in.
     pub(crate) lacks_store: bool,
+    /// What is replied to is a denial, and not a grant.
+    pub(crate) was_denied: bool,
 }
 
 impl<'r> Facts<'r> {
@@ -62,6 +65,7 @@ impl<'r> Facts<'r> {
             answers: Vec::new(),
             randomness: None,
             lacks_store: flags.has(flag::NO_STORE),
+            was_denied: flags.has(flag::DENIED),
         };
         facts.read_numbers(head, flags)?;
         let fields = facts.read_texts(Texts { head, flags, values: fields })?;
@@ -79,7 +83,12 @@ impl<'r> Facts<'r> {
 
     /// Whether the record is one of a decision that is made with answers, or of a reply to one.
     pub(crate) const fn is_about_answers(&self) -> bool {
-        self.is_answered() || self.randomness.is_some()
+        self.is_answered() || self.is_about_reply()
+    }
+
+    /// Whether the record is one of a reply to a decision.
+    pub(crate) const fn is_about_reply(&self) -> bool {
+        self.randomness.is_some() || self.was_denied
     }
 
     /// Whether the host has answered, or says that it has no store to ask.

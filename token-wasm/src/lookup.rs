@@ -35,7 +35,7 @@ fn decide(instance: &mut Instance, buffer: &mut [u8], len: usize, collects: bool
         return Answer::refused(Reason::RequestMalformed, 0);
     };
     let answer = exchange.decide(|facts, telling| {
-        let Some(facts) = facts.filter(|facts| facts.randomness.is_none() && !facts.is_partial()) else {
+        let Some(facts) = facts.filter(|facts| !facts.is_about_reply() && !facts.is_partial()) else {
             return telling.denial(Reason::RequestMalformed.into(), gate.gate().policy());
         };
         let (mode, denies) = (gate.gate().policy().mode, gate.gate().policy().state.lookup_error == OnState::Deny);

@@ -42,13 +42,15 @@ pub(crate) fn reply(instance: &mut Instance, buffer: &mut [u8], len: usize) -> A
         let outcome = match verify(gate, facts, state, scratch) {
             Ok(grant) => Ok(minter
                 .as_ref()
-                .filter(|_| !store.has_failed.get())
+                .filter(|_| !facts.was_denied && !store.has_failed.get())
                 .and_then(|minter| grant.renew(minter, document, random).ok())),
             Err(denial) => Err(denial),
         };
         let means = Means { minter: minter.as_ref(), randomness: random };
         let reply = match (outcome, facts.token) {
             (Ok(renewed), _) => renewed,
+            // What was granted is answered by the origin.
+            (Err(_), _) if !facts.was_denied => None,
             // An answer of the store that is missing fails its look-up here too.
             (Err(denial), Some(token)) => gate.respond(token, &facts.request, state, scratch, denial, means),
             (Err(denial), None) => gate.respond_to_request(&facts.request, state, scratch, denial, means),

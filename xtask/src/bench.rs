@@ -21,7 +21,8 @@ use measurements::Measurements;
 const DEFAULT_ROUNDS: u32 = 7;
 
 /// Measures in rounds, prints the table and writes `target/bench/summary.json`; with
-/// `--instructions` counts instructions and compares them with the baseline, with `--memory` drives
+/// `--instructions` counts instructions and compares them with the baseline, with `--claims` tells what each claim
+/// costs, with `--memory` drives
 /// the raw module, with `--bare` decides without an allocator.
 pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
@@ -30,10 +31,13 @@ pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
         ["--rounds", rounds] => compare(rounds.parse()?),
         ["--instructions"] => instructions::check(),
         ["--instructions", "--accept"] => instructions::accept(),
+        ["--claims"] => instructions::each_claim(),
         ["--memory"] => memory::check(None),
         ["--memory", count] => memory::check(Some(count)),
         ["--bare"] => bare::check(),
-        _ => Err(Failure::new("expected nothing, --rounds N, --instructions [--accept], --memory [COUNT], or --bare")),
+        _ => Err(Failure::new(
+            "expected nothing, --rounds N, --instructions [--accept], --claims, --memory [COUNT], or --bare",
+        )),
     }
 }
 

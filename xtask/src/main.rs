@@ -1,4 +1,4 @@
-//! `cargo xtask demo | test | fuzz | bench | load | wasm | size`: every multi-step job of the workspace.
+//! `cargo xtask demo | test | fuzz | bench | load | peers | wasm | size`: every multi-step job of the workspace.
 
 mod bench;
 mod demo;
@@ -7,6 +7,7 @@ mod fuzz;
 mod load;
 mod npm;
 mod paths;
+mod peers;
 mod process;
 mod size;
 mod test;
@@ -21,8 +22,9 @@ usage: cargo xtask <job> [arguments]
   test   runs every suite this machine can run
   fuzz   fuzzes every target, a minute each or SECONDS, or the one that is named: [SECONDS [TARGET]]
   bench  measures ours next to its peers, and writes target/bench/summary.json; --instructions compares with the
-         baseline, --memory drives the raw module through mixed requests, --bare decides without an allocator
+         baseline, --claims tells what each claim costs, --memory drives the raw module through mixed requests, --bare decides without an allocator
   load   measures what the gate adds to the latency of a worker, for two minutes, and writes target/load/summary.json
+  peers  drives ours and its peers with every case, and writes vectors/PEERS.md and target/peers/summary.json
   wasm   builds token-wasm/dist/raw and token-wasm/dist/npm
   size   prints size, imports and memory of the wasm artefacts, and writes target/size/summary.json; --check holds them to their limits";
 
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         "fuzz" => fuzz::run(rest),
         "bench" => bench::run(rest),
         "load" => load::run(rest),
+        "peers" => peers::run(rest),
         "wasm" => wasm::run(rest),
         "size" => size::run(rest),
         _ => {

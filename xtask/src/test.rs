@@ -9,6 +9,7 @@ mod tee;
 
 use crate::failure::Failure;
 use suites::SUITES;
+pub(crate) use suites::case_files;
 use tally::Tally;
 
 /// Runs the suites; ends with one line `N passed, N failed, N skipped`.

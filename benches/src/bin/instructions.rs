@@ -1,10 +1,11 @@
 //! Does one kind of work a number of times, for callgrind to count its instructions:
-//! `instructions WORK TIMES`. The difference of two runs is the work alone.
+//! `instructions WORK TIMES`. The difference of two runs is the work alone. `instructions claims` lists the claims that
+//! can be measured one by one, each as the work `claim NAME`; `claim` is the token without any of them.
 
 use std::hint::black_box;
 use std::process::ExitCode;
 
-use benches::{POLICY_WITH_STATE, claims, gate, key, request, state, token};
+use benches::{POLICY_WITH_STATE, claims, each_claim, gate, key, request, state, token};
 use token_core::limits::SCRATCH_BYTES;
 use token_core::{CachedGate, Format, Token, mint};
 
@@ -13,6 +14,10 @@ const NOW: i64 = 1_800_000_000;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments == ["claims"] {
+        each_claim::CLAIMS.iter().for_each(|(name, _)| println!("{name}"));
+        return ExitCode::SUCCESS;
+    }
     let [work, times] = arguments.as_slice() else { return usage() };
     let Ok(times) = times.parse() else { return usage() };
     match work.as_str() {
@@ -22,7 +27,13 @@ fn main() -> ExitCode {
         "jwt-hs256-reverify" => verify_again(Format::Jwt, times),
         "cat-hs256-mint" => mint_all(Format::Cat, times),
         "jwt-hs256-mint" => mint_all(Format::Jwt, times),
-        _ => return usage(),
+        "claim" => each_claim::verify("", NOW, times),
+        work => {
+            let mut claims = each_claim::CLAIMS.iter();
+            let named = work.strip_prefix("claim ").and_then(|name| claims.find(|(claim, _)| *claim == name));
+            let Some((_, claims)) = named else { return usage() };
+            each_claim::verify(claims, NOW, times);
+        }
     }
     ExitCode::SUCCESS
 }

@@ -31,6 +31,8 @@ pub(crate) fn claims() -> impl Strategy<Value = Map<String, Value>> {
             select(vec![json!({"jkt": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"}), json!({"ckt": "AA"})]).boxed(),
         ),
         ("catdpop", select(vec![json!({}), json!({"window": 60, "jti": 1}), json!({"crit": [2]})]).boxed()),
+        ("catr", renewal().boxed()),
+        ("catif", responses().boxed()),
         ("catu", uri().boxed()),
         ("catm", list(&["GET", "HEAD", "get"])),
         ("catnip", networks().boxed()),
@@ -68,9 +70,30 @@ fn member(name: &'static str, value: BoxedStrategy<Value>) -> BoxedStrategy<Opti
         // No proof is drawn: where they stand they deny.
         "cnf" | "catdpop" => 0.03,
         _ if random_facts::claims().iter().any(|(other, _)| *other == name) => 0.08,
-        _ => 0.2,
+        _ => 0.12,
     };
     proptest::option::weighted(presence, value.prop_map(move |value| (name.to_owned(), value))).boxed()
+}
+
+/// Orders of renewal, of which some edges can carry out.
+fn renewal() -> impl Strategy<Value = Value> {
+    select(vec![
+        json!({"type": "cookie", "expadd": 60, "deadline": 30}),
+        json!({"type": "header", "expadd": 60.5, "header-name": "x-token"}),
+        json!({"type": "redirect", "expadd": 60, "status": 307}),
+        json!({"type": "automatic", "expadd": 0}),
+        json!({"type": "cookie"}),
+    ])
+}
+
+/// Responses to a denial, sound and not.
+fn responses() -> impl Strategy<Value = Value> {
+    select(vec![
+        json!([{"on": ["exp"], "status": 302, "headers": {"Location": "https://login.example/"}}]),
+        json!([{"on": ["catm", "catu"], "status": 403}]),
+        json!([{"on": ["exp"], "status": 200}]),
+        json!([]),
+    ])
 }
 
 fn text(values: &'static [&'static str]) -> BoxedStrategy<Value> {

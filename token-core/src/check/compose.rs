@@ -16,6 +16,7 @@ pub(super) fn check_all<'f>(
     facts: &mut Facts<'f, '_>,
     tracer: &mut Tracer<'_>,
 ) -> Result<(), Denial> {
+    facts.possession.is_composed = true;
     for operator in [Operator::Or, Operator::Nor, Operator::And] {
         if let Some(raw) = claims.value(operator.label()) {
             let path = ClaimPath::new(operator.label());
@@ -37,21 +38,25 @@ fn check<'f>(
 ) -> Result<(), Reason> {
     let mut sets = Sets::new(raw, &facts.policy.labels);
     let (mut tally, mut decided) = (Tally::default(), None);
+    let outer = facts.possession.used.take();
     for index in 0..=u8::MAX {
         // Who watches is shown every set.
         if (decided.is_some() && !tracer.is_watched()) || !sets.next_set() {
             break;
         }
-        let asked = (facts.possession.is_asked, facts.possession.used);
+        let (was_asked, others) = (facts.possession.is_asked, facts.possession.used.take());
         let counted = tally.add(check_set(&mut sets, path, index, facts, tracer));
         if decided.is_none() {
             counted?;
             decided = tally.decides(operator);
+            // Where one set decides, what the others showed does not matter.
+            facts.possession.note_use(others.filter(|_| decided.is_none()));
         } else {
             // Shown alone: what it asks for is not asked.
-            (facts.possession.is_asked, facts.possession.used) = asked;
+            (facts.possession.is_asked, facts.possession.used) = (was_asked, others);
         }
     }
+    facts.possession.note_use(outer);
     let verdict = decided.unwrap_or_else(|| tally.verdict(operator));
     tracer.report(Stage::Request, operator.name(), Some(path), verdict, |show| show(&demanded(operator), &tally));
     verdict
@@ -72,11 +77,14 @@ fn check_set<'f>(
         if label == Label::CNF {
             facts.proof_settings = sets.find(Label::CATDPOP);
         }
-        let asked = (facts.possession.is_asked, facts.possession.used);
+        let (was_asked, others) = (facts.possession.is_asked, facts.possession.used.take());
         match (check_claim(path, raw, facts, tracer), is_open(outcome)) {
-            (Err(reason), true) => outcome = Err(reason),
-            (Ok(()), true) => {}
-            (_, false) => (facts.possession.is_asked, facts.possession.used) = asked,
+            (verdict, true) => {
+                outcome = if verdict.is_err() { verdict } else { outcome };
+                // Where one claim fails, what the others showed does not matter.
+                facts.possession.note_use(others.filter(|_| is_open(outcome)));
+            }
+            (_, false) => (facts.possession.is_asked, facts.possession.used) = (was_asked, others),
         }
         if !is_open(outcome) && !tracer.is_watched() {
             break;

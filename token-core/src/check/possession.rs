@@ -4,7 +4,7 @@ use core::fmt;
 use core::sync::atomic::Ordering;
 
 use super::request::Facts;
-use crate::claims::{Label, ProofSettings, thumbprints};
+use crate::claims::{Label, MAX_WINDOW, ProofSettings, thumbprints};
 use crate::denial::{ClaimPath, Denial};
 use crate::possession::{IS_BUILT, Proof, ProofUse, SentToken};
 use crate::reason::{Reason, Stage};
@@ -22,13 +22,15 @@ pub(crate) struct Possession<'t, 's> {
     proof: Option<Result<Proof<'s>, Reason>>,
     /// Whether any `cnf` was asked for: the decision holds for this request alone.
     pub(crate) is_asked: bool,
-    /// The use of the proof that is to be looked up, when a `cnf` that holds demands it.
+    /// The use of the proof that is to be looked up, when a `cnf` that holds demands it and that decides.
     pub(crate) used: Option<ProofUse<'s>>,
+    /// Whether claim sets are reached of which another one may accept the same proof for longer.
+    pub(super) is_composed: bool,
 }
 
 impl<'t, 's> Possession<'t, 's> {
     pub(crate) const fn new(sent: SentToken<'t, 't>, jkt_label_3: bool) -> Self {
-        Self { sent, jkt_label_3, proof: None, is_asked: false, used: None }
+        Self { sent, jkt_label_3, proof: None, is_asked: false, used: None, is_composed: false }
     }
 
     fn proof(&mut self, request: &Request<'_>, scratch: &mut Scratch<'s>) -> Result<Proof<'s>, Reason> {
@@ -38,11 +40,8 @@ impl<'t, 's> Possession<'t, 's> {
 
     /// Notes a use to be looked up. Where several `cnf` demand it, it is remembered as long as the
     /// longest of them says.
-    fn note_use(&mut self, used: ProofUse<'s>) {
-        self.used = Some(match self.used {
-            Some(other) if other.until > used.until => other,
-            _ => used,
-        });
+    pub(super) fn note_use(&mut self, used: Option<ProofUse<'s>>) {
+        self.used = self.used.into_iter().chain(used).max_by_key(|used| used.until);
     }
 }
 
@@ -69,7 +68,8 @@ pub(super) fn check(cnf: &[u8], facts: &mut Facts<'_, '_>) -> Result<(), Reason>
         return Err(Reason::ProofOfPossession);
     }
     if settings.once {
-        possession.note_use(proof.once(settings));
+        let window = if possession.is_composed { MAX_WINDOW } else { settings.window };
+        possession.note_use(Some(proof.once(window)));
     }
     Ok(())
 }
@@ -77,7 +77,7 @@ pub(super) fn check(cnf: &[u8], facts: &mut Facts<'_, '_>) -> Result<(), Reason>
 /// 709: a proof that counts once only (RFC 9449 section 11.1). A look-up that failed denies whatever the
 /// policy says of revocation: the token itself demands an answer.
 pub(crate) fn check_use(
-    used: Option<ProofUse<'_>>,
+    used: Option<&ProofUse<'_>>,
     state: &dyn RevocationLookup,
     tracer: &mut Tracer<'_>,
 ) -> Result<(), Denial> {

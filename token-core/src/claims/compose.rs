@@ -16,7 +16,7 @@ impl Members<'_, '_> {
             return Err(Reason::NestingTooDeep.into());
         }
         // Each composition nests two deeper than claims do.
-        self.judge.has_ascended &= depth.saturating_mul(2).saturating_add(5) <= self.judge.limits.nesting;
+        self.judge.is_shallow &= depth.saturating_mul(2).saturating_add(5) <= self.judge.limits.nesting;
         let start = self.judge.reader;
         let count = self.judge.reader.array().unwrap_or_default();
         if !(1..=self.judge.limits.list_entries).contains(&count) {

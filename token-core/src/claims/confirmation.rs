@@ -24,7 +24,7 @@ pub(crate) const JTI: i64 = 1;
 /// Seconds that a proof may lie before or behind the time of the request, without a setting.
 const DEFAULT_WINDOW: u64 = 300;
 /// The most that a setting can give (semantics section 6).
-const MAX_WINDOW: u64 = 3600;
+pub(crate) const MAX_WINDOW: u64 = 3600;
 
 /// A thumbprint that `cnf` demands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

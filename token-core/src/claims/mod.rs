@@ -29,7 +29,7 @@ mod to_json;
 mod token_id;
 pub(crate) mod value;
 
-pub(crate) use confirmation::{ProofSettings, Thumbprint, thumbprints};
+pub(crate) use confirmation::{MAX_WINDOW, ProofSettings, Thumbprint, thumbprints};
 pub(crate) use from_json::{Source, transcode};
 pub(crate) use kind::canonical;
 #[cfg(feature = "alloc")]

@@ -20,8 +20,9 @@ pub(super) fn read(claims: &mut Claims<'_>, members: usize, policy: &Policy<'_>)
     let limits = &policy.limits;
     // Every item takes a byte, and sound claims nest four deep.
     let is_small = claims.map().len() <= limits.items && limits.nesting >= 5;
-    let (outcome, is_strict) = read_members(claims, members, policy);
-    if is_small && (is_strict || claims.format() == Format::Jwt) {
+    let (outcome, is_strict, is_shallow) = read_members(claims, members, policy);
+    // What was read strictly as JSON repeats no key, but nests less deep than the same claims in CBOR.
+    if is_small && is_shallow && (is_strict || claims.format() == Format::Jwt) {
         return outcome;
     }
     match cbor::check(claims.map(), limits) {
@@ -31,8 +32,9 @@ pub(super) fn read(claims: &mut Claims<'_>, members: usize, policy: &Policy<'_>)
     }
 }
 
-/// How the claims are, and whether nothing but sound claims in ascending order was met.
-fn read_members(claims: &mut Claims<'_>, members: usize, policy: &Policy<'_>) -> (Result<(), Denial>, bool) {
+/// How the claims are, whether nothing but sound claims in ascending order was met, and whether no composition
+/// nests deep.
+fn read_members(claims: &mut Claims<'_>, members: usize, policy: &Policy<'_>) -> (Result<(), Denial>, bool, bool) {
     let judge = Judge::new(Reader::new(claims.map()), claims.format(), &policy.limits);
     let mut members_read =
         Members { judge, faults: Faults::default(), previous: None, within: None, patterned: None, policy };
@@ -40,8 +42,8 @@ fn read_members(claims: &mut Claims<'_>, members: usize, policy: &Policy<'_>) ->
     let Members { judge, faults, .. } = members_read;
     let is_strict = judge.has_ascended && judge.reader.is_at_end();
     match read.and_then(|count| faults.into_result(count.max(members), &policy.limits)) {
-        Ok(()) => (Ok(()), is_strict),
-        Err(denial) => (Err(denial), false),
+        Ok(()) => (Ok(()), is_strict, judge.is_shallow),
+        Err(denial) => (Err(denial), false, judge.is_shallow),
     }
 }
 

@@ -68,6 +68,8 @@ pub(super) struct Judge<'t, 'l> {
     pub(super) reader: Reader<'t>,
     /// Whether the keys of every map ascended: then none repeats.
     pub(super) has_ascended: bool,
+    /// Whether compositions nest no deeper than is surely within the limits.
+    pub(super) is_shallow: bool,
     /// States that the patterns so far take.
     pub(super) regex_states: usize,
     pub(super) format: Format,
@@ -76,7 +78,7 @@ pub(super) struct Judge<'t, 'l> {
 
 impl<'t, 'l> Judge<'t, 'l> {
     pub(super) const fn new(reader: Reader<'t>, format: Format, limits: &'l Limits) -> Self {
-        Self { reader, has_ascended: true, regex_states: 0, format, limits }
+        Self { reader, has_ascended: true, is_shallow: true, regex_states: 0, format, limits }
     }
 
     /// The shape of the next value, of a claim of this kind.

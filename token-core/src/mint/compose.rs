@@ -82,6 +82,7 @@ mod tests {
             (r#"{"or":[]}"#, "or: expected 1 to 256 claim sets"),
             (r#"{"or":[7]}"#, "or: expected 1 to 256 claim sets"),
             (r#"{"or":{}}"#, "or: expected 1 to 256 claim sets"),
+            (r#"{"or":[{},{"catdpop":{}}]}"#, "or: expected cnf beside catdpop, whose proofs it is about"),
             (r#"{"nor":[{},{"sid":"s"}]}"#, "nor/1/sid: expected a claim that may stand inside a composition"),
             (r#"{"and":[{"or":[{"catm":[]}]}]}"#, "and/0/or/0/catm: expected 1 to 256 texts"),
             (r#"{"and":[{"or":[{"catx":[]}]}]}"#, "catx: expected a claim of the vocabulary"),

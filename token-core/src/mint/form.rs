@@ -96,9 +96,17 @@ fn check_sets(composition: ClaimPath, raw: &[u8]) -> Result<(), MintError> {
             }
             check_claim(path, raw)?;
         }
+        let has =
+            |label: Label| value::members(set).any(|(key, _)| value::integer(key).map(Label::Number) == Some(label));
+        if has(Label::CATDPOP) && !has(Label::CNF) {
+            return Err(fault(SETTINGS_NEED_A_KEY));
+        }
     }
     Ok(())
 }
+
+/// Of `catdpop` (semantics section 7).
+pub(super) const SETTINGS_NEED_A_KEY: &str = "cnf beside catdpop, whose proofs it is about";
 
 const fn expected(kind: Kind) -> &'static str {
     match kind {

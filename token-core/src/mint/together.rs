@@ -1,5 +1,6 @@
 //! Claims that need each other.
 
+use super::form::SETTINGS_NEED_A_KEY;
 use super::{ClaimSet, MintError};
 use crate::claims::{Label, can_be_critical, value};
 use crate::wire::cbor::Item;
@@ -24,7 +25,7 @@ pub(super) fn check_together(claims: &ClaimSet) -> Result<(), MintError> {
         return Err(MintError::new("cti", "an id of the token that catreplay watches"));
     }
     if has_settings && !has_key {
-        return Err(MintError::new("catdpop", "cnf beside it, whose proofs it is about"));
+        return Err(MintError::new("catdpop", SETTINGS_NEED_A_KEY));
     }
     let is_enforced = |entry: Item<'_>| {
         entry.as_i64().map(Label::Number).is_some_and(|label| can_be_critical(label) && claims.get(label).is_some())

@@ -81,10 +81,10 @@ impl<'s> Proof<'s> {
         !now.is_more_than(settings.window, self.issued_at) && !self.issued_at.is_more_than(settings.window, now)
     }
 
-    /// What is to be looked up, so that it counts once only.
-    pub(crate) const fn once(&self, settings: ProofSettings) -> ProofUse<'s> {
+    /// What is to be looked up, so that it counts once only: for as long as any `cnf` accepts it.
+    pub(crate) const fn once(&self, window: u64) -> ProofUse<'s> {
         // At the end of the window itself it is still accepted.
-        let until = self.issued_at.saturating_add(settings.window.saturating_add(1));
+        let until = self.issued_at.saturating_add(window.saturating_add(1));
         ProofUse { thumbprint: self.thumbprints.jwk, id: self.id, until }
     }
 }

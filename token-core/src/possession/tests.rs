@@ -46,7 +46,7 @@ fn the_published_proof_is_of_the_published_key() {
         for (now, is_recent) in [(-301, false), (-300, true), (300, true), (301, false)] {
             assert_eq!(proof.is_recent(settings, Timestamp::from_seconds(MADE_AT + now)), is_recent, "{now}");
         }
-        let used = proof.once(settings);
+        let used = proof.once(settings.window);
         assert_eq!((used.id, used.until), ("e1j3V_bKic8-LAEB", Timestamp::from_seconds(MADE_AT + 301)));
     });
     assert_eq!(checked, Ok(()));

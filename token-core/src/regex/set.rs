@@ -20,6 +20,13 @@ impl Set {
         self.ascii |= bit(byte);
     }
 
+    /// The states that it counts as. Each step looks through its ranges from the front: one of many, such as every
+    /// other character, costs as much as several states.
+    pub(super) fn states(self) -> usize {
+        const RANGES_OF_ONE: usize = 16;
+        self.ranges().count().div_ceil(RANGES_OF_ONE).max(1)
+    }
+
     /// The bytes that are not in it.
     pub(super) const fn complement(self) -> Self {
         Self { ascii: !self.ascii, beyond: !self.beyond }

@@ -270,6 +270,10 @@ fn the_budget() {
     assert_eq!(states("a{255}"), Ok(255));
     assert_eq!(states("a{255,}"), Ok(256));
     assert_eq!(states("(a|é)*"), Ok(1 + 2 + 1 + 1));
+    // Sixteen ranges are looked through in a step.
+    assert_eq!(states("[0-9A-Z_a-z!#$%&*+/;=?@~]"), Ok(1));
+    assert_eq!(states("[02468ACEGIKMOQSUWY]"), Ok(2));
+    assert_eq!(fault("[!#%'+/13579;=?ACEGIKMOQSUWY_acegikmoqsuwy{}]{1,255}"), Some(Fault::Unsupported));
     assert_eq!(states(&"a".repeat(MAX_REGEX_STATES)), Ok(MAX_REGEX_STATES));
     assert_eq!(states(&"a".repeat(MAX_REGEX_STATES + 1)), Err(Fault::Unsupported));
     let above = [

@@ -30,7 +30,8 @@ impl Node {
     pub(super) fn states(&self) -> usize {
         match self {
             Self::Character(character) => character.len_utf8(),
-            Self::Set(_) | Self::Start | Self::End => 1,
+            Self::Set(set) => set.states(),
+            Self::Start | Self::End => 1,
             Self::Sequence(parts) => sum(parts),
             Self::Choice(parts) => sum(parts).saturating_add(1),
             Self::Repeat { part, least, most } => {

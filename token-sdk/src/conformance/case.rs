@@ -19,6 +19,12 @@ pub struct CaseFile {
 #[derive(Debug)]
 pub struct CaseError(String);
 
+impl CaseError {
+    pub(super) fn new(message: String) -> Self {
+        Self(message)
+    }
+}
+
 impl fmt::Display for CaseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -69,7 +75,7 @@ pub struct Case {
 }
 
 /// A member that is there although it may be `null`.
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<RawValue>>, D::Error> {
+pub(super) fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<RawValue>>, D::Error> {
     Box::deserialize(deserializer).map(Some)
 }
 
@@ -112,15 +118,17 @@ pub enum Check {
 }
 
 /// A token in a case: either `text` or `hex`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct TokenForm {
     /// The format the caller names.
     #[serde(default)]
     pub format: FormatName,
     /// The text form.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// The bytes in hex: those of a CAT or, in a claims check, of its payload. With the format
     /// `jwt`, text that need not be UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub hex: Option<String>,
 }
 

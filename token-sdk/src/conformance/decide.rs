@@ -9,6 +9,7 @@ use token_core::{
 use super::case::{Answer, Case, Check, Verdict};
 use super::inputs::{Inputs, STATE_KEYS, TokenInput};
 use super::lacks::{self, Lacking};
+use super::question::Question;
 use super::reply;
 use crate::inspect;
 
@@ -20,14 +21,23 @@ const SCRATCH_BYTES: usize = 256 * 1024;
 /// # Errors
 /// The case needs a feature this build lacks.
 pub fn answer(case: &Case) -> Result<Answer, Lacking> {
-    let inputs = Inputs::of(case);
-    lacks::algorithm(&inputs.keys)?;
-    let answer = match with_host(&inputs, |host| host.answer(case, inputs.token.as_ref())) {
-        Ok(answer) => answer,
-        Err(denial) => denied(denial),
-    };
+    let answer = answer_to(&Question::of(case), Some(&case.expect))?;
     lacks::claim(&answer, &case.expect)?;
     Ok(answer)
+}
+
+/// What this build makes of a question. What is `wanted` says only what of it is asked for beyond
+/// the decision.
+///
+/// # Errors
+/// The keys need an algorithm this build lacks.
+pub fn answer_to(question: &Question, wanted: Option<&Answer>) -> Result<Answer, Lacking> {
+    let inputs = Inputs::of(question);
+    lacks::algorithm(&inputs.keys)?;
+    match with_host(&inputs, |host| host.answer(question, wanted, inputs.token.as_ref())) {
+        Ok(answer) => Ok(answer),
+        Err(denial) => Ok(denied(denial)),
+    }
 }
 
 /// The JSON form of the whole decision on what a case gives to a gate.
@@ -66,29 +76,30 @@ fn with_host<T>(inputs: &Inputs, decide: impl FnOnce(&Host<'_>) -> T) -> Result<
 }
 
 impl Host<'_> {
-    fn answer(&self, case: &Case, token: Option<&TokenInput>) -> Answer {
+    fn answer(&self, question: &Question, wanted: Option<&Answer>, token: Option<&TokenInput>) -> Answer {
         let mut scratch = vec![0; SCRATCH_BYTES];
         let mut renewal = None;
-        let denial = match case.check {
+        let denial = match question.check {
             Check::Signature => self.authenticate(token, &mut scratch).err(),
             Check::Decision => match self.decide(token, &mut scratch) {
                 Ok(grant) => {
-                    renewal = case.expect.renewal.as_ref().map(|_| reply::renewal(&grant));
+                    renewal = wanted.and_then(|wanted| wanted.renewal.as_ref()).map(|_| reply::renewal(&grant));
                     None
                 }
                 Err(denial) => Some(denial),
             },
             Check::Claims => {
                 let denial = self.decide(token, &mut scratch).err();
-                denial.filter(|denial| case.request.is_some() || is_about_decoding(*denial))
+                denial.filter(|denial| question.request.is_some() || is_about_decoding(*denial))
             }
         };
         if let Some(denial) = denial {
-            let response = case.expect.response.as_ref().map(|_| self.response(token, denial, &mut scratch));
+            let response =
+                wanted.and_then(|wanted| wanted.response.as_ref()).map(|_| self.response(token, denial, &mut scratch));
             return Answer { response, ..denied(denial) };
         }
         let payload = self.authenticate(token, &mut scratch).ok();
-        let wants_claims = case.expect.claims.is_some();
+        let wants_claims = wanted.is_some_and(|wanted| wanted.claims.is_some());
         Answer {
             decision: Verdict::Allow,
             reason: None,

@@ -4,8 +4,8 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use token_core::{ConfigError, Format, Key, Revocations, Structure, Token, keys_from_json};
 
-use super::case::{Case, Check, FormatName, Untagged};
-use super::wrap;
+use super::case::{Check, FormatName, Untagged};
+use super::question::Question;
 use crate::hex;
 
 /// The JWK Set of the key that signs the state of cases: a published test key, never a secret.
@@ -14,7 +14,7 @@ pub(super) const STATE_KEYS: &str = r#"{"keys":[{"kty":"oct","alg":"HS256","kid"
 const STATE_HASH_KEY: [u8; 16] = *b"conformance-hash";
 
 /// The policy of a signature or claims check that brings none: everything that can be waived is.
-const WAIVE_EVERYTHING: &str = r#"{"issuers":null,"audiences":null,"require":[],"state":"none"}"#;
+pub(super) const WAIVE_EVERYTHING: &str = r#"{"issuers":null,"audiences":null,"require":[],"state":"none"}"#;
 /// The request of a signature or claims check that brings none.
 const SOME_TIME: &str = r#"{"now":1700000000}"#;
 
@@ -43,33 +43,28 @@ pub(super) enum TokenBody {
 }
 
 impl Inputs {
-    pub(super) fn of(case: &Case) -> Self {
+    pub(super) fn of(question: &Question) -> Self {
         let text = |raw: &Option<Box<RawValue>>| raw.as_ref().map(|raw| raw.get().to_owned());
-        let default = if case.check == Check::Decision { ["{}", "{}"] } else { [WAIVE_EVERYTHING, SOME_TIME] };
+        let default = if question.check == Check::Decision { ["{}", "{}"] } else { [WAIVE_EVERYTHING, SOME_TIME] };
         let [policy, request] = default;
-        let request = text(&case.request).unwrap_or_else(|| request.to_owned());
+        let request = text(&question.request).unwrap_or_else(|| request.to_owned());
         Self {
-            token: token(case),
-            keys: if case.check == Check::Claims {
-                wrap::KEYS.to_owned()
-            } else {
-                text(&case.keys).unwrap_or_else(|| "{}".to_owned())
-            },
-            policy: text(&case.policy).unwrap_or_else(|| policy.to_owned()),
-            state: state(case, &request),
+            token: token(question),
+            keys: text(&question.keys).unwrap_or_else(|| "{}".to_owned()),
+            policy: text(&question.policy).unwrap_or_else(|| policy.to_owned()),
+            state: state(question, &request),
             request,
         }
     }
 }
 
-fn token(case: &Case) -> Option<TokenInput> {
-    let form = case.token.as_ref()?;
+fn token(question: &Question) -> Option<TokenInput> {
+    let form = question.token.as_ref()?;
     let body = match (&form.text, form.hex.as_deref().and_then(hex::decode)) {
         (Some(text), _) => TokenBody::Text(text.clone()),
-        (None, Some(bytes)) if case.check == Check::Claims => TokenBody::Bytes(wrap::mac0(&bytes)?),
         (None, bytes) => TokenBody::Bytes(bytes?),
     };
-    Some(TokenInput { format: form.format, untagged: case.untagged, body })
+    Some(TokenInput { format: form.format, untagged: question.untagged, body })
 }
 
 impl TokenInput {
@@ -103,8 +98,8 @@ impl TokenInput {
 
 /// The state as a signed document. State that cannot be read is passed on as it stands: it is no
 /// document, and a gate that is given it cannot be built.
-fn state(case: &Case, request: &str) -> Option<Vec<u8>> {
-    let Some(raw) = &case.state else {
+fn state(question: &Question, request: &str) -> Option<Vec<u8>> {
+    let Some(raw) = &question.state else {
         let empty = Revocations { version: 1, issued_at: now(request)?, ..Revocations::default() };
         return sign(&empty).ok();
     };

@@ -18,15 +18,19 @@
 
 mod case;
 mod decide;
+mod driver;
 mod inputs;
 mod lacks;
 mod prepare;
+mod question;
 mod reply;
 mod report;
 mod wrap;
 
 pub use case::{Answer, Case, CaseError, CaseFile, Check, FormatName, TokenForm, Untagged, Verdict};
-pub use decide::answer;
+pub use decide::{answer, answer_to};
+pub use driver::{Decision, Driver, DriverError, Reply};
 pub use lacks::Lacking;
 pub use prepare::{Prepared, PreparedToken, prepare};
+pub use question::Question;
 pub use report::{Outcome, Report, run};

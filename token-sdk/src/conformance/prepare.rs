@@ -9,6 +9,7 @@ use token_core::Hex;
 use super::case::{Answer, Case, Check, FormatName, Untagged};
 use super::decide::{answer, decision_json};
 use super::inputs::{Inputs, STATE_KEYS, TokenBody, TokenInput};
+use super::question::Question;
 
 /// A case in the forms that a gate of any build takes, with the decision of this build: another
 /// build is right when its decision is the same.
@@ -56,7 +57,7 @@ pub struct PreparedToken {
 /// # Errors
 /// A member of the case is not JSON, which a case that was read cannot have.
 pub fn prepare(case: &Case) -> Result<Prepared, serde_json::Error> {
-    let inputs = Inputs::of(case);
+    let inputs = Inputs::of(&Question::of(case));
     let skipped = answer(case).err().map(|lacking| lacking.to_string());
     Ok(Prepared {
         id: case.id.clone(),

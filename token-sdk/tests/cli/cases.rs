@@ -137,3 +137,86 @@ fn prepared_cases_carry_everything_and_the_decision() {
         }
     }
 }
+
+/// A driver that replies the same to every case, whatever its id.
+fn parrot(tool: &Tool, reply: &str) -> String {
+    // The id is taken from the line by the shell: the first text of it, which the contract puts there.
+    tool.write(
+        "driver.sh",
+        &format!("while IFS= read -r line; do id=${{line#*\\\"id\\\":\\\"}}; id=${{id%%\\\"*}}; {reply}; done\n"),
+    );
+    "sh driver.sh".to_owned()
+}
+
+fn print(members: &str) -> String {
+    format!(r#"printf '{{"id":"%s",{members}}}\n' "$id""#)
+}
+
+#[test]
+fn this_build_passes_its_cases_through_the_contract() {
+    let tool = Tool::empty();
+    let all = cases(&tool);
+    write_cases(&tool, &all);
+    let driver = format!("{} conformance --stdin", env!("CARGO_BIN_EXE_tokenctl"));
+    let run = tool.run(&["conformance", "--driver", &driver, "cases.json"]).ended(0);
+    assert_eq!(run.out.trim_end(), format!("{} passed, 0 failed, 0 skipped", all.len()));
+}
+
+#[test]
+fn a_driver_is_compared_by_what_it_tells() {
+    let tool = Tool::empty();
+    let all = cases(&tool);
+    let allowed = all.iter().filter(|case| case["expect"]["decision"] == "allow").count();
+    let denied = all.len() - allowed;
+    write_cases(&tool, &all);
+    let ended = |reply: &str, code: i32, counts: [usize; 3]| {
+        let driver = parrot(&tool, reply);
+        let run = tool.run(&["conformance", "--driver", &driver, "cases.json"]).ended(code);
+        let [passed, failed, skipped] = counts;
+        let closing = format!("{passed} passed, {failed} failed, {skipped} skipped\n");
+        assert!(run.out.ends_with(&closing), "{reply}: {}", run.out);
+        run.out
+    };
+    ended(&print(r#""decision":"allow""#), 1, [allowed, denied, 0]);
+    ended(&print(r#""decision":"deny""#), 1, [denied, allowed, 0]);
+    // One case wants this very reason and claim, one any reason.
+    ended(&print(r#""decision":"deny","reason":"method","claim":"catm""#), 1, [2, all.len() - 2, 0]);
+    let out = ended(&print(r#""decision":"skip","note":"CAT""#), 0, [0, 0, all.len()]);
+    assert!(out.contains("skipped method (lacks CAT)"), "{out}");
+    let out = ended(&print(r#""decision":"deny","note":"in its own words""#), 1, [denied, allowed, 0]);
+    assert!(out.contains("got   deny (in its own words)"), "{out}");
+}
+
+#[test]
+fn a_driver_that_fails_costs_one_case() {
+    let tool = Tool::empty();
+    let all = cases(&tool);
+    write_cases(&tool, &all);
+    for (fault, got) in [
+        ("exit 7", "crash (exit status: 7)"),
+        ("exec sleep 60", "hang (more than 1 s)"),
+        ("echo allow", "no reply: "),
+        (r#"echo '{"id":"other","decision":"allow"}'"#, "no reply: one to other"),
+        (r#"echo '{"id":"method","decision":"perhaps"}'"#, "no reply: unknown variant"),
+    ] {
+        let good = print(r#""decision":"deny","reason":"method""#);
+        let driver = parrot(&tool, &format!(r#"if [ "$id" = method ]; then {fault}; else {good}; fi"#));
+        let run = tool.run(&["conformance", "--time-limit", "1s", "--driver", &driver, "cases.json"]).ended(1);
+        assert!(run.out.contains(&format!("failed  method\n  want  deny method catm\n  got   {got}")), "{}", run.out);
+        assert!(run.out.contains("got   deny method\n") && run.out.contains("1 passed, "), "{}", run.out);
+    }
+}
+
+#[test]
+fn a_driver_that_is_none_is_bad_usage() {
+    let tool = Tool::empty();
+    write_cases(&tool, &cases(&tool));
+    for driver in ["", "no-such-program --at-all"] {
+        let run = tool.run(&["conformance", "--driver", driver, "cases.json"]).ended(2);
+        assert!(run.err.contains("driver"), "{}", run.err);
+    }
+    tool.run(&["conformance", "--stdin", "cases.json"]).ended(2);
+    tool.run(&["conformance", "--time-limit", "1s", "cases.json"]).ended(2);
+    let run = tool.run_with_input(&["conformance", "--stdin"], "no case\n").ended(2);
+    assert!(run.err.contains("a case"), "{}", run.err);
+}

@@ -134,6 +134,38 @@ for (const [artefact, { Gate, Minter }] of Object.entries({ npm, raw })) {
       assert.equal((await gate().checkAsync(two, { lookup: revoking(["s-1", "s-2"]) })).reason, "session-revoked");
     });
 
+    test("a request is read once, whatever its host does with it between the steps", async () => {
+      const nowhere = { cath: { "x-blocked": { exact: "1" } } };
+      const lines = [["X-Blocked", "1"], ["CTA-Common-Access-Token", mint({ nor: [nowhere] })]];
+      for (const lookup of [null, async (lookups) => lookups.map(clear)]) {
+        for (const headers of [lines, lines.values(), new Map(lines), new Map(lines).entries(), new Headers(lines)]) {
+          const { reason } = await gate().checkAsync({ ...request, token: undefined, headers }, { lookup });
+          assert.equal(reason, "composition", headers.constructor.name);
+        }
+      }
+      const pooled = { ...request, geo: { country: "DE" }, headers: { "x-blocked": ["0"] }, token: mint({ or: [nowhere] }) };
+      const decided = gate().checkAsync(pooled, {
+        lookup(lookups) {
+          pooled.headers["x-blocked"][0] = "1";
+          pooled.geo.country = "US";
+          return lookups.map(clear);
+        },
+      });
+      pooled.headers["x-blocked"][0] = "1";
+      assert.equal((await decided).reason, "composition");
+      for (const headers of ["ab", null, 1, [1], [null]]) {
+        assert.equal((await gate().checkAsync({ ...request, headers }, { lookup: null })).reason, "request-malformed");
+      }
+    });
+
+    test("ids are asked about as they stand", async () => {
+      const asked = [];
+      const token = mint({ cti: undefined, jti: "\uFEFFabc", sid: "\uFEFFs" }, "jwt");
+      await gate().checkAsync({ ...request, token }, { lookup: async (lookups) => asked.push(...lookups) });
+      const values = (wanted) => asked.filter(({ kind }) => kind === wanted).map(({ value }) => value);
+      assert.deepEqual([values("token"), values("session")], [["\uFEFFabc", "\uFEFFs"], ["\uFEFFs"]]);
+    });
+
     test("answers are those of one request, whatever is decided in between", async () => {
       const shared = gate();
       const decisions = Array.from({ length: 20 }, (_, n) => {

@@ -115,7 +115,17 @@ for (const [artefact, { Gate, Minter }] of Object.entries({ npm, raw })) {
       });
       const decision = await edge.checkAsync(asked, answer(false));
       assert.equal(edge.reply(asked, decision).fields[0][0], NAME);
-      assert.equal(edge.reply(asked, await edge.checkAsync(asked, answer(true))), null);
+      const denial = await edge.checkAsync(asked, answer(true));
+      assert.equal(edge.reply(asked, denial), null);
+      // Whose answers are not known, because it is another object.
+      assert.equal(edge.reply(asked, { ...denial }), null);
+    });
+
+    test("the lines of an iterator are there for the reply as well", async () => {
+      const asked = { ...request("header", mint()), headers: Object.entries(request("header", mint()).headers).values() };
+      const edge = gate();
+      const decision = await edge.checkAsync(asked, { lookup: null });
+      assert.equal(edge.reply(asked, decision).fields[0][0], NAME);
     });
 
     test("explain tells how a renewal stands", () => {

@@ -202,6 +202,17 @@ fn nesting(file: &mut CaseFile) {
                 .deny("signature-invalid")
         });
     }
+    // In CBOR an address nests in its tag, its prefix in an array as well: both formats stop at the same depth.
+    let network = |entry: &str| json!({"catnip": [entry]});
+    for (name, entry, deepest) in [("address", "203.0.113.7", 6), ("prefix", "203.0.113.0/24", 6), ("asn", "", 7)] {
+        let set = if entry.is_empty() { json!({"catnip": [64500]}) } else { network(entry) };
+        file.both(&format!("depth-{deepest}-{name}"), "2 size: nesting", |c| {
+            c.claims(nested("or", deepest, set.clone())).allow()
+        });
+        file.both(&format!("depth-{}-{name}", deepest + 1), "2 size: nesting", |c| {
+            c.claims(nested("or", deepest + 1, set.clone())).deny("nesting-too-deep")
+        });
+    }
     file.both("depth-mixed", "7: depth", |c| {
         let sets = json!({"and": [{"nor": [{"catm": ["POST"]}, {"and": [{"or": [{"metro": [1]}, {"catm": ["PUT"]}]},
             {"catgeoiso3166": ["DE"]}]}]}, {"or": [{"catgeoiso3166": ["DE"]}, {"catnip": [64500]}]}]});

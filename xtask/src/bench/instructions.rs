@@ -87,6 +87,19 @@ pub(super) fn accept() -> Result<(), Failure> {
     paths::write(&baseline(), serde_json::to_string_pretty(&counted)? + "\n")
 }
 
+/// Prints what each claim adds to a decision about a CAT of issuer and expiry, outside of SHA-256, which counts
+/// whole blocks of 64 bytes.
+pub(super) fn each_claim() -> Result<(), Failure> {
+    let program = build()?;
+    let without = count(&program, "claim")?.own;
+    println!("{:<20} {without:>9}", "iss, exp");
+    for name in process::output(Command::new(&program).arg("claims"))?.lines() {
+        let with = count(&program, &format!("claim {name}"))?.own;
+        println!("{name:<20} {:>+9}", i128::from(with) - i128::from(without));
+    }
+    Ok(())
+}
+
 /// By which part of itself a number has risen.
 fn rise(before: u64, now: u64) -> f64 {
     let [before, now] = [before, now].map(|number| u32::try_from(number).map_or(f64::INFINITY, f64::from));

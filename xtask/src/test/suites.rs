@@ -36,6 +36,7 @@ pub(super) const SUITES: &[Suite] = &[
     Suite { name: "instructions", run: instruction_counts },
     Suite { name: "dependencies", run: dependencies },
     Suite { name: "conformance", run: conformance },
+    Suite { name: "contract", run: contract },
     Suite { name: "published-sources", run: published_sources },
     Suite { name: "wasm", run: wasm_artefacts },
     Suite { name: "npm-package", run: npm_package },
@@ -113,8 +114,15 @@ fn conformance() -> Result<Outcome, Failure> {
     summarised(&output, succeeded)
 }
 
+/// Every case again, through the contract by which other implementations are driven.
+fn contract() -> Result<Outcome, Failure> {
+    let driver = format!("{} conformance --stdin", paths::cargo_target().join("debug/tokenctl").display());
+    let mut tokenctl = program("token-sdk", "tokenctl");
+    step(tokenctl.args(["conformance", "--driver", &driver]).args(case_files()?))
+}
+
 /// The case files of the suite.
-fn case_files() -> Result<Vec<PathBuf>, Failure> {
+pub(crate) fn case_files() -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
     for folder in [paths::at("vectors/cases"), paths::at("vectors/published")] {
         for entry in fs::read_dir(&folder).context(folder.display())? {

@@ -221,4 +221,39 @@ fn compositions(file: &mut CaseFile) {
             .state(state(json!({"replayed": []})))
             .allow()
     });
+    once_in_a_set(file);
+}
+
+/// A proof is looked up where what it shows decides, and nowhere else.
+fn once_in_a_set(file: &mut CaseFile) {
+    let once = |more: Value| {
+        let mut set = json!({"cnf": {"jkt": key().jkt()}, "catdpop": {"jti": 1}});
+        set.as_object_mut().into_iter().for_each(|set| set.extend(more.as_object().cloned().unwrap_or_default()));
+        set
+    };
+    let (held, failed, unknown) = (json!({}), json!({"catm": ["POST"]}), json!({"metro": [807]}));
+    let get = || json!({"catm": ["GET"]});
+    let rows = [
+        ("failed-set", json!({"or": [once(failed.clone()), get()]}), false),
+        ("unknown-set", json!({"or": [once(unknown), get()]}), false),
+        ("nor-failed-set", json!({"nor": [once(failed.clone())]}), false),
+        ("nested-failed-set", json!({"or": [{"and": [once(held.clone())], "catm": ["POST"]}, get()]}), false),
+        ("negated-in-another-set", json!({"or": [{"nor": [once(held.clone())]}, get()]}), false),
+        ("held-set", json!({"or": [once(failed.clone()), once(held.clone())]}), true),
+        ("negated-twice", json!({"nor": [{"nor": [once(held.clone())]}]}), true),
+        ("negated-twice-beside", json!({"nor": [{"catm": ["GET"], "nor": [once(held.clone())]}]}), true),
+        ("every-set", json!({"and": [once(held), get()]}), true),
+    ];
+    for (name, claims, is_looked_up) in rows {
+        let lookups = [
+            ("used", json!({"replayed": [{"iss": key().jkt(), "id": "p-1"}]}), "replayed"),
+            ("no-look-up", json!({}), "context-missing"),
+        ];
+        for (state_name, lookup, reason) in lookups {
+            file.both(&format!("composed-{name}-{state_name}"), "7, 8", |c| {
+                let c = shown(c.claims(claims.clone()), Proof::of(&key())).state(state(lookup.clone()));
+                if is_looked_up { c.deny_claim(reason, "catdpop") } else { c.allow() }
+            });
+        }
+    }
 }

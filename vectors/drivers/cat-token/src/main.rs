@@ -1,0 +1,148 @@
+//! Drives `cat-token`: HMAC 256/256, ES256, PS256, AES-GCM around them, keys by issuer and `kid`,
+//! times, issuer, audience, version, and the form of geographic and composed claims. Its checks of
+//! `catu`, `catm`, `cath`, `catnip`, `catgeo…` and `catreplay` on a request are bound to MOQT and
+//! take no HTTP request.
+//!
+//! It refuses the CWT tag 61, which may stand before any CWT (RFC 8392 section 6) and does before
+//! most of the cases'; it is taken off here, as a user has to.
+
+use std::io;
+
+use cat_token::{
+    CatError, CatTokenValidator, CryptographicAlgorithm, Decoder, Es256Algorithm, HmacSha256Algorithm, Jwk, KeyHint,
+    KeyResolver, KeyRingResolver, Ps256Algorithm, VerifiedToken,
+};
+use contract::{Decision, Policy, Question, serve};
+
+fn main() -> io::Result<()> {
+    serve(decide)
+}
+
+fn decide(question: &Question) -> Decision {
+    let Some(token) = &question.token else { return Decision::Skip("finding the token on a request") };
+    if token.is_jwt() {
+        return Decision::Skip("JWT");
+    }
+    let keys = question.keys();
+    if !keys.is_empty() && !keys.iter().any(|jwk| algorithm(jwk).is_some() || content_key(jwk).is_some()) {
+        return Decision::Skip("the algorithm of the keys");
+    }
+    match token.bytes() {
+        Ok(bytes) => check(without_cwt_tag(&bytes), &keys, question).map_or_else(Decision::deny, |()| Decision::Allow),
+        Err(error) => Decision::deny(error),
+    }
+}
+
+/// The first of the keys, with the token read as signed and as encrypted, that leads to a token the
+/// library accepts.
+fn check(token: &[u8], keys: &[contract::Jwk], question: &Question) -> Result<(), CatError> {
+    let policy = question.policy();
+    let read = |decoder: Decoder<'_>| {
+        let verified = decoder.decode(token)?;
+        if question.is_about_the_token_alone() { Ok(()) } else { validate(verified, &policy) }
+    };
+    let mut refusal = CatError::ConfigurationRefused("no key".to_owned());
+    for resolver in resolvers(keys, &policy, question) {
+        let signed = read(Decoder::with_resolver(&*resolver));
+        let content_keys = keys.iter().filter_map(content_key);
+        let mut encrypted = content_keys.map(|key| read(Decoder::with_resolver(&*resolver).encryption_key(&key)));
+        match signed {
+            Err(error) if !encrypted.any(|result| result.is_ok()) => refusal = error,
+            _ => return Ok(()),
+        }
+    }
+    Err(refusal)
+}
+
+fn validate(verified: VerifiedToken, policy: &Policy) -> Result<(), CatError> {
+    let mut validator = match &policy.issuers {
+        Some(issuers) => CatTokenValidator::for_expected_issuers(issuers.clone()),
+        None => CatTokenValidator::dangerously_any_issuer(),
+    };
+    if let Some(audiences) = policy.audiences.as_ref().filter(|audiences| !audiences.is_empty()) {
+        validator = validator.with_expected_audiences(audiences.clone());
+    }
+    if !policy.require_encrypted {
+        validator = validator.dangerously_allow_unencrypted_privacy_claims();
+    }
+    validator = validator.with_clock_skew_tolerance(policy.leeway.try_into().unwrap_or(i64::MAX))?;
+    verified.validate(&validator).map(|_| ())
+}
+
+/// The library's ring, where issuers are known, or each key with its id. The library sees key ids
+/// in protected headers alone; a user who takes tokens with the id elsewhere (RFC 9052 section 3.1
+/// allows both) tries every key for them.
+fn resolvers(keys: &[contract::Jwk], policy: &Policy, question: &Question) -> Vec<Box<dyn KeyResolver>> {
+    let alone = |demanded: fn(&contract::Jwk) -> Demanded| {
+        let resolver = move |jwk| {
+            let alone = Alone { demanded: demanded(jwk), key: algorithm(jwk)? };
+            Some(Box::new(alone) as Box<dyn KeyResolver>)
+        };
+        keys.iter().filter_map(resolver)
+    };
+    if question.kid_is_a_hint() || question.is_about_the_token_alone() {
+        return alone(|_| Demanded::Nothing).collect();
+    }
+    let named: Vec<Box<dyn KeyResolver>> = match &policy.issuers {
+        Some(issuers) => vec![Box::new(ring(keys, issuers))],
+        None => alone(|jwk| Demanded::Id(jwk.member("kid").unwrap_or_default().to_owned())).collect(),
+    };
+    named.into_iter().chain(alone(|_| Demanded::NoId)).collect()
+}
+
+fn ring(keys: &[contract::Jwk], issuers: &[String]) -> KeyRingResolver {
+    let mut ring = KeyRingResolver::new();
+    for (issuer, jwk) in issuers.iter().flat_map(|issuer| keys.iter().map(move |jwk| (issuer, jwk))) {
+        if let (Some(kid), Some(algorithm)) = (jwk.member("kid"), algorithm(jwk)) {
+            ring.add_key(issuer, kid.as_bytes().to_vec(), algorithm);
+        }
+    }
+    ring
+}
+
+/// One key for every issuer: the validator pins those.
+struct Alone {
+    demanded: Demanded,
+    key: Box<dyn CryptographicAlgorithm>,
+}
+
+/// What a key demands of the id in the protected header.
+enum Demanded {
+    Nothing,
+    NoId,
+    Id(String),
+}
+
+impl KeyResolver for Alone {
+    fn resolve(&self, hint: &KeyHint) -> Result<&dyn CryptographicAlgorithm, CatError> {
+        let fits = match &self.demanded {
+            Demanded::Nothing => true,
+            Demanded::NoId => hint.kid.is_none(),
+            Demanded::Id(id) => hint.kid.as_deref() == Some(id.as_bytes()),
+        };
+        if fits { Ok(&*self.key) } else { Err(CatError::ConfigurationRefused("no key of this kid".to_owned())) }
+    }
+}
+
+/// The key as the library wants it.
+fn algorithm(jwk: &contract::Jwk) -> Option<Box<dyn CryptographicAlgorithm>> {
+    let public = || serde_json::from_value::<Jwk>(jwk.0.clone()).ok();
+    match jwk.member("alg")? {
+        "HS256" => Some(Box::new(HmacSha256Algorithm::new(&jwk.secret()?))),
+        "ES256" => Some(Box::new(Es256Algorithm::new_verifier(public()?.to_verifying_key().ok()?))),
+        "PS256" => Some(Box::new(Ps256Algorithm::new_verifier(public()?.to_rsa_public_key().ok()?).ok()?)),
+        _ => None,
+    }
+}
+
+fn content_key(jwk: &contract::Jwk) -> Option<Vec<u8>> {
+    matches!(jwk.member("alg"), Some("A128GCM" | "A256GCM")).then(|| jwk.secret())?
+}
+
+/// Tag 61 before another tag (RFC 8392 section 6).
+fn without_cwt_tag(token: &[u8]) -> &[u8] {
+    match token {
+        [0xd8, 61, rest @ ..] if rest.first().is_some_and(|head| head >> 5 == 6) => rest,
+        _ => token,
+    }
+}
