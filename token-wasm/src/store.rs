@@ -44,15 +44,25 @@ pub(crate) struct Store<'r> {
 }
 
 impl Store<'_> {
-    /// The store's number, if it gave one.
-    fn number_or_failed(&self, kind: Kind, issuer: &str, value: &str) -> Option<u64> {
+    /// The store's number, beside what the document holds: an entry of the document counts also where the store
+    /// failed, whose failure then tells against the whole decision.
+    fn number_beside(
+        &self,
+        has_entry: bool,
+        kind: Kind,
+        issuer: &str,
+        value: &str,
+    ) -> Result<Option<u64>, LookupFailed> {
         if !self.has_store {
-            return None;
+            return Ok(None);
         }
-        self.number(kind, issuer.as_bytes(), value.as_bytes()).unwrap_or_else(|LookupFailed| {
-            self.has_failed.set(true);
-            None
-        })
+        match self.number(kind, issuer.as_bytes(), value.as_bytes()) {
+            Err(LookupFailed) if has_entry => {
+                self.has_failed.set(true);
+                Ok(None)
+            }
+            answered => answered,
+        }
     }
 
     /// The number that answers a question; `None` when the store has no entry.
@@ -186,7 +196,7 @@ impl RevocationLookup for Store<'_> {
 
     fn subject(&self, issuer: &str, subject: &str) -> Result<Option<Timestamp>, LookupFailed> {
         let document = self.document.subject(issuer, subject)?;
-        let stored = self.number_or_failed(Kind::Subject, issuer, subject);
+        let stored = self.number_beside(document.is_some(), Kind::Subject, issuer, subject)?;
         // The number is in two's complement, as every time in seconds.
         let stored = stored.map(|number| Timestamp::from_seconds(i64::from_le_bytes(number.to_le_bytes())));
         Ok(document.max(stored))
@@ -198,7 +208,7 @@ impl RevocationLookup for Store<'_> {
 
     fn epoch_floor(&self, issuer: &str, scope: &str) -> Result<u64, LookupFailed> {
         let document = self.document.epoch_floor(issuer, scope)?;
-        let stored = self.number_or_failed(Kind::EpochFloor, issuer, scope);
+        let stored = self.number_beside(document > 0, Kind::EpochFloor, issuer, scope)?;
         Ok(document.max(stored.unwrap_or_default()))
     }
 

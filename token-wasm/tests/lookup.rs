@@ -3,9 +3,9 @@
 
 mod host;
 
-use host::{CLAIMS, Host, KEYS, MINT_CAT, NOW, POLICY, Record, full_check};
+use host::{CLAIMS, HEADERS_KNOWN, Host, KEYS, MINT_CAT, NOW, POLICY, Record, URL, full_check};
 use token_core::{EpochFloor, KeyRing, Revocations, RevokedSubject, keys_from_json};
-use token_wasm::{Operation, Tag};
+use token_wasm::{Operation, Tag, Text};
 
 const ISSUER: &str = "https://id.example";
 
@@ -90,6 +90,24 @@ fn a_store_that_failed_is_a_matter_of_the_policy() {
         assert_eq!(decide(&mut host(&lenient(), "other", 4), verdict).0, 0);
     }
     assert_eq!(decide(&mut host(POLICY, "other", 4), Some(0)), (0, 6));
+}
+
+/// The first token's subject is one that the store cannot tell about; the second has none.
+#[test]
+fn a_look_up_that_failed_for_one_token_is_no_matter_of_another() {
+    let (first, second) = (token(), Host::minter().mint(MINT_CAT, CLAIMS));
+    let check = |operation| {
+        let record = Record::check(operation).flags(HEADERS_KNOWN).text(Text::Method, "GET").text(Text::Url, URL);
+        let record = record.field(Tag::HeaderName, "cta-common-access-token").field(Tag::HeaderValue, &first);
+        record.field(Tag::HeaderName, "authorization").field(Tag::HeaderValue, format!("Bearer {second}"))
+    };
+    let mut host = host(POLICY, "other", 0);
+    let (_, output) = host.handle(&check(Operation::Lookups).bytes());
+    let subject = 5;
+    let verdict = |lookup: &[u8]| if lookup[0] == subject { 2 } else { 0 };
+    let answers = lookups(&output).into_iter().map(|lookup| [&[verdict(&lookup)][..], &[0; 8], &lookup].concat());
+    let record = answers.fold(check(Operation::Finish), |record, answer| record.field(Tag::Answer, answer));
+    assert_eq!(host.handle(&record.bytes()).0.code(), 0);
 }
 
 #[test]

@@ -16,12 +16,14 @@ await serve(async (question, now) => {
   await first(candidates(text, jwks, question), (jwk) => verify(text, jwk, question, now));
 });
 
-/** The key of this id, or without one the only key of the algorithm; all where the id is only a hint. */
+/** The key of this id, or without one the only key of the algorithm; where the id is only a hint and unknown, all of it. */
 function candidates(text, jwks, question) {
-  if (is_about_the_token_alone(question) || policy_of(question).kid === "hint") return jwks;
+  if (is_about_the_token_alone(question)) return jwks;
   const { kid, alg } = decodeProtectedHeader(text);
-  if (kid !== undefined) return jwks.filter((jwk) => jwk.kid === kid);
+  const named = jwks.filter((jwk) => jwk.kid === kid);
   const fitting = jwks.filter((jwk) => jwk.alg === alg);
+  if (policy_of(question).kid === "hint") return kid !== undefined && named.length > 0 ? named : fitting;
+  if (kid !== undefined) return named;
   return fitting.length === 1 ? fitting : [];
 }
 

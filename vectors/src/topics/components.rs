@@ -1,4 +1,4 @@
-//! catu: every component, exact and prefix (semantics section 6, spec/cat.md section 15).
+//! catu: every component and type of match (semantics section 6, spec/cat.md section 15).
 
 use crate::case::CaseFile;
 use crate::cbor;
@@ -6,13 +6,12 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256, Sha512, Sha512_256};
 
 pub(super) fn file() -> CaseFile {
-    let mut file = CaseFile::new(
-        "components",
-        "catu: components × exact and prefix, splitting of paths, suffix, contains, hashes, several matches",
-    );
+    let mut file =
+        CaseFile::new("components", "catu: components × types of match, splitting of paths, several matches");
     every_component(&mut file);
     prefixes(&mut file);
     splitting(&mut file);
+    other_matches(&mut file);
     several(&mut file);
     suffixes_and_parts(&mut file);
     hashes(&mut file);
@@ -48,6 +47,41 @@ fn every_component(file: &mut CaseFile) {
         row("prefix-empty", json!({"prefix": ""}), "");
         row("prefix-longer", json!({"prefix": format!("{exact}x")}), "uri");
         row("prefix-other", json!({"prefix": format!("x{prefix}")}), "uri");
+    }
+}
+
+/// Suffix, contains, regex and hashes of every component: what matches, and what nearly does.
+fn other_matches(file: &mut CaseFile) {
+    let rows = [
+        ("scheme", "https", "tps", "ttp", "^https?$"),
+        ("host", "cdn.example", ".example", "n.ex", "^cdn\\.[a-z]+$"),
+        ("port", "8443", "43", "44", "^[0-9]{4}$"),
+        ("path", "/live/a/seg-1.tar.gz", ".gz", "/a/", "^/live/[a-z]/seg-[0-9]+\\.tar\\.gz$"),
+        ("query", "x=1&y=2", "y=2", "1&y", "^x=[0-9]&y=[0-9]$"),
+        ("parent-path", "/live/a", "/a", "ive/", "^/live/[a-z]$"),
+        ("filename", "seg-1.tar.gz", "1.tar.gz", "-1.", "^seg-[0-9]"),
+        ("stem", "seg-1.tar", ".tar", "g-1", "^seg-1\\.tar$"),
+        ("extension", ".gz", "gz", "g", "^\\.gz$"),
+    ];
+    for (component, whole, suffix, part, pattern) in rows {
+        let mut row = |kind: &str, matching: Value, reason: &str| {
+            file.both(&format!("each-{component}-{kind}"), "6 catu", |c| {
+                let catu = json!({component: matching});
+                c.claims(json!({"catu": catu})).request(json!({"url": FULL})).expect(reason, "catu")
+            });
+        };
+        let [sha256, other_sha256] = [whole, part].map(|text| cbor::to_hex(&Sha256::digest(text)));
+        let [sha512_256, other_sha512_256] = [whole, part].map(|text| cbor::to_hex(&Sha512_256::digest(text)));
+        row("suffix-part", json!({"suffix": suffix}), "");
+        row("suffix-longer", json!({"suffix": format!("x{whole}")}), "uri");
+        row("contains-part", json!({"contains": part}), "");
+        row("contains-longer", json!({"contains": format!("{part}{part}")}), "uri");
+        row("regex-match", json!({"regex": pattern}), "");
+        row("regex-longer", json!({"regex": format!("{pattern}x")}), "uri");
+        row("sha256-match", json!({"sha256": sha256}), "");
+        row("sha256-of-part", json!({"sha256": other_sha256}), "uri");
+        row("sha512-256-match", json!({"sha512-256": sha512_256}), "");
+        row("sha512-256-of-part", json!({"sha512-256": other_sha512_256}), "uri");
     }
 }
 

@@ -110,9 +110,10 @@ pub(super) const PEERS: &[Peer] = &[
         ]),
         note: "CAT with HMAC 256/256, ES256, PS256, and AES-GCM around them. It is a profile for MOQT: its checks of catu, catm, cath, \
                catnip, geographic claims, catreplay and DPoP take no HTTP request, composed claims are judged by their form, \
-               and exp cannot be demanded. It refuses tag 61, text labels and fractional dates, and map keys that are not in \
-               RFC 8949 order. Its driver takes tag 61 off, and tries every key when the kid is in the unprotected header, \
-               which the library does not read: without these two it would deny nearly every CAT of the suite.",
+               and exp cannot be demanded. It refuses tag 61, text labels, \
+               fractional dates, and map keys that are not in the order of RFC 8949. Its driver takes tag 61 off, and chooses the key \
+               where the kid is not in the protected header, the only place where the library looks: without these two it would \
+               deny nearly every CAT of the suite. It reads the system's clock, which the driver sets.",
     },
     Peer {
         name: "common-access-token (crate)",
@@ -133,7 +134,8 @@ pub(super) const PEERS: &[Peer] = &[
         ]),
         note: "CAT with HMAC 256/256: exp, nbf, iss, aud (one text), catu, catm, catreplay, cattprint (as label 324, which is \
                `or` in CTA-5007). It has no leeway, no check of geographic claims, catnip, catalpn, cath, composition, \
-               DPoP, and no state but what its user says of replay. Its driver chooses the key by kid.",
+               DPoP, and no state but what its user says of replay. Its driver chooses the key by kid, \
+               and sets the system's clock, which it reads.",
     },
     Peer {
         name: "jsonwebtoken (crate)",

@@ -6,6 +6,8 @@
 //! It refuses the CWT tag 61, which may stand before any CWT (RFC 8392 section 6) and does before
 //! most of the cases'; it is taken off here, as a user has to.
 
+mod header;
+
 use std::io;
 
 use cat_token::{
@@ -13,6 +15,7 @@ use cat_token::{
     KeyResolver, KeyRingResolver, Ps256Algorithm, VerifiedToken,
 };
 use contract::{Decision, Policy, Question, serve};
+use header::Header;
 
 fn main() -> io::Result<()> {
     serve(decide)
@@ -42,7 +45,7 @@ fn check(token: &[u8], keys: &[contract::Jwk], question: &Question) -> Result<()
         if question.is_about_the_token_alone() { Ok(()) } else { validate(verified, &policy) }
     };
     let mut refusal = CatError::ConfigurationRefused("no key".to_owned());
-    for resolver in resolvers(keys, &policy, question) {
+    for resolver in resolvers(token, keys, &policy, question) {
         let signed = read(Decoder::with_resolver(&*resolver));
         let content_keys = keys.iter().filter_map(content_key);
         let mut encrypted = content_keys.map(|key| read(Decoder::with_resolver(&*resolver).encryption_key(&key)));
@@ -69,25 +72,18 @@ fn validate(verified: VerifiedToken, policy: &Policy) -> Result<(), CatError> {
     verified.validate(&validator).map(|_| ())
 }
 
-/// The library's ring, where issuers are known, or each key with its id. The library sees key ids
-/// in protected headers alone; a user who takes tokens with the id elsewhere (RFC 9052 section 3.1
-/// allows both) tries every key for them.
-fn resolvers(keys: &[contract::Jwk], policy: &Policy, question: &Question) -> Vec<Box<dyn KeyResolver>> {
-    let alone = |demanded: fn(&contract::Jwk) -> Demanded| {
-        let resolver = move |jwk| {
-            let alone = Alone { demanded: demanded(jwk), key: algorithm(jwk)? };
-            Some(Box::new(alone) as Box<dyn KeyResolver>)
-        };
-        keys.iter().filter_map(resolver)
-    };
-    if question.kid_is_a_hint() || question.is_about_the_token_alone() {
-        return alone(|_| Demanded::Nothing).collect();
+/// The library's ring, where issuers are known; and for tokens whose key id the library does not
+/// see, because it stands in the unprotected header or nowhere, the keys that its user chooses.
+/// Inside an encrypted token nobody sees it: every key.
+fn resolvers(token: &[u8], keys: &[contract::Jwk], policy: &Policy, question: &Question) -> Vec<Box<dyn KeyResolver>> {
+    let alone = |jwk: &contract::Jwk| Some(Box::new(Alone(algorithm(jwk)?)) as Box<dyn KeyResolver>);
+    let Some(header) = Header::of(token) else { return keys.iter().filter_map(alone).collect() };
+    let takes_ring = header.protected_id && !question.kid_is_a_hint();
+    if let Some(issuers) = policy.issuers.as_ref().filter(|_| takes_ring) {
+        return vec![Box::new(ring(keys, issuers))];
     }
-    let named: Vec<Box<dyn KeyResolver>> = match &policy.issuers {
-        Some(issuers) => vec![Box::new(ring(keys, issuers))],
-        None => alone(|jwk| Demanded::Id(jwk.member("kid").unwrap_or_default().to_owned())).collect(),
-    };
-    named.into_iter().chain(alone(|_| Demanded::NoId)).collect()
+    let fits = |jwk: &contract::Jwk| algorithm(jwk).is_some_and(|key| Some(key.algorithm_id()) == header.algorithm_id);
+    question.chosen(keys, header.kid.as_deref(), fits).into_iter().filter_map(alone).collect()
 }
 
 fn ring(keys: &[contract::Jwk], issuers: &[String]) -> KeyRingResolver {
@@ -101,26 +97,11 @@ fn ring(keys: &[contract::Jwk], issuers: &[String]) -> KeyRingResolver {
 }
 
 /// One key for every issuer: the validator pins those.
-struct Alone {
-    demanded: Demanded,
-    key: Box<dyn CryptographicAlgorithm>,
-}
-
-/// What a key demands of the id in the protected header.
-enum Demanded {
-    Nothing,
-    NoId,
-    Id(String),
-}
+struct Alone(Box<dyn CryptographicAlgorithm>);
 
 impl KeyResolver for Alone {
-    fn resolve(&self, hint: &KeyHint) -> Result<&dyn CryptographicAlgorithm, CatError> {
-        let fits = match &self.demanded {
-            Demanded::Nothing => true,
-            Demanded::NoId => hint.kid.is_none(),
-            Demanded::Id(id) => hint.kid.as_deref() == Some(id.as_bytes()),
-        };
-        if fits { Ok(&*self.key) } else { Err(CatError::ConfigurationRefused("no key of this kid".to_owned())) }
+    fn resolve(&self, _: &KeyHint) -> Result<&dyn CryptographicAlgorithm, CatError> {
+        Ok(&*self.0)
     }
 }
 

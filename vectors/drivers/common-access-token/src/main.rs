@@ -19,8 +19,8 @@ fn decide(question: &Question) -> Decision {
         return Decision::Skip("JWT");
     }
     let keys = question.keys();
-    let usable: Vec<&Jwk> = keys.iter().filter(|jwk| jwk.member("alg") == Some("HS256")).collect();
-    if usable.is_empty() && !keys.is_empty() {
+    let is_usable = |jwk: &Jwk| jwk.member("alg") == Some("HS256");
+    if !keys.is_empty() && !keys.iter().any(is_usable) {
         return Decision::Skip("the algorithm of the keys");
     }
     let bytes = match token.bytes() {
@@ -33,28 +33,14 @@ fn decide(question: &Question) -> Decision {
     };
     let kid = token.header.key_id();
     let mut refusal = Decision::deny("no key of this kid");
-    for secret in chosen(&usable, kid.as_ref(), question).iter().filter_map(|jwk| jwk.secret()) {
+    let chosen = question.chosen(&keys, kid.as_ref().map(KeyId::as_bytes), is_usable);
+    for secret in chosen.into_iter().filter(|jwk| is_usable(jwk)).filter_map(Jwk::secret) {
         match token.verify(&secret).and_then(|()| check(&token, question)) {
             Ok(()) => return Decision::Allow,
             Err(error) => refusal = Decision::deny(error),
         }
     }
     refusal
-}
-
-/// The key of this id, or without one the only key; all where the id is only a hint.
-fn chosen<'k>(keys: &[&'k Jwk], kid: Option<&KeyId>, question: &Question) -> Vec<&'k Jwk> {
-    if question.kid_is_a_hint() || question.is_about_the_token_alone() {
-        return keys.to_vec();
-    }
-    match (kid, keys) {
-        (Some(kid), _) => {
-            let is_named = |jwk: &&&Jwk| jwk.member("kid").is_some_and(|name| name.as_bytes() == kid.as_bytes());
-            keys.iter().filter(is_named).copied().collect()
-        }
-        (None, [only]) => vec![only],
-        (None, _) => Vec::new(),
-    }
 }
 
 /// One of the issuers and one of the audiences must do.

@@ -83,6 +83,25 @@ impl Question {
     pub fn kid_is_a_hint(&self) -> bool {
         self.policy.get("kid").and_then(Value::as_str) == Some("hint")
     }
+
+    /// The keys that a token of this key id may be checked with, out of those of its algorithm and
+    /// structure: the one that it names, or without a name the only one. Where the policy says that
+    /// names are hints, all for a name that is unknown.
+    pub fn chosen<'k>(&self, keys: &'k [Jwk], kid: Option<&[u8]>, fits: impl Fn(&Jwk) -> bool) -> Vec<&'k Jwk> {
+        if self.is_about_the_token_alone() {
+            return keys.iter().collect();
+        }
+        let is_named = |jwk: &&Jwk| kid.is_some() && jwk.member("kid").map(str::as_bytes) == kid;
+        let named: Vec<&Jwk> = keys.iter().filter(is_named).collect();
+        let fitting: Vec<&Jwk> = keys.iter().filter(|jwk| fits(jwk)).collect();
+        match (kid, self.kid_is_a_hint()) {
+            (Some(_), true) if !named.is_empty() => named,
+            (_, true) => fitting,
+            (Some(_), false) => named,
+            (None, false) if fitting.len() == 1 => fitting,
+            (None, false) => Vec::new(),
+        }
+    }
 }
 
 impl Token {

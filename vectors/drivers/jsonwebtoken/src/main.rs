@@ -5,7 +5,7 @@
 use std::io;
 
 use contract::{Decision, Jwk, Policy, Question, serve};
-use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation, decode, decode_header};
+use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde_json::Value;
 
 fn main() -> io::Result<()> {
@@ -27,26 +27,14 @@ fn decide(question: &Question) -> Decision {
         return Decision::Skip("the algorithm of the keys");
     }
     let mut refusal = Decision::deny("no key of this kid");
-    for jwk in chosen(&keys, &header, question) {
+    let kid = header.kid.as_ref().map(String::as_bytes);
+    for jwk in question.chosen(&keys, kid, |jwk| algorithm(jwk) == Some(header.alg)) {
         match check(&text, jwk, question) {
             Ok(()) => return Decision::Allow,
             Err(error) => refusal = Decision::deny(error),
         }
     }
     refusal
-}
-
-/// The key of this id, or without one the only key of the algorithm; all where the id is only a
-/// hint.
-fn chosen<'k>(keys: &'k [Jwk], header: &Header, question: &Question) -> Vec<&'k Jwk> {
-    if question.kid_is_a_hint() || question.is_about_the_token_alone() {
-        return keys.iter().collect();
-    }
-    let Some(kid) = &header.kid else {
-        let fitting: Vec<&Jwk> = keys.iter().filter(|jwk| algorithm(jwk) == Some(header.alg)).collect();
-        return if fitting.len() == 1 { fitting } else { Vec::new() };
-    };
-    keys.iter().filter(|jwk| jwk.member("kid") == Some(kid)).collect()
 }
 
 fn check(text: &[u8], jwk: &Jwk, question: &Question) -> Result<(), jsonwebtoken::errors::Error> {
