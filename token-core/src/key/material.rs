@@ -27,7 +27,7 @@ use crate::error::ConfigError;
 #[derive(Clone)]
 #[cfg_attr(
     feature = "encryption",
-    expect(clippy::large_enum_variant, reason = "a ring holds few keys, and without an allocator there is no box")
+    allow(clippy::large_enum_variant, reason = "a ring holds few keys, and without an allocator there is no box")
 )]
 pub(super) enum Material {
     Hs256(HmacKey<Sha256>),

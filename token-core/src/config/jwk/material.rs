@@ -18,7 +18,7 @@ use crate::wire::base64url::{self, Padding};
 const MAX_VALUE_BYTES: usize = 1024;
 
 /// Reads the private part of these members, beside which the public key stands.
-type ReadPrivate = fn(&Members<'_>, &Key<'static>, Algorithm, &[u8]) -> Result<Key<'static>, Fault>;
+type ReadPrivate = fn(&Members<'_>, Key<'static>, Algorithm) -> Result<Key<'static>, Fault>;
 
 /// How a document is read.
 #[derive(Clone, Copy)]
@@ -75,26 +75,23 @@ pub(super) fn key(members: Members<'_>, reading: Reading<'_>) -> Result<Key<'sta
     check_use(&members, algorithm)?;
     check_operations(&members, algorithm)?;
     // What this build can tell of a key it tells, whoever checks with it.
-    let own = if algorithm.is_built() { Some(own_key(&members, algorithm, reading.private)?) } else { None };
-    let key = match own {
-        Some(key) if !is_external => key,
+    let own = if algorithm.is_built() { Some(own_key(&members, algorithm)?) } else { None };
+    let key = match (own, reading.private) {
+        (Some(key), Some(read)) if !is_external && members.private.is_some() => read(&members, key, algorithm)?,
+        (Some(key), _) if !is_external => key,
         _ => external::key(&members, algorithm)?,
     };
     Ok(members.apply(key))
 }
 
 /// The key with which this build checks, or signs, itself.
-fn own_key(
-    members: &Members<'_>,
-    algorithm: Algorithm,
-    read_private: Option<ReadPrivate>,
-) -> Result<Key<'static>, Fault> {
+fn own_key(members: &Members<'_>, algorithm: Algorithm) -> Result<Key<'static>, Fault> {
     match algorithm {
         Algorithm::Hs256 | Algorithm::Hs384 | Algorithm::Hs512 => secret(members, algorithm),
         #[cfg(any(feature = "es256", feature = "es384"))]
-        Algorithm::Es256 | Algorithm::Es384 => elliptic_curve(members, algorithm, read_private),
+        Algorithm::Es256 | Algorithm::Es384 => elliptic_curve(members, algorithm),
         #[cfg(feature = "eddsa")]
-        Algorithm::EdDsa => octet_key_pair(members, read_private),
+        Algorithm::EdDsa => octet_key_pair(members),
         #[cfg(feature = "rsa")]
         Algorithm::Rs256 | Algorithm::Ps256 | Algorithm::Ps384 => rsa(members, algorithm),
         #[cfg(feature = "encryption")]
@@ -150,11 +147,7 @@ fn secret(members: &Members<'_>, algorithm: Algorithm) -> Result<Key<'static>, F
 }
 
 #[cfg(any(feature = "es256", feature = "es384"))]
-fn elliptic_curve(
-    members: &Members<'_>,
-    algorithm: Algorithm,
-    read_private: Option<ReadPrivate>,
-) -> Result<Key<'static>, Fault> {
+fn elliptic_curve(members: &Members<'_>, algorithm: Algorithm) -> Result<Key<'static>, Fault> {
     let (curve, length) = match algorithm {
         Algorithm::Es384 => ("P-384", 48),
         _ => ("P-256", 32),
@@ -162,15 +155,13 @@ fn elliptic_curve(
     check_curve(members, curve, algorithm)?;
     let x = octets_of("x", members.x.as_ref(), length)?;
     let y = octets_of("y", members.y.as_ref(), length)?;
-    let public = Key::ecdsa_at(algorithm, members.id(), &x, &y)?;
-    with_private_part(members, public, algorithm, length, read_private)
+    Ok(Key::ecdsa_at(algorithm, members.id(), &x, &y)?.or_named_by_thumbprint())
 }
 
 #[cfg(feature = "eddsa")]
-fn octet_key_pair(members: &Members<'_>, read_private: Option<ReadPrivate>) -> Result<Key<'static>, Fault> {
+fn octet_key_pair(members: &Members<'_>) -> Result<Key<'static>, Fault> {
     check_curve(members, "Ed25519", Algorithm::EdDsa)?;
-    let public = Key::ed25519(members.id(), &octets_of("x", members.x.as_ref(), 32)?)?;
-    with_private_part(members, public, Algorithm::EdDsa, 32, read_private)
+    Ok(Key::ed25519(members.id(), &octets_of("x", members.x.as_ref(), 32)?)?.or_named_by_thumbprint())
 }
 
 #[cfg(feature = "rsa")]
@@ -190,40 +181,30 @@ pub(super) fn check_curve(members: &Members<'_>, curve: &str, algorithm: Algorit
     Err(Fault::at("crv", ["\"", curve, "\", the curve of ", algorithm.jose_name()].concat()))
 }
 
-/// The public key, or the private one of which it is.
+/// The private key of the public one, for algorithms that have some here; RSA keys that have a private part were refused.
 #[cfg(any(feature = "es256", feature = "es384", feature = "eddsa"))]
-fn with_private_part(
-    members: &Members<'_>,
-    public: Key<'static>,
-    algorithm: Algorithm,
-    length: usize,
-    read_private: Option<ReadPrivate>,
-) -> Result<Key<'static>, Fault> {
-    let (Some(part), Some(read)) = (&members.private, read_private) else {
-        return Ok(public.or_named_by_thumbprint());
-    };
-    read(members, &public, algorithm, &octets_of("d", Some(part), length)?)
-}
-
-/// The private key, if it is that of the public one beside it.
-fn private(
-    members: &Members<'_>,
-    public: &Key<'static>,
-    algorithm: Algorithm,
-    secret: &[u8],
-) -> Result<Key<'static>, Fault> {
+fn private(members: &Members<'_>, public: Key<'static>, algorithm: Algorithm) -> Result<Key<'static>, Fault> {
+    let secret = |length| octets_of("d", members.private.as_ref(), length);
     let private = match algorithm {
-        #[cfg(any(feature = "es256", feature = "es384"))]
-        Algorithm::Es256 | Algorithm::Es384 => Key::ecdsa_private(algorithm, members.id(), secret)?,
+        #[cfg(feature = "es256")]
+        Algorithm::Es256 => Key::ecdsa_private(algorithm, members.id(), &secret(32)?)?,
+        #[cfg(feature = "es384")]
+        Algorithm::Es384 => Key::ecdsa_private(algorithm, members.id(), &secret(48)?)?,
         #[cfg(feature = "eddsa")]
-        Algorithm::EdDsa => Key::ed25519_private(members.id(), secret)?,
-        _ => return Err(Fault::at("alg", super::members::expected_algorithm())),
+        Algorithm::EdDsa => Key::ed25519_private(members.id(), &secret(32)?)?,
+        _ => return Ok(public),
     };
     if public.public_jwk() == private.public_jwk() {
         Ok(private.or_named_by_thumbprint())
     } else {
         Err(Fault::at("d", "the private part of the public key beside it"))
     }
+}
+
+/// There is none.
+#[cfg(not(any(feature = "es256", feature = "es384", feature = "eddsa")))]
+fn private(_: &Members<'_>, key: Key<'static>, _: Algorithm) -> Result<Key<'static>, Fault> {
+    Ok(key)
 }
 
 /// A value in base64url. It may be a secret, which does not stay in memory.

@@ -145,9 +145,11 @@ impl Fixed {
 }
 
 #[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
 mod tests {
     use std::format;
     use std::string::{String, ToString};
+    use std::vec::Vec;
 
     use proptest::prelude::*;
 
@@ -177,9 +179,8 @@ mod tests {
         let pad = |text: &str| format!("{text:0>width$}");
         let (low, high) = (pad(low), pad(high));
         let point = low.find('.').expect("a point");
-        let digits =
-            |text: &str| text.bytes().filter(u8::is_ascii_digit).map(|byte| byte - b'0').collect::<std::vec::Vec<_>>();
-        let mut sum: std::vec::Vec<u8> = digits(&low).iter().zip(digits(&high)).map(|(a, b)| a + b).collect();
+        let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).map(|byte| byte - b'0').collect::<Vec<_>>();
+        let mut sum: Vec<u8> = digits(&low).iter().zip(digits(&high)).map(|(a, b)| a + b).collect();
         let mut rest = 0;
         for digit in &mut sum {
             let value = rest * 10 + *digit;
