@@ -2,17 +2,15 @@
 
 use core::fmt::Write as _;
 
-#[cfg(feature = "mint")]
-use token_core::Minter;
 use token_core::limits::{MAX_TOKEN_BYTES, SCRATCH_BYTES};
 use token_core::{
-    Algorithm, CachedGate, ClaimSet, ConfigError, Gate, JsonText, Key, KeyRing, KeyState, Mode, Placement, Policy,
-    Reason, State, StateError, keys_from_json, mint as mint_text, verification_keys_from_json,
-    verification_keys_with_external,
+    Algorithm, CachedGate, ConfigError, Gate, JsonText, KeyRing, Mode, Placement, Policy, Reason, State, StateError,
+    verification_keys_from_json, verification_keys_with_external,
 };
+#[cfg(feature = "mint")]
+use token_core::{Minter, keys_from_json};
 
 use crate::answer::Answer;
-use crate::facts::format_of;
 use crate::instance::Instance;
 use crate::output::Output;
 use crate::record::{Malformed, Record, Tag, text};
@@ -22,7 +20,7 @@ use crate::record::{Malformed, Record, Tag, text};
 const REMEMBERED_TOKENS: usize = 128;
 
 /// Why an operation other than a check is refused.
-enum Refusal {
+pub(crate) enum Refusal {
     Malformed,
     Configuration { document: &'static str, error: ConfigError },
     State(StateError),
@@ -151,65 +149,15 @@ fn open_state(instance: &Instance, record: &[u8]) -> Result<State<'static>, Refu
     State::open(document.to_vec(), keys, in_force).map_err(Refusal::State)
 }
 
-/// Takes the key of a minter: a JWK Set with one key.
-pub(crate) fn configure_minter(instance: &mut Instance, buffer: &mut [u8], len: usize) -> Answer {
-    let outcome = minting_key(buffer.get(..len).unwrap_or_default());
-    erase(buffer, len);
-    match outcome {
-        Ok(key) => {
-            *instance = Instance { minting_key: Some(key), ..Instance::default() };
-            Answer::done(0)
-        }
-        Err(refusal) => refusal.tell(buffer),
-    }
-}
-
-fn minting_key(record: &[u8]) -> Result<Key<'static>, Refusal> {
-    let record = Record::read(record)?;
-    let keys = keys_from_json(one(&record, Tag::Keys)?).map_err(in_document(""))?;
-    let key = <[Key<'static>; 1]>::try_from(keys).map_err(|_| in_document("")(ConfigError::new("keys", "one key")));
-    let [key] = key?;
-    if key.state() != KeyState::Active {
-        return Err(in_document("")(ConfigError::new("keys[0].use_state", "active: other keys sign nothing")));
-    }
-    Ok(key)
-}
-
-/// Mints a token; the output is its text.
-pub(crate) fn mint(instance: &Instance, buffer: &mut [u8], len: usize) -> Answer {
-    let Some(key) = &instance.minting_key else {
-        return Answer::refused(Reason::NotConfigured, 0);
-    };
-    match mint_with(key, buffer.get(..len).unwrap_or_default()) {
-        Ok(token) => {
-            let mut output = Output::new(buffer);
-            let written = output.write_str(&token);
-            Answer::written(written, &output)
-        }
-        Err(refusal) => refusal.tell(buffer),
-    }
-}
-
-fn mint_with(key: &Key<'_>, record: &[u8]) -> Result<String, Refusal> {
-    let record = Record::read(record)?;
-    let format = format_of(&record)?;
-    let refused = |error: token_core::MintError| Refusal::Configuration {
-        document: "",
-        error: ConfigError::new(error.member().to_owned(), error.expected().to_owned()),
-    };
-    let claims = ClaimSet::from_json(one(&record, Tag::Claims)?).map_err(refused)?;
-    mint_text(format, &claims, key).map_err(refused)
-}
-
 fn key_ring(document: &'static str, json: &str) -> Result<KeyRing<'static>, Refusal> {
     verification_keys_from_json(json).and_then(KeyRing::new).map_err(in_document(document))
 }
 
-fn in_document(document: &'static str) -> impl FnOnce(ConfigError) -> Refusal {
+pub(crate) fn in_document(document: &'static str) -> impl FnOnce(ConfigError) -> Refusal {
     move |error| Refusal::Configuration { document, error }
 }
 
-fn one<'b>(record: &Record<'b>, tag: Tag) -> Result<&'b str, Malformed> {
+pub(crate) fn one<'b>(record: &Record<'b>, tag: Tag) -> Result<&'b str, Malformed> {
     text(field(record, tag)?.ok_or(Malformed)?)
 }
 
@@ -226,7 +174,7 @@ fn field<'b>(record: &Record<'b>, wanted: Tag) -> Result<Option<&'b [u8]>, Malfo
 }
 
 /// Key material does not stay behind in memory that records cross through.
-fn erase(buffer: &mut [u8], len: usize) {
+pub(crate) fn erase(buffer: &mut [u8], len: usize) {
     buffer.get_mut(..len).unwrap_or_default().fill(0);
 }
 
@@ -241,7 +189,7 @@ pub(crate) const fn mode_name(mode: Mode) -> &'static str {
 
 impl Refusal {
     /// Writes `{"member","expected"}` or `{"state","message"}`.
-    fn tell(&self, buffer: &mut [u8]) -> Answer {
+    pub(crate) fn tell(&self, buffer: &mut [u8]) -> Answer {
         let mut output = Output::new(buffer);
         let written = match self {
             Self::Malformed => return Answer::refused(Reason::RequestMalformed, 0),

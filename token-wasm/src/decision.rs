@@ -20,6 +20,7 @@ pub(crate) enum Form {
     /// The decision.
     Decision,
     /// With every step that led to it.
+    #[cfg(feature = "explain")]
     Explained,
 }
 
@@ -93,8 +94,9 @@ pub(crate) fn describe(instance: &mut Instance, buffer: &mut [u8], len: usize, f
                 let (outcome, steps) = explain(gate, facts, state, scratch, output);
                 tell_json(output, &outcome, gate.policy(), opened.and(steps), ",\"decision\":", "}")
             }
-            // The only form where the feature is off.
-            (Some(facts), _) => tell_json(output, &verify(gate, facts, state, scratch), gate.policy(), Ok(()), "", ""),
+            (Some(facts), Form::Decision) => {
+                tell_json(output, &verify(gate, facts, state, scratch), gate.policy(), Ok(()), "", "")
+            }
         }
     });
     move_to_front(buffer, len, answer)
@@ -111,6 +113,7 @@ fn tell_malformed(output: &mut Output<'_>, policy: &Policy<'_>, form: Form) -> A
     let denial = Err(Denial::from(Reason::RequestMalformed));
     match form {
         Form::Decision => tell_json(output, &denial, policy, Ok(()), "", ""),
+        #[cfg(feature = "explain")]
         Form::Explained => tell_json(output, &denial, policy, Ok(()), "{\"steps\":[],\"decision\":", "}"),
     }
 }

@@ -272,6 +272,7 @@ impl Flags {
 }
 
 /// The format that the flags of a record name; exactly one must be named.
+#[cfg(feature = "mint")]
 pub(crate) fn format_of(record: &Record<'_>) -> Result<Format, Malformed> {
     let flags = Flags(record.flags());
     if record.flags() & !(flag::ONLY_CAT | flag::ONLY_JWT) != 0 {

@@ -2,15 +2,15 @@
 
 use core::fmt;
 
+use token_core::{CachedGate, Gate, KeyRing, Reason, State};
 #[cfg(feature = "mint")]
-use token_core::Minter;
-use token_core::{CachedGate, Gate, Key, KeyRing, Reason, State};
+use token_core::{Key, Minter};
 
 use crate::answer::Answer;
 use crate::decision::Form;
-#[cfg(feature = "mint")]
-use crate::reply;
 use crate::{configuration, decision, information, lookup, strip};
+#[cfg(feature = "mint")]
+use crate::{minting, reply};
 
 /// What a record asks for; its first byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,15 +51,15 @@ impl Operation {
             2 => Self::Configure,
             3 => Self::Check,
             4 => Self::Describe,
-            5 if cfg!(feature = "explain") => Self::Explain,
+            5 => Self::Explain,
             6 => Self::LoadState,
             7 => Self::StripHeaders,
-            8 if cfg!(feature = "mint") => Self::ConfigureMinter,
-            9 if cfg!(feature = "mint") => Self::Mint,
+            8 => Self::ConfigureMinter,
+            9 => Self::Mint,
             10 => Self::Lookups,
             11 => Self::Finish,
             12 => Self::Warm,
-            13 if cfg!(feature = "mint") => Self::Reply,
+            13 => Self::Reply,
             _ => return None,
         })
     }
@@ -75,6 +75,7 @@ pub struct Instance {
     pub(crate) key_ids: Vec<Box<[u8]>>,
     pub(crate) state_keys: Option<KeyRing<'static>>,
     pub(crate) state: Option<State<'static>>,
+    #[cfg(feature = "mint")]
     pub(crate) minting_key: Option<Key<'static>>,
     /// The gate's keys for tokens of its own making.
     #[cfg(feature = "mint")]
@@ -100,23 +101,25 @@ impl Instance {
             return Answer::refused(Reason::RequestMalformed, 0).to_bits();
         };
         let answer = match Operation::of(record) {
-            None => Answer::refused(Reason::RequestMalformed, 0),
             Some(Operation::Information) => information::write(buffer),
             Some(Operation::Configure) => configuration::configure(self, buffer, len),
             Some(Operation::Check) => decision::check(self, buffer, len),
             Some(Operation::Describe) => decision::describe(self, buffer, len, Form::Decision),
+            #[cfg(feature = "explain")]
             Some(Operation::Explain) => decision::describe(self, buffer, len, Form::Explained),
             Some(Operation::LoadState) => configuration::load_state(self, buffer, len),
             Some(Operation::StripHeaders) => strip::strip_headers(self.gate(), buffer, len),
-            Some(Operation::ConfigureMinter) => configuration::configure_minter(self, buffer, len),
-            Some(Operation::Mint) => configuration::mint(self, buffer, len),
+            #[cfg(feature = "mint")]
+            Some(Operation::ConfigureMinter) => minting::configure(self, buffer, len),
+            #[cfg(feature = "mint")]
+            Some(Operation::Mint) => minting::mint(self, buffer, len),
             Some(Operation::Lookups) => lookup::tell_missing(self, buffer, len),
             Some(Operation::Finish) => lookup::finish(self, buffer, len),
             Some(Operation::Warm) => configuration::warm(self),
             #[cfg(feature = "mint")]
             Some(Operation::Reply) => reply::reply(self, buffer, len),
-            #[cfg(not(feature = "mint"))]
-            Some(Operation::Reply) => Answer::refused(Reason::RequestMalformed, 0),
+            // Also the operations of a feature that is off.
+            _ => Answer::refused(Reason::RequestMalformed, 0),
         };
         answer.to_bits()
     }

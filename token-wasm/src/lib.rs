@@ -33,6 +33,8 @@ mod facts;
 mod information;
 mod instance;
 mod lookup;
+#[cfg(feature = "mint")]
+mod minting;
 mod output;
 mod record;
 #[cfg(feature = "mint")]

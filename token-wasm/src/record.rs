@@ -137,6 +137,7 @@ pub(crate) struct Malformed;
 /// A record taken apart into head, values and table.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Record<'b> {
+    #[cfg(feature = "mint")]
     flags: u32,
     values: &'b [u8],
     table: &'b [u8],
@@ -151,15 +152,21 @@ impl<'b> Record<'b> {
 
     /// The record with this head, and with these values and table.
     pub(crate) fn of(head: [u8; HEAD_BYTES], fields: &'b [u8]) -> Result<Self, Malformed> {
-        let [_, version, _, _, flags @ ..] = head;
+        let [_, version, _, _, _flags @ ..] = head;
         if version != RECORD_VERSION {
             return Err(Malformed);
         }
         let values = fields.len().checked_sub(count(head) * ENTRY_BYTES).ok_or(Malformed)?;
         let (values, table) = fields.split_at_checked(values).ok_or(Malformed)?;
-        Ok(Self { flags: u32::from_le_bytes(flags), values, table })
+        Ok(Self {
+            #[cfg(feature = "mint")]
+            flags: u32::from_le_bytes(_flags),
+            values,
+            table,
+        })
     }
 
+    #[cfg(feature = "mint")]
     pub(crate) const fn flags(&self) -> u32 {
         self.flags
     }

@@ -2,6 +2,7 @@
 //! length (RFC 7518 section 3.4, RFC 9053 section 2.1).
 
 use ecdsa::elliptic_curve::ops::Invert;
+use ecdsa::elliptic_curve::point::AffineCoordinates;
 use ecdsa::elliptic_curve::sec1::{FromSec1Point, ModulusSize, ToSec1Point};
 use ecdsa::elliptic_curve::subtle::CtOption;
 use ecdsa::elliptic_curve::{AffinePoint, CurveArithmetic, FieldBytes, FieldBytesSize, Scalar};
@@ -22,7 +23,7 @@ pub(super) enum EcdsaKey<C: EcdsaCurve + CurveArithmetic> {
 impl<C> EcdsaKey<C>
 where
     C: EcdsaCurve + CurveArithmetic + DigestAlgorithm,
-    AffinePoint<C>: FromSec1Point<C> + ToSec1Point<C>,
+    AffinePoint<C>: AffineCoordinates<FieldRepr = FieldBytes<C>> + FromSec1Point<C> + ToSec1Point<C>,
     FieldBytesSize<C>: ModulusSize,
     Scalar<C>: Invert<Output = CtOption<Scalar<C>>>,
     SignatureSize<C>: ecdsa::elliptic_curve::array::ArraySize,
@@ -30,7 +31,17 @@ where
     /// From a point as SEC1 section 2.3.3 encodes it.
     pub(super) fn public(point: &[u8]) -> Result<Self, ConfigError> {
         let key = VerifyingKey::from_sec1_bytes(point);
-        key.map(Self::Public).map_err(|_| ConfigError::new("x", "with y, a point on the curve of the algorithm"))
+        key.map(Self::Public).map_err(|_| not_on_curve())
+    }
+
+    /// From the coordinates, big-endian and as long as the field's numbers: a module that reads no other points has no
+    /// code that finds `y`.
+    pub(super) fn of_coordinates(x: &[u8], y: &[u8]) -> Result<Self, ConfigError> {
+        let number = |bytes| FieldBytes::<C>::try_from(bytes).ok();
+        let point =
+            number(x).zip(number(y)).and_then(|(x, y)| AffinePoint::<C>::from_coordinates(&x, &y).into_option());
+        let key = point.and_then(|point| VerifyingKey::from_affine(point).ok());
+        key.map(Self::Public).ok_or_else(not_on_curve)
     }
 
     /// From the secret number, big-endian and as long as the curve's order.
@@ -68,4 +79,8 @@ where
         let made: Signature<C> = made;
         super::copy(&made.normalize_s().to_bytes(), signature)
     }
+}
+
+fn not_on_curve() -> ConfigError {
+    ConfigError::new("x", "with y, a point on the curve of the algorithm")
 }

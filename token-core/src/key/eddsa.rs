@@ -11,7 +11,7 @@ use curve25519_dalek::edwards::{CompressedEdwardsY, EdwardsPoint};
 use curve25519_dalek::scalar::Scalar;
 #[cfg(feature = "alloc")]
 use curve25519_dalek::{
-    constants::ED25519_BASEPOINT_TABLE, edwards::EdwardsBasepointTable, traits::BasepointTable as _,
+    constants::ED25519_BASEPOINT_POINT, edwards::EdwardsBasepointTable, traits::BasepointTable as _,
 };
 use ed25519_dalek::SigningKey;
 #[cfg(feature = "alloc")]
@@ -27,9 +27,17 @@ pub(super) struct Ed25519Key {
     /// The key's point with its sign changed: `S B - k A` is then a sum.
     minus: EdwardsPoint,
     secret: Option<SigningKey>,
-    /// Multiples of `minus`, 30 KiB.
     #[cfg(feature = "alloc")]
-    table: Option<Arc<EdwardsBasepointTable>>,
+    tables: Option<Tables>,
+}
+
+/// Multiples of the base point, shared by all keys, and of the key's `minus`; 30 KiB each. The crate has a constant
+/// with the first, which would be those 30 KiB of a module that checks alone.
+#[cfg(feature = "alloc")]
+#[derive(Clone)]
+struct Tables {
+    base: Arc<EdwardsBasepointTable>,
+    key: Arc<EdwardsBasepointTable>,
 }
 
 impl Ed25519Key {
@@ -46,7 +54,7 @@ impl Ed25519Key {
             minus: point.neg(),
             secret: None,
             #[cfg(feature = "alloc")]
-            table: None,
+            tables: None,
         })
     }
 
@@ -82,21 +90,27 @@ impl Ed25519Key {
     #[allow(clippy::arithmetic_side_effects, reason = "operations on points and scalars are total")]
     fn expected(&self, k: &Scalar, s: &Scalar) -> EdwardsPoint {
         #[cfg(feature = "alloc")]
-        if let Some(table) = &self.table {
-            return &**table * k + ED25519_BASEPOINT_TABLE * s;
+        if let Some(tables) = &self.tables {
+            return &*tables.key * k + &*tables.base * s;
         }
         EdwardsPoint::vartime_double_scalar_mul_basepoint(k, &self.minus, s)
     }
 
     #[cfg(all(test, feature = "alloc", feature = "es256", feature = "eddsa"))]
-    pub(super) const fn has_table(&self) -> bool {
-        self.table.is_some()
+    pub(super) const fn has_tables(&self) -> bool {
+        self.tables.is_some()
     }
 
-    /// Makes the table.
+    /// Makes the tables; that of the base point only where there is none yet.
     #[cfg(feature = "alloc")]
-    pub(super) fn warm(&mut self) {
-        self.table.get_or_insert_with(|| Arc::new(EdwardsBasepointTable::create(&self.minus)));
+    pub(super) fn warm(&mut self, base: &mut Option<Arc<EdwardsBasepointTable>>) {
+        if let Some(tables) = &self.tables {
+            base.get_or_insert_with(|| Arc::clone(&tables.base));
+            return;
+        }
+        let table = |point| Arc::new(EdwardsBasepointTable::create(point));
+        let base = base.get_or_insert_with(|| table(&ED25519_BASEPOINT_POINT));
+        self.tables = Some(Tables { base: Arc::clone(base), key: table(&self.minus) });
     }
 
     #[cfg(feature = "alloc")]

@@ -35,6 +35,10 @@ impl Es256Key {
         EcdsaKey::public(point).map(Self::new)
     }
 
+    pub(super) fn of_coordinates(x: &[u8], y: &[u8]) -> Result<Self, ConfigError> {
+        EcdsaKey::of_coordinates(x, y).map(Self::new)
+    }
+
     pub(super) fn private(secret: &[u8]) -> Result<Self, ConfigError> {
         EcdsaKey::private(secret).map(Self::new)
     }

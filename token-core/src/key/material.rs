@@ -27,7 +27,7 @@ use crate::error::ConfigError;
 #[derive(Clone)]
 #[cfg_attr(
     feature = "encryption",
-    expect(clippy::large_enum_variant, reason = "a ring holds few keys, and without an allocator there is no box")
+    allow(clippy::large_enum_variant, reason = "a ring holds few keys, and without an allocator there is no box")
 )]
 pub(super) enum Material {
     Hs256(HmacKey<Sha256>),
@@ -63,6 +63,17 @@ impl Material {
             Algorithm::Es256 => Es256Key::public(point).map(Self::Es256),
             #[cfg(feature = "es384")]
             Algorithm::Es384 => EcdsaKey::public(point).map(Self::Es384),
+            _ => Err(ConfigError::new("alg", "an ECDSA algorithm of this build")),
+        }
+    }
+
+    #[cfg(any(feature = "es256", feature = "es384"))]
+    pub(super) fn ecdsa_at(algorithm: Algorithm, x: &[u8], y: &[u8]) -> Result<Self, ConfigError> {
+        match algorithm {
+            #[cfg(feature = "es256")]
+            Algorithm::Es256 => Es256Key::of_coordinates(x, y).map(Self::Es256),
+            #[cfg(feature = "es384")]
+            Algorithm::Es384 => EcdsaKey::of_coordinates(x, y).map(Self::Es384),
             _ => Err(ConfigError::new("alg", "an ECDSA algorithm of this build")),
         }
     }
@@ -182,7 +193,7 @@ impl Material {
             #[cfg(feature = "es256")]
             Self::Es256(key) if Tables::has_room(&mut tables.es256_keys) => key.warm(&mut tables.generator),
             #[cfg(feature = "eddsa")]
-            Self::EdDsa(key) if Tables::has_room(&mut tables.ed25519_keys) => key.warm(),
+            Self::EdDsa(key) if Tables::has_room(&mut tables.ed25519_keys) => key.warm(&mut tables.base),
             _ => {}
         }
     }
@@ -191,7 +202,7 @@ impl Material {
     pub(super) const fn has_tables(&self) -> bool {
         match self {
             Self::Es256(key) => key.has_tables(),
-            Self::EdDsa(key) => key.has_table(),
+            Self::EdDsa(key) => key.has_tables(),
             _ => false,
         }
     }

@@ -117,6 +117,17 @@ impl<'a> Key<'a> {
         Ok(Self::with_material(id.into(), Material::ecdsa(algorithm, point)?))
     }
 
+    /// As [`Key::ecdsa`], from the coordinates that JSON and COSE have.
+    #[cfg(any(feature = "es256", feature = "es384"))]
+    pub(crate) fn ecdsa_at(
+        algorithm: Algorithm,
+        id: impl Into<List<'a, u8>>,
+        x: &[u8],
+        y: &[u8],
+    ) -> Result<Self, ConfigError> {
+        Ok(Self::with_material(id.into(), Material::ecdsa_at(algorithm, x, y)?))
+    }
+
     /// A private key on the curve of this algorithm, `ES256` or `ES384`: the secret number,
     /// big-endian, of 32 or 48 bytes. It signs deterministically (RFC 6979).
     ///

@@ -32,7 +32,7 @@ impl<'a> KeyRing<'a> {
     /// Makes tables with which up to three keys each of `ES256` and Ed25519 check signatures several
     /// times faster: active keys first, then retiring, then announced ones. It takes up to 20 ms a
     /// key, so it belongs where keys are loaded, never into a request. Memory: 167 KB for each
-    /// `ES256` key and once for all of them; 30 KiB for each Ed25519 key.
+    /// `ES256` key and once for all of them; 30 KiB for each Ed25519 key and once for all of them.
     #[cfg(all(feature = "alloc", any(feature = "es256", feature = "eddsa")))]
     pub fn warm(&mut self) {
         let mut keys = core::mem::replace(&mut self.keys, List::empty()).into_vec();

@@ -97,15 +97,9 @@ impl<'t> PublicJwk<'t> {
         }
         let (x_text, y_text) = (self.x?.plain_bytes()?, self.y?.plain_bytes()?);
         let (x, y) = (octets::<N>(x_text)?, octets::<N>(y_text)?);
-        // SEC1 section 2.3.3: at most 97 bytes, on P-384.
-        let mut point = [4; 97];
-        let point = point.get_mut(..N.saturating_mul(2).saturating_add(1))?;
-        let (front, back) = point.split_at_mut_checked(N.saturating_add(1))?;
-        front.get_mut(1..)?.copy_from_slice(&x);
-        back.copy_from_slice(&y);
         let head = [0x58, u8::try_from(N).ok()?];
         Some(ProofKey {
-            key: Key::ecdsa(algorithm, List::empty(), point).ok()?,
+            key: Key::ecdsa_at(algorithm, List::empty(), &x, &y).ok()?,
             thumbprints: Thumbprints {
                 jwk: hash_of(&[
                     br#"{"crv":""#,

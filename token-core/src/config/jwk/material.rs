@@ -17,29 +17,31 @@ use crate::wire::base64url::{self, Padding};
 /// nothing above the block of its hash.
 const MAX_VALUE_BYTES: usize = 1024;
 
-/// What kind of keys a document may hold.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Accepted {
-    /// Whatever this build can use.
-    All,
-    /// No private keys; secrets, without which a MAC cannot be checked.
-    NoPrivateKeys,
-    /// Public keys alone.
-    PublicKeys,
-}
+/// Reads the private part of these members, beside which the public key stands.
+type ReadPrivate = fn(&Members<'_>, Key<'static>, Algorithm) -> Result<Key<'static>, Fault>;
 
 /// How a document is read.
 #[derive(Clone, Copy)]
 pub(super) struct Reading<'r> {
-    pub(super) accepted: Accepted,
+    /// Whether it may hold secrets, without which a MAC cannot be checked.
+    accepts_secrets: bool,
+    /// How private keys are read, where it may hold some: a module that signs nothing has no code for them.
+    private: Option<ReadPrivate>,
     /// The host checks signatures of these algorithms, and of those that this build lacks; without
     /// a list it checks none.
-    pub(super) external: Option<&'r [Algorithm]>,
+    external: Option<&'r [Algorithm]>,
 }
 
-impl Reading<'_> {
-    pub(super) const fn of(accepted: Accepted) -> Self {
-        Self { accepted, external: None }
+impl<'r> Reading<'r> {
+    /// Whatever this build can use.
+    pub(super) const ALL: Self = Self { private: Some(private), ..Self::WITHOUT_PRIVATE_KEYS };
+    /// Public keys and secrets.
+    pub(super) const WITHOUT_PRIVATE_KEYS: Self = Self { accepts_secrets: true, private: None, external: None };
+    /// Public keys alone.
+    pub(super) const PUBLIC_KEYS: Self = Self { accepts_secrets: false, ..Self::WITHOUT_PRIVATE_KEYS };
+
+    pub(super) const fn with_external(self, algorithms: &'r [Algorithm]) -> Self {
+        Self { external: Some(algorithms), ..self }
     }
 
     fn is_external(self, algorithm: Algorithm) -> bool {
@@ -50,7 +52,7 @@ impl Reading<'_> {
 
 /// The key of these members.
 pub(super) fn key(members: Members<'_>, reading: Reading<'_>) -> Result<Key<'static>, Fault> {
-    let (algorithm, accepted) = (members.algorithm()?, reading.accepted);
+    let algorithm = members.algorithm()?;
     let is_external = reading.is_external(algorithm);
     if !algorithm.is_built() && !is_external {
         return Err(Fault::at("alg", super::members::expected_algorithm()));
@@ -64,18 +66,19 @@ pub(super) fn key(members: Members<'_>, reading: Reading<'_>) -> Result<Key<'sta
     if members.key_type.as_deref() != Some(key_type) {
         return Err(Fault::at("kty", ["\"", key_type, "\", the key type of ", algorithm.jose_name()].concat()));
     }
-    if algorithm.is_symmetric() && accepted == Accepted::PublicKeys {
+    if algorithm.is_symmetric() && !reading.accepts_secrets {
         return Err(Fault::at("kty", "a key that may be published: this is a secret"));
     }
-    if members.private.is_some() && accepted != Accepted::All {
+    if members.private.is_some() && reading.private.is_none() {
         return Err(Fault::at("d", "no private part: a public key is enough here"));
     }
     check_use(&members, algorithm)?;
     check_operations(&members, algorithm)?;
     // What this build can tell of a key it tells, whoever checks with it.
     let own = if algorithm.is_built() { Some(own_key(&members, algorithm)?) } else { None };
-    let key = match own {
-        Some(key) if !is_external => key,
+    let key = match (own, reading.private) {
+        (Some(key), Some(read)) if !is_external && members.private.is_some() => read(&members, key, algorithm)?,
+        (Some(key), _) if !is_external => key,
         _ => external::key(&members, algorithm)?,
     };
     Ok(members.apply(key))
@@ -152,20 +155,13 @@ fn elliptic_curve(members: &Members<'_>, algorithm: Algorithm) -> Result<Key<'st
     check_curve(members, curve, algorithm)?;
     let x = octets_of("x", members.x.as_ref(), length)?;
     let y = octets_of("y", members.y.as_ref(), length)?;
-    // SEC1 section 2.3.3.
-    let public = Key::ecdsa(algorithm, members.id(), &[&[4], &**x, &**y].concat())?;
-    let Some(private) = &members.private else { return Ok(public.or_named_by_thumbprint()) };
-    let secret = octets_of("d", Some(private), length)?;
-    private_of(&public, Key::ecdsa_private(algorithm, members.id(), &secret)?)
+    Ok(Key::ecdsa_at(algorithm, members.id(), &x, &y)?.or_named_by_thumbprint())
 }
 
 #[cfg(feature = "eddsa")]
 fn octet_key_pair(members: &Members<'_>) -> Result<Key<'static>, Fault> {
     check_curve(members, "Ed25519", Algorithm::EdDsa)?;
-    let public = Key::ed25519(members.id(), &octets_of("x", members.x.as_ref(), 32)?)?;
-    let Some(private) = &members.private else { return Ok(public.or_named_by_thumbprint()) };
-    let secret = octets_of("d", Some(private), 32)?;
-    private_of(&public, Key::ed25519_private(members.id(), &secret)?)
+    Ok(Key::ed25519(members.id(), &octets_of("x", members.x.as_ref(), 32)?)?.or_named_by_thumbprint())
 }
 
 #[cfg(feature = "rsa")]
@@ -185,14 +181,30 @@ pub(super) fn check_curve(members: &Members<'_>, curve: &str, algorithm: Algorit
     Err(Fault::at("crv", ["\"", curve, "\", the curve of ", algorithm.jose_name()].concat()))
 }
 
-/// The private key, if it is that of the public one beside it.
+/// The private key of the public one, for algorithms that have some here; RSA keys that have a private part were refused.
 #[cfg(any(feature = "es256", feature = "es384", feature = "eddsa"))]
-fn private_of(public: &Key<'static>, private: Key<'static>) -> Result<Key<'static>, Fault> {
+fn private(members: &Members<'_>, public: Key<'static>, algorithm: Algorithm) -> Result<Key<'static>, Fault> {
+    let secret = |length| octets_of("d", members.private.as_ref(), length);
+    let private = match algorithm {
+        #[cfg(feature = "es256")]
+        Algorithm::Es256 => Key::ecdsa_private(algorithm, members.id(), &secret(32)?)?,
+        #[cfg(feature = "es384")]
+        Algorithm::Es384 => Key::ecdsa_private(algorithm, members.id(), &secret(48)?)?,
+        #[cfg(feature = "eddsa")]
+        Algorithm::EdDsa => Key::ed25519_private(members.id(), &secret(32)?)?,
+        _ => return Ok(public),
+    };
     if public.public_jwk() == private.public_jwk() {
         Ok(private.or_named_by_thumbprint())
     } else {
         Err(Fault::at("d", "the private part of the public key beside it"))
     }
+}
+
+/// There is none.
+#[cfg(not(any(feature = "es256", feature = "es384", feature = "eddsa")))]
+fn private(_: &Members<'_>, key: Key<'static>, _: Algorithm) -> Result<Key<'static>, Fault> {
+    Ok(key)
 }
 
 /// A value in base64url. It may be a secret, which does not stay in memory.

@@ -7,7 +7,7 @@ mod members;
 use alloc::format;
 use alloc::vec::Vec;
 
-use self::material::{Accepted, Reading};
+use self::material::Reading;
 use self::members::Members;
 use super::reader::{Fault, document, list, object};
 use crate::error::ConfigError;
@@ -31,7 +31,7 @@ use crate::wire::json::Reader;
 /// Names the member as a path, such as `keys[2].alg`. Equal key ids are found by
 /// [`KeyRing::new`](crate::KeyRing::new).
 pub fn keys_from_json(json: &str) -> Result<Vec<Key<'static>>, ConfigError> {
-    set(json, Reading::of(Accepted::All))
+    set(json, Reading::ALL)
 }
 
 /// As [`keys_from_json`], for a place that only checks signatures: a private key in the document is
@@ -42,7 +42,7 @@ pub fn keys_from_json(json: &str) -> Result<Vec<Key<'static>>, ConfigError> {
 /// Names the member as a path, such as `keys[2].d`. Equal key ids are found by
 /// [`KeyRing::new`](crate::KeyRing::new).
 pub fn verification_keys_from_json(json: &str) -> Result<Vec<Key<'static>>, ConfigError> {
-    set(json, Reading::of(Accepted::NoPrivateKeys))
+    set(json, Reading::WITHOUT_PRIVATE_KEYS)
 }
 
 /// As [`verification_keys_from_json`], for a host that checks signatures itself ([`Key::external`]):
@@ -65,7 +65,7 @@ pub fn verification_keys_from_json(json: &str) -> Result<Vec<Key<'static>>, Conf
 /// Names the member as a path, such as `keys[2].d`. Equal key ids are found by
 /// [`KeyRing::new`](crate::KeyRing::new).
 pub fn verification_keys_with_external(json: &str, algorithms: &[Algorithm]) -> Result<Vec<Key<'static>>, ConfigError> {
-    set(json, Reading { accepted: Accepted::NoPrivateKeys, external: Some(algorithms) })
+    set(json, Reading::WITHOUT_PRIVATE_KEYS.with_external(algorithms))
 }
 
 /// One JWK, as [`keys_from_json`] reads each of a set.
@@ -73,7 +73,7 @@ pub fn verification_keys_with_external(json: &str, algorithms: &[Algorithm]) -> 
 /// # Errors
 /// Names the member, such as `alg`.
 pub fn key_from_json(json: &str) -> Result<Key<'static>, ConfigError> {
-    document(json, |reader| key(reader, Reading::of(Accepted::All))).map_err(|fault| fault.of("key"))
+    document(json, |reader| key(reader, Reading::ALL)).map_err(|fault| fault.of("key"))
 }
 
 /// What [`fetched_keys_from_json`] finds.
@@ -102,7 +102,7 @@ pub fn fetched_keys_from_json(json: &str) -> Result<FetchedKeys, ConfigError> {
         let mut ahead = reader.clone();
         // Also what cannot be read to its end has an end, or the document is no JSON.
         reader.skip()?;
-        let key = key(&mut ahead, Reading::of(Accepted::PublicKeys));
+        let key = key(&mut ahead, Reading::PUBLIC_KEYS);
         match key {
             Ok(key) if fetched.keys.iter().any(|other| other.id() == key.id()) => {
                 fetched.skipped.push(ConfigError::new(format!("{place}.kid"), "a key id that no key before has"));

@@ -3,6 +3,7 @@
 
 mod decimal;
 mod names;
+mod nearest;
 mod number;
 mod text;
 

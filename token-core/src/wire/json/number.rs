@@ -1,5 +1,6 @@
 //! JSON numbers, read exactly: nothing but [`Number::as_f64`] touches floating point.
 
+use super::nearest::nearest;
 use crate::time::Timestamp;
 
 /// A number as it is written, grammatical (RFC 8259 section 6).
@@ -43,14 +44,23 @@ impl<'t> Number<'t> {
         }
     }
 
-    fn as_str(self) -> &'t str {
-        core::str::from_utf8(self.0).unwrap_or_default() // ASCII
+    /// Whether it is negative, the digits before and behind the point, and the exponent.
+    fn parts(self) -> (bool, &'t str, &'t str, i64) {
+        let text = core::str::from_utf8(self.0).unwrap_or_default(); // ASCII
+        let (negative, unsigned) = match text.strip_prefix('-') {
+            Some(unsigned) => (true, unsigned),
+            None => (false, text),
+        };
+        let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        (negative, whole, fraction, saturating_exponent(exponent))
     }
 
     /// The value, rounded to the nearest double, when it is finite and not `-0`.
     pub(crate) fn as_f64(self) -> Option<f64> {
-        let value: f64 = self.as_str().parse().ok()?;
-        (value.is_finite() && !(value == 0.0 && value.is_sign_negative())).then_some(value)
+        let (negative, whole, fraction, exponent) = self.parts();
+        let value = nearest(whole, fraction, exponent);
+        (value.is_finite() && !(value == 0.0 && negative)).then_some(if negative { -value } else { value })
     }
 
     /// The exact point in time: decimals to nine places, and a tenth place only if it is zero.
@@ -58,14 +68,8 @@ impl<'t> Number<'t> {
         if let Some(seconds) = self.as_i64() {
             return Some(Timestamp::from_seconds(seconds));
         }
-        let text = self.as_str();
-        let (negative, unsigned) = match text.strip_prefix('-') {
-            Some(unsigned) => (true, unsigned),
-            None => (false, text),
-        };
-        let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
-        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        let (seconds, nanoseconds) = scale(whole, fraction, saturating_exponent(exponent))?;
+        let (negative, whole, fraction, exponent) = self.parts();
+        let (seconds, nanoseconds) = scale(whole, fraction, exponent)?;
         match (negative, seconds, nanoseconds) {
             (true, 0, 0) => None,
             (false, ..) => Timestamp::new(i64::try_from(seconds).ok()?, nanoseconds),
