@@ -1,5 +1,8 @@
 //! What an edge accepts. A policy has no default: which issuers and audiences count must be said.
 
+mod labels;
+mod state;
+
 use crate::claims::{Label, canonical, is_http_token};
 use crate::error::ConfigError;
 use crate::limits::Limits;
@@ -7,6 +10,8 @@ use crate::placement::Placement;
 use crate::reason::Reason;
 use crate::storage::{List, Text};
 use crate::uri::Uri;
+pub use labels::Labels;
+pub use state::{OnStale, OnState, StatePolicy};
 
 /// Which issuers are accepted.
 #[derive(Clone, Debug)]
@@ -35,104 +40,6 @@ pub enum KeyIdMode {
     Exact,
     /// An unknown key id tries the keys of the token's algorithm.
     Hint,
-}
-
-/// What to do when the state cannot answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OnState {
-    /// Deny the token.
-    Deny,
-    /// Go on as if the answer were "not revoked".
-    Allow,
-}
-
-/// What to do with a state document older than `max_state_age`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OnStale {
-    /// Deny every token with `state-stale`.
-    Deny,
-    /// Keep enforcing the last known document; the host counts and alarms.
-    LastKnown,
-}
-
-/// How strictly state is demanded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StatePolicy {
-    /// `"state": "required"`: without a document `never_loaded` applies. `false` is `"none"`: this
-    /// edge has no revocation.
-    pub required: bool,
-    /// When no document was ever loaded.
-    pub never_loaded: OnState,
-    /// When the document is older than `max_age`.
-    pub stale: OnStale,
-    /// When a look-up fails.
-    pub lookup_error: OnState,
-    /// When a blocked network needs a fact the host does not have.
-    pub fact_missing: OnState,
-    /// Seconds.
-    pub max_age: u64,
-}
-
-impl StatePolicy {
-    /// State is required, a stale document is enforced further, everything else denies.
-    pub const REQUIRED: Self = Self {
-        required: true,
-        never_loaded: OnState::Deny,
-        stale: OnStale::LastKnown,
-        lookup_error: OnState::Deny,
-        fact_missing: OnState::Deny,
-        max_age: 600,
-    };
-}
-
-/// Which label a claim without a registered number has (`policy.labels`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Labels {
-    /// `or`, default 324.
-    pub or: i64,
-    /// `nor`, default 325.
-    pub nor: i64,
-    /// `and`, default 326.
-    pub and: i64,
-    /// `crit`, default −65541.
-    pub crit: i64,
-    /// `cattprint`, by default none.
-    pub cattprint: Option<i64>,
-}
-
-impl Labels {
-    /// 324, 325, 326, −65541, none.
-    pub const DEFAULT: Self = Self { or: 324, nor: 325, and: 326, crit: -65541, cattprint: None };
-
-    /// Whether the labels differ from each other and from those of other claims.
-    fn check(&self) -> Result<(), ConfigError> {
-        let ours = [Label::OR, Label::NOR, Label::AND, Label::CRIT];
-        let is_taken = |number: i64| {
-            let label = Label::Number(number);
-            let is_registered = Label::VOCABULARY.iter().any(|(other, _)| *other == label);
-            (is_registered && !ours.contains(&label)) || (300..=307).contains(&number)
-        };
-        let labels = [Some(self.or), Some(self.nor), Some(self.and), Some(self.crit), self.cattprint];
-        let mut rest = labels.iter().flatten();
-        while let Some(label) = rest.next() {
-            if is_taken(*label) || rest.clone().any(|other| other == label) {
-                return Err(ConfigError::new("labels", "labels that differ from each other and from other claims'"));
-            }
-        }
-        Ok(())
-    }
-
-    /// The number that a claim has under these labels; 0, which no claim has, for one without.
-    pub(crate) fn number_of(&self, label: Label) -> i64 {
-        match label {
-            Label::OR => self.or,
-            Label::NOR => self.nor,
-            Label::AND => self.and,
-            Label::CRIT => self.crit,
-            Label::Number(number) | Label::Unassigned(number) => number,
-            Label::Name(_) => self.cattprint.unwrap_or_default(),
-        }
-    }
 }
 
 /// What adapters do with a denial. Never read by [`Gate::verify`](crate::Gate::verify).
