@@ -147,10 +147,7 @@ impl<'d> Denied<'d, '_> {
         entries.sort_by(|(a, _), (b, _)| a.order(*b));
         let was_used =
             |claim: Label| is_of_use(denial.reason()) && denial.claim().is_some_and(|denied| denied.label() == claim);
-        let failed = |(claim, _): &(Label, Response<'_>)| {
-            was_used(*claim) || check::failed::fails(*claim, self.token, self.policy, facts)
-        };
-        let mut failed = failed;
-        entries.into_iter().find(|entry| failed(entry)).map(|(_, response)| response)
+        let mut failed = |claim| was_used(claim) || check::failed::fails(claim, self.token, self.policy, facts);
+        entries.into_iter().find(|(claim, _)| failed(*claim)).map(|(_, response)| response)
     }
 }
