@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use token_core::{ConfigError, DecisionJson, Gate, KeyRing, NoState, OwnedRequest, Policy, Token, keys_from_json};
 
+pub mod published;
+
 /// Suffices for every token and URL within the default limits.
 const SCRATCH_BYTES: usize = 64 * 1024;
 
