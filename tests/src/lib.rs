@@ -11,6 +11,8 @@ use token_core::{
     ConfigError, DecisionJson, Denial, Gate, KeyRing, NoState, OwnedRequest, Policy, Timestamp, Token, keys_from_json,
 };
 
+pub mod published;
+
 /// Suffices for every token and URL within the default limits.
 const SCRATCH_BYTES: usize = 64 * 1024;
 

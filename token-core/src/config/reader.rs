@@ -2,7 +2,7 @@
 
 use alloc::borrow::Cow;
 use alloc::format;
-use alloc::string::{String, ToString as _};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::error::ConfigError;
@@ -162,7 +162,7 @@ fn takes_null(reader: &mut Reader<'_>) -> bool {
 
 /// A text.
 pub(crate) fn text(reader: &mut Reader<'_>) -> Result<String, Fault> {
-    string(reader).map(|text| text.to_string())
+    string(reader).map(|text| text.chars().collect())
 }
 
 /// A text, copied only where it holds escapes.
@@ -237,5 +237,5 @@ fn string<'t>(reader: &mut Reader<'t>) -> Result<Str<'t>, Fault> {
 }
 
 fn unescaped(text: Str<'_>) -> Cow<'_, str> {
-    text.plain().map_or_else(|| Cow::Owned(text.to_string()), Cow::Borrowed)
+    text.plain().map_or_else(|| Cow::Owned(text.chars().collect()), Cow::Borrowed)
 }
