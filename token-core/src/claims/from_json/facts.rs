@@ -84,7 +84,8 @@ impl<'t> Transcoder<'t, '_, '_> {
     pub(super) fn any(&mut self, value: Value<'t>) -> Result<(), Reason> {
         match value {
             Value::Null => self.writer.null(),
-            Value::Bool(value) => self.writer.bool(value),
+            Value::True => self.writer.bool(true),
+            Value::False => self.writer.bool(false),
             Value::Number(number) => self.number(number),
             Value::String(text) => self.text(text),
             Value::Array => self.list(Self::any),

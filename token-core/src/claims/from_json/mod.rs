@@ -44,7 +44,8 @@ pub(crate) fn transcode(
     limits: &Limits,
     out: &mut [u8],
 ) -> Result<Transcoded, Reason> {
-    let mut transcoder = Transcoder { reader: Reader::new(json, limits), writer: Writer::new(out), source, labels };
+    let reader = &mut Reader::new(json, limits);
+    let mut transcoder = Transcoder { reader, writer: Writer::new(out), source, labels };
     let mut members = 0;
     match transcoder.reader.next()? {
         Value::Object => members = transcoder.claim_set()?,
@@ -55,7 +56,8 @@ pub(crate) fn transcode(
 }
 
 struct Transcoder<'t, 'o, 'p> {
-    reader: Reader<'t>,
+    /// By reference: it has tables, which nobody should move.
+    reader: &'p mut Reader<'t>,
     writer: Writer<'o>,
     source: Source,
     labels: &'p Labels,
@@ -89,7 +91,7 @@ impl<'t> Transcoder<'t, '_, '_> {
                 Member::Claim(label) => {
                     self.writer.integer(self.labels.number_of(label))?;
                     let value = self.reader.next()?;
-                    match (value, name.is("cti")) {
+                    match (value, label == Label::CTI && name.is("cti")) {
                         (value, true) if self.source == Source::Jwt => self.null(value)?, // a JWT says jti
                         (Value::String(text), true) => self.hex(text)?,
                         (value, _) => self.claim(Kind::of(label), value)?,
@@ -121,7 +123,7 @@ impl<'t> Transcoder<'t, '_, '_> {
             (Kind::Text | Kind::Texts | Kind::Geohashes, Value::String(text)) => self.text(text),
             (Kind::TokenId, Value::String(text)) => self.token_id(text),
             (Kind::Texts | Kind::TextList | Kind::Countries | Kind::Geohashes, Value::Array) => {
-                self.list(|transcoder, entry| transcoder.claim(Kind::Text, entry))
+                self.list(Self::text_entry)
             }
             (Kind::Time, Value::Number(number)) => self.time(number),
             (Kind::Unsigned | Kind::Epoch | Kind::Replay, Value::Number(number)) => self.unsigned(number),
@@ -133,7 +135,7 @@ impl<'t> Transcoder<'t, '_, '_> {
             (Kind::Networks, Value::Array) => self.list(Self::network),
             (Kind::Markets, Value::Array) => self.list(|transcoder, entry| match entry {
                 Value::Number(number) => transcoder.unsigned(number),
-                entry => transcoder.claim(Kind::Text, entry),
+                entry => transcoder.text_entry(entry),
             }),
             (Kind::Critical, Value::Array) => self.list(Self::critical),
             (Kind::Sets(_), Value::Array) => self.list(|transcoder, set| match set {

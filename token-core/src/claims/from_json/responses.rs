@@ -52,7 +52,7 @@ impl<'t> Transcoder<'t, '_, '_> {
         }
         let end = self.reader.clone();
         self.write_response(entry)?;
-        self.reader = end;
+        *self.reader = end;
         Ok(())
     }
 
@@ -87,7 +87,7 @@ impl<'t> Transcoder<'t, '_, '_> {
         place: Reader<'t>,
         write: impl FnOnce(&mut Self, Value<'t>) -> Result<(), Reason>,
     ) -> Result<(), Reason> {
-        self.reader = place;
+        *self.reader = place;
         let value = self.reader.next()?;
         write(self, value)
     }
@@ -102,7 +102,7 @@ impl<'t> Transcoder<'t, '_, '_> {
             self.reader.skip()?;
             count = count.saturating_add(1);
         }
-        self.reader = start;
+        *self.reader = start;
         if count != 1 {
             return self.list(Self::critical);
         }
@@ -138,15 +138,15 @@ impl<'t> Transcoder<'t, '_, '_> {
             let value = self.reader.clone();
             self.reader.skip()?;
             if self.reader.member(&mut first)?.is_none() {
-                let end = core::mem::replace(&mut self.reader, value);
+                let end = core::mem::replace(self.reader, value);
                 self.writer.tag(INSERTED_TAG)?;
                 let number = self.reader.next()?;
                 self.claim(Kind::Unsigned, number)?;
-                self.reader = end;
+                *self.reader = end;
                 return Ok(());
             }
         }
-        self.reader = start;
+        *self.reader = start;
         self.map_of(Self::ordered_label, Self::ordered_claim)
     }
 

@@ -19,6 +19,13 @@ impl<'t> Transcoder<'t, '_, '_> {
         }
     }
 
+    pub(super) fn text_entry(&mut self, value: Value<'t>) -> Result<(), Reason> {
+        match value {
+            Value::String(text) => self.text(text),
+            other => self.null(other),
+        }
+    }
+
     pub(super) fn token_id(&mut self, text: Str<'_>) -> Result<(), Reason> {
         match self.source {
             Source::Jwt => self.text(text),

@@ -1,17 +1,21 @@
 //! The member names of the objects that are open, to find duplicates.
 
-use super::MAX_DEPTH;
 use super::text::Str;
+use super::{Fault, MAX_DEPTH};
 use crate::limits::{MAX_CLAIMS, MAX_LIST_ENTRIES};
-use crate::reason::Reason;
 
-/// The names of all open objects as a stack, the innermost object's on top. There is room for a
-/// token with the most claims, one of which has as many members as a list may have entries; the
-/// room for those is made when it is needed.
+/// Names that most tokens and headers do with.
+const NEAR: usize = 32;
+/// Names beyond, when a token with the most claims has one with as many members as a list may have
+/// entries.
+const FAR: usize = MAX_CLAIMS + MAX_LIST_ENTRIES - NEAR;
+
+/// The names of all open objects as a stack, the innermost object's on top. The room for many of them is
+/// made when it is needed.
 #[derive(Clone)]
 pub(super) struct Names {
-    near: Table<MAX_CLAIMS>,
-    far: Option<Table<MAX_LIST_ENTRIES>>,
+    near: Table<NEAR>,
+    far: Option<Table<FAR>>,
     count: usize,
     /// Where the names of the innermost object begin.
     base: usize,
@@ -47,26 +51,30 @@ impl Names {
         self.base = self.bases.get(depth).copied().map_or(0, usize::from);
     }
 
-    /// A name of the innermost object, whose opening quote stands at `start` in `input`.
-    #[inline]
-    pub(super) fn add(&mut self, input: &[u8], start: usize, name: Str<'_>) -> Result<(), Reason> {
-        let hash = name.hash(input.get(start.saturating_add(1)..).unwrap_or_default());
+    /// A name of the innermost object, which stands in `input` where `start` begins.
+    #[inline(always)]
+    pub(super) fn add(&mut self, input: &[u8], start: &[u8], name: Str<'_>) -> Result<(), Fault> {
+        let hash = name.hash(start.get(1..).unwrap_or_default());
+        let start = input.len().saturating_sub(start.len());
         let place = self.count;
         self.count = self.count.saturating_add(1);
-        if place < MAX_CLAIMS {
-            self.near.add(self.base, place, hash, (input, start, name))
-        } else {
-            self.add_far(place, hash, (input, start, name))
+        if place >= NEAR {
+            return self.add_far(place, hash, start, input);
         }
+        if self.near.holds(self.base, place, hash) && self.near.repeats(self.base, place, hash, start, input) {
+            return Err(Fault::RepeatedName);
+        }
+        self.near.put(place, hash, start)
     }
 
     #[cold]
-    fn add_far(&mut self, place: usize, hash: u32, name: (&[u8], usize, Str<'_>)) -> Result<(), Reason> {
-        if self.near.holds(self.base, MAX_CLAIMS, hash, name) {
-            return Err(Reason::DuplicateKey);
-        }
+    fn add_far(&mut self, place: usize, hash: u32, start: usize, input: &[u8]) -> Result<(), Fault> {
+        let (base, place) = (self.base.saturating_sub(NEAR), place.saturating_sub(NEAR));
         let far = self.far.get_or_insert(Table::new());
-        far.add(self.base.saturating_sub(MAX_CLAIMS), place.saturating_sub(MAX_CLAIMS), hash, name)
+        if self.near.repeats(self.base, NEAR, hash, start, input) || far.repeats(base, place, hash, start, input) {
+            return Err(Fault::RepeatedName);
+        }
+        far.put(place, hash, start)
     }
 }
 
@@ -75,32 +83,31 @@ impl<const N: usize> Table<N> {
         Self { hashes: [0; N], starts: [0; N] }
     }
 
-    /// Enters a name at `place`, unless it stands at one of the places from `base` on.
-    #[inline]
-    fn add(&mut self, base: usize, place: usize, hash: u32, name: (&[u8], usize, Str<'_>)) -> Result<(), Reason> {
-        if self.holds(base, place, hash, name) {
-            return Err(Reason::DuplicateKey);
-        }
+    #[inline(always)]
+    fn put(&mut self, place: usize, hash: u32, start: usize) -> Result<(), Fault> {
         let (Some(hash_at), Some(start_at)) = (self.hashes.get_mut(place), self.starts.get_mut(place)) else {
-            return Err(Reason::TooManyClaims);
+            return Err(Fault::TooManyValues);
         };
         *hash_at = hash;
-        *start_at = u32::try_from(name.1).map_err(|_| Reason::TooManyClaims)?;
+        *start_at = u32::try_from(start).unwrap_or(u32::MAX);
         Ok(())
     }
 
-    #[inline]
-    fn holds(&self, base: usize, end: usize, hash: u32, name: (&[u8], usize, Str<'_>)) -> bool {
-        self.hashes.get(base..end).is_some_and(|known| known.contains(&hash)) && self.repeats(base, end, hash, name)
+    /// Whether the hash stands at one of these places.
+    #[inline(always)]
+    fn holds(&self, base: usize, end: usize, hash: u32) -> bool {
+        self.hashes.get(base..end).is_some_and(|known| known.contains(&hash))
     }
 
+    /// Whether the name that begins at `start` stands at one of these places.
     #[cold]
-    fn repeats(&self, base: usize, end: usize, hash: u32, (input, _, name): (&[u8], usize, Str<'_>)) -> bool {
+    fn repeats(&self, base: usize, end: usize, hash: u32, start: usize, input: &[u8]) -> bool {
+        let name_at = |start: usize| Some(Str::read(input.get(start..)?)?.0);
         let known = self.hashes.iter().zip(&self.starts).take(end).skip(base);
-        known.filter(|(other, _)| **other == hash).any(|(_, start)| {
-            let other = usize::try_from(*start).ok().and_then(|start| input.get(start..)).and_then(Str::read);
+        known.filter(|(other, _)| **other == hash).any(|(_, other)| {
+            let other = usize::try_from(*other).ok().and_then(name_at);
             // A name that could not be read again would be a fault of ours: closed, not open.
-            other.is_none_or(|(other, _)| other == name)
+            other.is_none() || other == name_at(start)
         })
     }
 }
