@@ -20,3 +20,9 @@ pub(crate) fn with_spare_bit(text: &str) -> String {
     assert!(!text.len().is_multiple_of(4) && value % 2 == 0, "the last character has spare bits, all zero");
     format!("{rest}{}", char::from(ALPHABET[value | 1]))
 }
+
+/// The text with the padding that JOSE and COSE leave out.
+pub(crate) fn padded(text: &str) -> String {
+    assert!(!text.len().is_multiple_of(4), "nothing to pad");
+    format!("{text}{}", "=".repeat(4 - text.len() % 4))
+}
