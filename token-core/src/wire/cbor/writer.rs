@@ -56,6 +56,7 @@ impl<'o> Writer<'o> {
     }
 
     /// A text string of characters whose number of bytes is not known yet.
+    #[inline(never)]
     pub(crate) fn text_of(&mut self, characters: impl Iterator<Item = char>) -> Result<(), Reason> {
         let opening = self.open()?;
         let start = self.at;
@@ -173,18 +174,19 @@ impl<'o> Writer<'o> {
     /// The head of a string and the string, for most of which one look at the room left suffices.
     #[inline]
     fn string(&mut self, major: u8, value: &[u8]) -> Result<(), Reason> {
-        let end = self.at.saturating_add(value.len()).saturating_add(1);
-        match (short_head(major, value.len()), self.out.get_mut(self.at..end)) {
-            (Some(head), Some([first, rest @ ..])) => {
-                *first = head;
-                rest.copy_from_slice(value);
-                self.at = end;
-                Ok(())
-            }
-            _ => self.long_string(major, value),
+        let room = self.out.get_mut(self.at..).and_then(<[u8]>::split_first_mut);
+        if let (Some(head), Some((first, rest))) = (short_head(major, value.len()), room)
+            && let Some(content) = rest.get_mut(..value.len())
+        {
+            *first = head;
+            content.copy_from_slice(value);
+            self.at = self.at.wrapping_add(value.len()).wrapping_add(1); // within the slice
+            return Ok(());
         }
+        self.long_string(major, value)
     }
 
+    #[inline(never)]
     fn long_string(&mut self, major: u8, value: &[u8]) -> Result<(), Reason> {
         self.head(major, length(value.len()))?;
         self.raw(value)

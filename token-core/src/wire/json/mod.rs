@@ -63,7 +63,7 @@ impl<'t> Reader<'t> {
     #[inline]
     pub(crate) fn new(bytes: &'t [u8], limits: &Limits) -> Self {
         // Most tokens are ASCII, which is seen faster.
-        let fault = if bytes.is_ascii() { None } else { core::str::from_utf8(bytes).err() };
+        let fault = if is_ascii(bytes) { None } else { core::str::from_utf8(bytes).err() };
         let valid = fault.map_or(bytes.len(), |error| error.valid_up_to());
         let input = bytes.get(..valid).unwrap_or_default();
         Self {
@@ -87,14 +87,19 @@ impl<'t> Reader<'t> {
     #[inline]
     pub(crate) fn next(&mut self) -> Result<Value<'t>, Fault> {
         let rest = token(self.rest);
+        let [b'"', ..] = rest else { return self.other(rest) };
+        self.items_left = self.items_left.checked_sub(1).ok_or(Fault::TooManyValues)?;
+        let (text, rest) = Str::read(rest).ok_or(Fault::Malformed)?;
+        self.rest = rest;
+        Ok(Value::String(text))
+    }
+
+    /// A value that is no string.
+    #[inline(never)]
+    fn other(&mut self, rest: &'t [u8]) -> Result<Value<'t>, Fault> {
         let byte = rest.first().ok_or(Fault::Malformed)?;
         self.items_left = self.items_left.checked_sub(1).ok_or(Fault::TooManyValues)?;
         match byte {
-            b'"' => {
-                let (text, rest) = Str::read(rest).ok_or(Fault::Malformed)?;
-                self.rest = rest;
-                Ok(Value::String(text))
-            }
             b'{' => self.open(rest, true).map(|()| Value::Object),
             b'[' => self.open(rest, false).map(|()| Value::Array),
             b'-' | b'0'..=b'9' => {
@@ -206,6 +211,13 @@ impl<'t> Reader<'t> {
         self.rest = rest.strip_prefix(literal.as_bytes()).ok_or(Fault::Malformed)?;
         Ok(value)
     }
+}
+
+/// Whether bytes are ASCII, eight at a time to the end.
+fn is_ascii(bytes: &[u8]) -> bool {
+    let (words, rest) = bytes.as_chunks::<8>();
+    let all = words.iter().fold(0, |all, word| all | u64::from_le_bytes(*word));
+    all & 0x8080_8080_8080_8080 == 0 && rest.is_ascii()
 }
 
 /// From the next byte on that is not white space.

@@ -114,23 +114,20 @@ impl<'t> Str<'t> {
         const FIRST: [u64; 8] =
             [0, 0xff, 0xffff, 0xff_ffff, 0xffff_ffff, 0xff_ffff_ffff, 0xffff_ffff_ffff, 0xff_ffff_ffff_ffff];
         let bytes = self.raw;
-        let (first, last, length) = match (FIRST.get(bytes.len()), input.first_chunk(), bytes.last_chunk()) {
-            _ if self.form == Form::Escaped => self.ends_unescaped(),
-            (Some(mask), Some(more), _) => {
-                let all = u64::from_le_bytes(*more) & mask;
-                (all, all, bytes.len())
+        let key = match (FIRST.get(bytes.len()), input.first_chunk(), bytes.last_chunk()) {
+            _ if self.form == Form::Escaped => self.key_unescaped(),
+            (Some(mask), Some(all), _) => u64::from_le_bytes(*all) & mask,
+            (None, Some(first), Some(last)) => {
+                key_of_ends(u64::from_le_bytes(*first), u64::from_le_bytes(*last), bytes.len())
             }
-            (None, Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last), bytes.len()),
-            _ => self.ends_unescaped(),
+            _ => self.key_unescaped(),
         };
-        let length = u64::try_from(length).unwrap_or_default();
-        let mixed = (first ^ last.rotate_left(29) ^ length).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        u32::try_from(mixed >> 32).unwrap_or_default()
+        u32::try_from(key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32).unwrap_or_default()
     }
 
-    /// First and last bytes and the length, byte by byte.
+    /// What is hashed, byte by byte.
     #[cold]
-    fn ends_unescaped(self) -> (u64, u64, usize) {
+    fn key_unescaped(self) -> u64 {
         let (mut first, mut last, mut length) = (0_u64, 0_u64, 0_usize);
         for character in self.chars() {
             for byte in character.encode_utf8(&mut [0; 4]).bytes() {
@@ -141,13 +138,17 @@ impl<'t> Str<'t> {
                 }
             }
         }
-        if length < 8 {
-            let unused = 8_usize.saturating_sub(length).saturating_mul(8);
-            last = last.unbounded_shr(u32::try_from(unused).unwrap_or_default());
-            first = last;
+        match u32::try_from(length) {
+            Ok(length @ 0..8) => last.unbounded_shr(64_u32.saturating_sub(length.saturating_mul(8))),
+            _ => key_of_ends(first, last, length),
         }
-        (first, last, length)
     }
+}
+
+/// Of a text of eight bytes or more what is hashed.
+#[inline]
+fn key_of_ends(first: u64, last: u64, length: usize) -> u64 {
+    first ^ last.rotate_left(29) ^ u64::try_from(length).unwrap_or_default()
 }
 
 /// Compared after unescaping.
@@ -203,13 +204,13 @@ fn plain_end(bytes: &[u8]) -> usize {
         let found = not_plain(u64::from_le_bytes(*eight));
         if found != 0 {
             let index = usize::try_from(found.trailing_zeros() / 8).unwrap_or_default();
-            return bytes.len().saturating_sub(rest.len()).saturating_add(index);
+            return bytes.len().wrapping_sub(rest.len()).wrapping_add(index); // within the bytes
         }
         rest = behind;
     }
     let is_plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | 0..=0x1f);
     let plain = rest.iter().take_while(|byte| is_plain(byte)).count();
-    bytes.len().saturating_sub(rest.len()).saturating_add(plain)
+    bytes.len().wrapping_sub(rest.len()).wrapping_add(plain)
 }
 
 /// The lowest bit that is set is the top one of the first byte that is a quote, a backslash or a control
