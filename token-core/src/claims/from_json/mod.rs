@@ -76,7 +76,7 @@ impl<'t> Transcoder<'t, '_, '_> {
     fn claim_set(&mut self) -> Result<usize, Reason> {
         let opening = self.writer.open()?;
         let (mut first, mut count, mut members) = (true, 0_usize, 0_usize);
-        while let Some(name) = self.reader.member(&mut first)? {
+        while let Some(name) = self.reader.member_inline(&mut first)? {
             members = members.saturating_add(1);
             match self.member_of(name) {
                 Member::Unknown => {
@@ -119,11 +119,11 @@ impl<'t> Transcoder<'t, '_, '_> {
     /// The next value, of a claim of this kind.
     fn claim(&mut self, kind: Kind) -> Result<(), Reason> {
         // Here and not by the caller: a value that is handed on is copied first.
-        match (kind, self.reader.next()?) {
+        match (kind, self.reader.next_inline()?) {
             (Kind::Text | Kind::Texts | Kind::Geohashes, Value::String(text)) => self.text(text),
             (Kind::TokenId, Value::String(text)) => self.token_id(text),
             (Kind::Texts | Kind::TextList | Kind::Countries | Kind::Geohashes, Value::Array) => {
-                self.list(Self::text_or_null)
+                self.texts()
             }
             (Kind::Time, Value::Number(number)) => self.time(number),
             (Kind::Unsigned | Kind::Epoch | Kind::Replay, Value::Number(number)) => self.unsigned(number),

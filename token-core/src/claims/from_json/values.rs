@@ -19,6 +19,20 @@ impl<'t> Transcoder<'t, '_, '_> {
         }
     }
 
+    /// A list of texts after its opening bracket, as [`Transcoder::list`] would write it.
+    pub(super) fn texts(&mut self) -> Result<(), Reason> {
+        let opening = self.writer.open()?;
+        let (mut first, mut count) = (true, 0_usize);
+        while self.reader.element(&mut first)? {
+            match self.reader.next_inline()? {
+                Value::String(text) => self.text(text)?,
+                other => self.null(other)?,
+            }
+            count = count.saturating_add(1);
+        }
+        self.writer.close_array(opening, count)
+    }
+
     pub(super) fn text_or_null(&mut self) -> Result<(), Reason> {
         match self.reader.next()? {
             Value::String(text) => self.text(text),

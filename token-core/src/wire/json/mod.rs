@@ -84,8 +84,14 @@ impl<'t> Reader<'t> {
     }
 
     /// The next value: whole, or the opening bracket of an array or object.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn next(&mut self) -> Result<Value<'t>, Fault> {
+        self.next_inline()
+    }
+
+    /// As [`Reader::next`], without a call where it is a string: for the loops that read most strings.
+    #[inline(always)]
+    pub(crate) fn next_inline(&mut self) -> Result<Value<'t>, Fault> {
         let rest = token(self.rest);
         let [b'"', ..] = rest else { return self.other(rest) };
         self.items_left = self.items_left.checked_sub(1).ok_or(Fault::TooManyValues)?;
@@ -123,8 +129,14 @@ impl<'t> Reader<'t> {
 
     /// After [`Value::Object`], with `first` true: the name of the next member, whose value is
     /// then to be read; otherwise the object is closed.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn member(&mut self, first: &mut bool) -> Result<Option<Str<'t>>, Fault> {
+        self.member_inline(first)
+    }
+
+    /// As [`Reader::member`], without a call: for the loop that reads most names.
+    #[inline(always)]
+    pub(crate) fn member_inline(&mut self, first: &mut bool) -> Result<Option<Str<'t>>, Fault> {
         let Some(start) = self.follows(b'}', first)? else {
             self.names.close(self.depth.saturating_add(1));
             return Ok(None);
