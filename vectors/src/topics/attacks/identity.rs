@@ -78,7 +78,6 @@ fn two_issuers(file: &mut CaseFile) {
             c.claims(claims.clone()).policy(both.clone()).state(document.clone()).expect(reason, "")
         });
     }
-    let s1 = json!([{"iss": ISSUER, "id": "s1"}]);
     let kinds = [
         (
             "session-as-subject",
