@@ -104,6 +104,17 @@ impl Scheme {
     }
 }
 
+/// The other signature that says the same: (r, n − s) for (r, s), on P-256 or P-384.
+pub(crate) fn negated(signature: &[u8]) -> Vec<u8> {
+    if signature.len() == 64 {
+        let (r, s) = p256::ecdsa::Signature::from_slice(signature).expect("a signature").split_scalars();
+        p256::ecdsa::Signature::from_scalars(*r, -*s).expect("a signature").to_bytes().to_vec()
+    } else {
+        let (r, s) = p384::ecdsa::Signature::from_slice(signature).expect("a signature").split_scalars();
+        p384::ecdsa::Signature::from_scalars(*r, -*s).expect("a signature").to_bytes().to_vec()
+    }
+}
+
 fn p256_key(secret: &[u8]) -> p256::ecdsa::SigningKey {
     p256::ecdsa::SigningKey::from_slice(secret).expect("a number below the order of P-256")
 }

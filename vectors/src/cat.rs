@@ -79,16 +79,26 @@ impl Pieces {
         token
     }
 
-    /// The MAC_structure (RFC 9052 section 6.3) or Sig_structure (section 4.4), which differ in the
-    /// context.
     fn to_sign(&self, payload: &[u8]) -> Vec<u8> {
-        cbor::encode(&Value::Array(vec![
-            cbor::text(self.context),
-            cbor::bytes(self.authenticated.as_ref().unwrap_or(&self.protected)),
-            cbor::bytes(self.external),
-            cbor::bytes(payload),
-        ]))
+        let protected = self.authenticated.as_ref().unwrap_or(&self.protected);
+        to_authenticate(self.context, protected, self.external, payload)
     }
+}
+
+/// The MAC_structure (RFC 9052 section 6.3) or Sig_structure (section 4.4), which differ in the
+/// context.
+pub(crate) fn to_authenticate(context: &str, protected: &[u8], external: &[u8], payload: &[u8]) -> Vec<u8> {
+    let strings = [protected, external, payload].map(cbor::bytes);
+    cbor::encode(&Value::Array([cbor::text(context)].into_iter().chain(strings).collect()))
+}
+
+/// Whether a token is the regular one of this algorithm and payload, but for its MAC or signature.
+pub(crate) fn starts(token: &[u8], algorithm: Algorithm, payload: &[u8]) -> bool {
+    let mut pieces = Pieces::new(algorithm);
+    pieces.mac = Some(vec![0; algorithm.signature_bytes()]);
+    let blank = pieces.assemble(payload, &Key::new(algorithm, b""));
+    let before = blank.len() - algorithm.signature_bytes();
+    token.len() == blank.len() && token[..before] == blank[..before]
 }
 
 /// An encoded byte string.

@@ -11,7 +11,7 @@ use crate::cbor::{Value, bytes, hex, int, tag, text};
 
 mod responses;
 
-const LABELS: &[(&str, i64)] = &[
+pub(crate) const LABELS: &[(&str, i64)] = &[
     ("iss", 1),
     ("sub", 2),
     ("aud", 3),
@@ -49,7 +49,7 @@ const LABELS: &[(&str, i64)] = &[
     ("origin_iat", -65_542),
 ];
 
-const COMPONENTS: &[(&str, i64)] = &[
+pub(crate) const COMPONENTS: &[(&str, i64)] = &[
     ("scheme", 0),
     ("host", 1),
     ("port", 2),
@@ -61,7 +61,7 @@ const COMPONENTS: &[(&str, i64)] = &[
     ("extension", 8),
 ];
 
-const MATCHES: &[(&str, i64)] =
+pub(crate) const MATCHES: &[(&str, i64)] =
     &[("exact", 0), ("prefix", 1), ("suffix", 2), ("contains", 3), ("regex", 4), ("sha256", -1), ("sha512-256", -2)];
 
 /// The claims map, labels ascending, then names.
@@ -93,8 +93,8 @@ fn claim(name: &str, value: &Json) -> Value {
         ("catalpn", Json::Array(protocols)) => list(protocols, ascii),
         ("cattpk", Json::String(key)) => decoded_text(key),
         ("catpor", Json::Array(parts)) => list(parts, por_part),
-        ("cnf", Json::Object(methods)) => members(methods, &[("jkt", 323), ("ckt", 5)], decoded),
-        ("catdpop", Json::Object(settings)) => members(settings, &[("crit", -1), ("window", 0), ("jti", 1)], generic),
+        ("cnf", Json::Object(methods)) => members(methods, CONFIRMATIONS, decoded),
+        ("catdpop", Json::Object(settings)) => members(settings, DPOP, generic),
         ("catr", Json::Object(settings)) => members(settings, RENEWAL, renewal),
         ("catif", Json::Array(entries)) => responses::to_cbor(entries),
         ("or" | "nor" | "and", Json::Array(sets)) => list(sets, set),
@@ -103,7 +103,11 @@ fn claim(name: &str, value: &Json) -> Value {
     }
 }
 
-const RENEWAL: &[(&str, i64)] = &[
+pub(crate) const CONFIRMATIONS: &[(&str, i64)] = &[("jkt", 323), ("ckt", 5)];
+
+pub(crate) const DPOP: &[(&str, i64)] = &[("crit", -1), ("window", 0), ("jti", 1)];
+
+pub(crate) const RENEWAL: &[(&str, i64)] = &[
     ("type", 0),
     ("expadd", 1),
     ("deadline", 2),

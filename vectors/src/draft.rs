@@ -45,7 +45,7 @@ pub(crate) struct Draft {
     cat: Option<cat::Pieces>,
     encryption: Option<encrypt::Pieces>,
     jwt: jwt::Pieces,
-    bytes: fn(&mut Vec<u8>),
+    bytes: Box<dyn Fn(&mut Vec<u8>)>,
     text: Box<dyn Fn(String) -> String>,
     shown: Shown,
     proof: Option<ProofOf>,
@@ -77,7 +77,7 @@ impl Draft {
             cat: None,
             encryption: None,
             jwt: jwt::Pieces::new(),
-            bytes: |_| (),
+            bytes: Box::new(|_| ()),
             text: Box::new(|text| text),
             shown: Shown::Text,
             proof: None,
@@ -175,8 +175,8 @@ impl Draft {
     }
 
     /// Changes the bytes of a finished CAT.
-    pub(crate) fn bytes(mut self, change: fn(&mut Vec<u8>)) -> Self {
-        self.bytes = change;
+    pub(crate) fn bytes(mut self, change: impl Fn(&mut Vec<u8>) + 'static) -> Self {
+        self.bytes = Box::new(change);
         self
     }
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::fixture::{KEY_ID, merge};
-use crate::key::Key;
+use crate::key::{Algorithm, Key};
 use crate::{base64url, json};
 
 /// The pieces of a token. The signature is right for what the pieces say unless it is given.
@@ -42,6 +42,15 @@ impl Pieces {
         let signature = self.signature.clone().unwrap_or_else(|| key.sign(input.as_bytes()));
         format!("{input}.{}", base64url::encode(&signature))
     }
+}
+
+/// Whether a token is the regular one of this algorithm and payload, but for its signature.
+pub(crate) fn starts(token: &str, algorithm: Algorithm, payload: &[u8]) -> bool {
+    let mut pieces = Pieces::new();
+    pieces.header(json!({"alg": algorithm.jose_name()}));
+    let input = format!("{}.{}.", base64url::encode(pieces.header_text().as_bytes()), base64url::encode(payload));
+    let signature = token.strip_prefix(&input).and_then(|signature| base64url::read(signature).ok());
+    signature.is_some_and(|signature| signature.len() == algorithm.signature_bytes())
 }
 
 /// The payload of a claim set: its JSON form with `jti` for `cti`.

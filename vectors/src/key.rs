@@ -77,6 +77,17 @@ impl Algorithm {
             _ => 32,
         }
     }
+
+    /// The bytes of a MAC or signature; of RSA those of the one key there is.
+    pub(crate) const fn signature_bytes(self) -> usize {
+        match self {
+            Self::Hs256 => 32,
+            Self::Hs384 => 48,
+            Self::Hs512 | Self::Es256 | Self::EdDsa => 64,
+            Self::Es384 => 96,
+            Self::Rs256 | Self::Ps256 => 256,
+        }
+    }
 }
 
 /// A secret and what it is for. Secrets of test keys are public.

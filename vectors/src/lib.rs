@@ -26,6 +26,7 @@ mod jwt;
 mod key;
 mod manifest;
 mod output;
+mod pages;
 mod proof;
 mod tokens;
 mod topics;

@@ -10,7 +10,10 @@ use serde_json::{Value, json};
 use token_core::Reason;
 
 use crate::case::{Case, CaseFile};
-use crate::{json as form, manifest, topics};
+use crate::{json as form, manifest, pages, topics};
+
+/// The folders whose files are all generated.
+const FOLDERS: [&str; 2] = ["cases", pages::FOLDER];
 
 /// Writes every generated file below the folder of this crate; what was written.
 ///
@@ -18,7 +21,9 @@ use crate::{json as form, manifest, topics};
 /// A file cannot be written, or two cases have the same id.
 pub fn write(folder: &Path) -> Result<String, String> {
     let files = files(folder)?;
-    fs::create_dir_all(folder.join("cases")).map_err(|error| error.to_string())?;
+    for below in FOLDERS {
+        fs::create_dir_all(folder.join(below)).map_err(|error| error.to_string())?;
+    }
     for (name, content) in &files {
         fs::write(folder.join(name), content).map_err(|error| format!("{name}: {error}"))?;
     }
@@ -34,11 +39,10 @@ pub fn check(folder: &Path) -> Result<String, String> {
     let differs =
         |(name, content): &&(String, String)| fs::read_to_string(folder.join(name)).ok().as_ref() != Some(content);
     let mut wrong: Vec<_> = files.iter().filter(differs).map(|(name, _)| name.clone()).collect();
-    for name in names(&folder.join("cases")).map_err(|error| error.to_string())? {
-        let name = format!("cases/{name}");
-        if !files.iter().any(|(written, _)| *written == name) {
-            wrong.push(name);
-        }
+    for below in FOLDERS {
+        let there = names(&folder.join(below)).map_err(|error| error.to_string())?;
+        let there = there.iter().map(|name| format!("{below}/{name}"));
+        wrong.extend(there.filter(|name| !files.iter().any(|(written, _)| written == name)));
     }
     if wrong.is_empty() {
         return Ok(format!("{} files are as generated", files.len()));
@@ -53,6 +57,7 @@ fn files(folder: &Path) -> Result<Vec<(String, String)>, String> {
     let mut files: Vec<_> = topics.iter().map(|file| (format!("cases/{}.json", file.name), case_file(file))).collect();
     files.push(("reasons.json".to_owned(), reasons()));
     files.push(("manifest.json".to_owned(), manifest::text(&topics, &folder.join("published"))?));
+    files.extend(pages::files(&topics, &folder.join("published"))?);
     Ok(files)
 }
 
@@ -84,9 +89,14 @@ fn case_file(file: &CaseFile) -> String {
     text
 }
 
+/// The case as its file has it.
+pub(crate) fn members(case: &Case) -> Value {
+    case.serialize(serde_json::value::Serializer).expect("a case is written as JSON")
+}
+
 /// A case with one member on a line, so that a changed expectation is one changed line.
 fn case_text(case: &Case) -> String {
-    let members = case.serialize(serde_json::value::Serializer).expect("a case is written as JSON");
+    let members = members(case);
     let order = ["id", "spec", "check", "token", "untagged", "keys", "policy", "request", "state", "claims", "expect"];
     let line = |name: &&str| members.get(*name).map(|value| format!("  {}: {}", json!(name), form::text(value)));
     let lines: Vec<String> = order.iter().filter_map(line).collect();

@@ -3,6 +3,7 @@
 mod algorithms;
 mod alpn;
 mod altitude;
+mod attacks;
 mod catifdata;
 mod circles;
 mod claims;
@@ -91,5 +92,6 @@ pub fn all() -> Vec<CaseFile> {
         encryption::file(),
         setup::file(),
         peer_faults::file(),
+        attacks::file(),
     ]
 }

@@ -1,5 +1,8 @@
 //! Faults found in public implementations: each case is named after one.
 
+mod setup;
+mod unread;
+
 use crate::case::CaseFile;
 use crate::cbor::{bytes, int, text};
 use crate::draft::Draft;
@@ -11,15 +14,18 @@ pub(super) fn file() -> CaseFile {
     claims(&mut file);
     envelopes(&mut file);
     requests(&mut file);
+    unread::add(&mut file);
+    setup::add(&mut file);
     file
 }
 
 fn claims(file: &mut CaseFile) {
-    let rows: [(&str, Value, &str, &str); 21] = [
+    let rows: [(&str, Value, &str, &str); 22] = [
         ("wrong-typed-exp-passes", json!({"exp": "never"}), "claim-malformed", "exp"),
         ("wrong-typed-catm-passes", json!({"catm": "GET"}), "claim-malformed", "catm"),
         ("wrong-typed-claims-dropped", json!({"nbf": [NOW]}), "claim-malformed", "nbf"),
         ("exp-zero-is-absent", json!({"exp": 0}), "expired", "exp"),
+        ("nbf-zero-is-absent", json!({"nbf": 0, "crit": ["nbf"]}), "", ""),
         ("iss-empty-is-absent", json!({"iss": ""}), "issuer-not-allowed", "iss"),
         ("good-at-the-second-of-exp", json!({"exp": NOW}), "expired", "exp"),
         ("sixty-seconds-of-tolerance", json!({"exp": NOW - 59}), "expired", "exp"),

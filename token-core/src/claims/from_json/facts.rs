@@ -4,7 +4,7 @@ use super::Transcoder;
 use crate::claims::fingerprint;
 use crate::reason::Reason;
 use crate::wire::base64url::{self, Padding};
-use crate::wire::json::{Str, Value};
+use crate::wire::json::{Number, Str, Value};
 
 impl<'t> Transcoder<'t, '_, '_> {
     /// The name of an ALPN protocol: its ASCII bytes.
@@ -85,10 +85,23 @@ impl<'t> Transcoder<'t, '_, '_> {
         match value {
             Value::Null => self.writer.null(),
             Value::Bool(value) => self.writer.bool(value),
-            Value::Number(number) => self.number(number),
+            Value::Number(number) => self.any_number(number),
             Value::String(text) => self.text(text),
             Value::Array => self.list(Self::any),
             Value::Object => self.map(|transcoder, name| transcoder.text(name), Self::any),
+        }
+    }
+
+    /// −0 is a number among others here. One beyond every double is none, and null would be something else: it becomes
+    /// a tag, which makes the claim malformed.
+    fn any_number(&mut self, number: Number<'t>) -> Result<(), Reason> {
+        match number.nearest() {
+            0.0 => self.writer.float(number.nearest()),
+            value if value.is_finite() => self.number(number),
+            _ => {
+                self.writer.tag(0)?;
+                self.writer.null()
+            }
         }
     }
 }

@@ -58,9 +58,15 @@ impl<'t> Number<'t> {
 
     /// The value, rounded to the nearest double, when it is finite and not `-0`.
     pub(crate) fn as_f64(self) -> Option<f64> {
+        let value = self.nearest();
+        (value.is_finite() && !(value == 0.0 && value.is_sign_negative())).then_some(value)
+    }
+
+    /// The nearest double, which is infinite for what is beyond all others.
+    pub(crate) fn nearest(self) -> f64 {
         let (negative, whole, fraction, exponent) = self.parts();
         let value = nearest(whole, fraction, exponent);
-        (value.is_finite() && !(value == 0.0 && negative)).then_some(if negative { -value } else { value })
+        if negative { -value } else { value }
     }
 
     /// The exact point in time: decimals to nine places, and a tenth place only if it is zero.
