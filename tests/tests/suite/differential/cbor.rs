@@ -53,7 +53,10 @@ fn an_item_is_what_ciborium_reads_or_is_refused_for_a_reason() {
         let set = ClaimSet::from_cbor(&[CATIFDATA, &item].concat());
         prop_assert_eq!(set.is_ok(), listed == "allow", "minting and verifying differ: {:?}", &set);
         if let Ok(set) = set {
-            prop_assert_eq!(read_by_us(&set), read_by_ciborium(&item).filter(|_| !has_simple_values(&item)).as_ref().and_then(Data::of_cbor));
+            prop_assert_eq!(
+                read_by_us(&set),
+                read_by_ciborium(&item).filter(|_| !has_simple_values(&item)).as_ref().and_then(Data::of_cbor)
+            );
         }
         Ok(ignored)
     });

@@ -85,9 +85,7 @@ impl Data {
                 if is_whole && !is_negative_zero { Self::Integer(value as i128) } else { self }
             }
             Self::List(items) => Self::List(items.into_iter().map(Self::rounded).collect()),
-            Self::Map(members) => {
-                Self::Map(members.into_iter().map(|(name, value)| (name, value.rounded())).collect())
-            }
+            Self::Map(members) => Self::Map(members.into_iter().map(|(name, value)| (name, value.rounded())).collect()),
             other => other,
         }
     }

@@ -123,7 +123,8 @@ pub(super) fn is_same(left: &Value, right: &Value) -> bool {
             left.len() == right.len() && left.iter().zip(right).all(|(left, right)| is_same(left, right))
         }
         (Value::Object(left), Value::Object(right)) => {
-            let right: Map<String, Value> = right.iter().map(|(name, value)| (canonical(name), value.clone())).collect();
+            let right: Map<String, Value> =
+                right.iter().map(|(name, value)| (canonical(name), value.clone())).collect();
             left.len() == right.len()
                 && left.iter().all(|(name, left)| right.get(&canonical(name)).is_some_and(|right| is_same(left, right)))
         }
