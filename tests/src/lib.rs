@@ -1,11 +1,17 @@
 //! What the suites share: the case files, and gates that say in one line what they decided.
 
+pub mod claim_sets;
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use token_core::{ConfigError, DecisionJson, Gate, KeyRing, NoState, OwnedRequest, Policy, Token, keys_from_json};
+use token_core::{
+    ConfigError, DecisionJson, Denial, Gate, KeyRing, NoState, OwnedRequest, Policy, Timestamp, Token, keys_from_json,
+};
+
+pub mod published;
 
 /// Suffices for every token and URL within the default limits.
 const SCRATCH_BYTES: usize = 64 * 1024;
@@ -58,6 +64,15 @@ impl Bench {
         let decision = self.gate.verify(token, &request.facts(&lines), &NoState, &mut scratch);
         let json = DecisionJson::new(&decision, self.gate.policy()).to_string();
         serde_json::from_str(&json).map_err(|_| ConfigError::new("decision", "JSON"))
+    }
+
+    /// The payload of a token of which envelope, key and signature are right.
+    ///
+    /// # Errors
+    /// The reason for which they are not.
+    pub fn authenticate(&self, token: Token<'_>, now: i64) -> Result<Vec<u8>, Denial> {
+        let mut scratch = vec![0; SCRATCH_BYTES];
+        self.gate.authenticate(token, Timestamp::from_seconds(now), &mut scratch).map(<[u8]>::to_vec)
     }
 }
 

@@ -5,26 +5,19 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::{Value, json};
 
 use crate::failure::{Context, Failure};
-use crate::{paths, process};
+use crate::{paths, process, tools};
 
 /// Of each target, unless the first argument says otherwise.
 const SECONDS: u64 = 60;
 
 /// Why nothing can be fuzzed here.
 pub(crate) fn obstacle() -> Option<&'static str> {
-    let is_there = |command: &mut Command| command.output().is_ok_and(|output| output.status.success());
-    if !is_there(&mut nightly("rustc", &["--version"])) {
-        return Some("there is no nightly compiler: rustup toolchain install nightly --profile minimal");
-    }
-    if !is_there(&mut nightly("cargo", &["fuzz", "--version"])) {
-        return Some("cargo-fuzz is not installed: cargo install cargo-fuzz --locked");
-    }
-    None
+    let is_there = tools::runs(&mut tools::nightly("cargo", &["fuzz", "--version"]));
+    (!is_there).then_some("the nightly compiler or cargo-fuzz is not installed: cargo xtask tools")
 }
 
 /// Runs the targets one after the other.
@@ -70,7 +63,7 @@ fn fuzz(target: &str, seconds: u64, corpus: &Path) -> Result<Value, Failure> {
     let findings = paths::at("fuzz/findings").join(target);
     fs::create_dir_all(&findings).context(findings.display())?;
     // Ours has no unsafe code: what a sanitizer would see is not in it, and costs half the executions.
-    let mut cargo = nightly("cargo", &["fuzz", "run", "--sanitizer", "none", "--features", "libfuzzer", target]);
+    let mut cargo = tools::nightly("cargo", &["fuzz", "run", "--sanitizer", "none", "--features", "libfuzzer", target]);
     cargo.arg(corpus).env("CARGO_TARGET_DIR", paths::at("target/fuzz"));
     cargo.args(["--", "-seed=1", "-max_len=8192", "-timeout=10", "-print_final_stats=1", "-verbosity=0"]);
     cargo.arg(format!("-max_total_time={seconds}")).arg(format!("-artifact_prefix={}/", findings.display()));
@@ -84,13 +77,4 @@ fn fuzz(target: &str, seconds: u64, corpus: &Path) -> Result<Value, Failure> {
     let executions = told.lines().find_map(|line| line.strip_prefix("stat::number_of_executed_units:"));
     let executions: u64 = executions.unwrap_or_default().trim().parse().context("libFuzzer's statistics")?;
     Ok(json!({"target": target, "seconds": seconds, "executions": executions}))
-}
-
-/// A program of the nightly toolchain, in the workspace's root.
-fn nightly(program: &str, args: &[&str]) -> Command {
-    let mut command = Command::new("rustup");
-    command.args(["run", "nightly", program]).args(args).current_dir(paths::root());
-    // That of the toolchain that runs this.
-    command.env_remove("RUSTUP_TOOLCHAIN").env_remove("CARGO").env_remove("RUSTC");
-    command
 }

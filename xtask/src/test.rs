@@ -3,6 +3,7 @@
 //! What cannot run is skipped by name and reason; with `CI=true` a skip is a failure.
 
 mod counts;
+mod miri;
 mod suites;
 mod tally;
 mod tee;

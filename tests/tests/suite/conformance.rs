@@ -37,29 +37,19 @@ fn every_id_is_unique() {
     }
 }
 
-/// Reasons of parts that this build does not have, and one that only a host's buffer can cause.
-const NOT_PRODUCED: &[&str] = &[
-    "decryption-failed",
-    "area",
-    "altitude",
-    "alpn",
-    "tls-key",
-    "proof-of-possession",
-    "tls-fingerprint",
-    "status-unknown",
-    "scratch-too-small",
-];
+/// What nothing in a case brings about: a look-up that fails, and a buffer that is too small.
+const WITHOUT_A_CASE: [&str; 2] = ["status-unknown", "scratch-too-small"];
 
 #[test]
-fn every_reason_of_this_build_is_expected_by_a_case() {
+fn every_other_reason_is_expected_by_a_case() {
     let expected: BTreeSet<String> =
         files().into_iter().flat_map(|(_, file)| file.cases).filter_map(|case| case.expect.reason).collect();
-    let produced = Reason::ALL.iter().map(|reason| reason.name()).filter(|name| !NOT_PRODUCED.contains(name));
-    let missing: Vec<_> = produced.filter(|name| !expected.contains(*name)).collect();
-    assert!(missing.is_empty(), "no case expects {missing:?}");
-    let known: BTreeSet<&str> = Reason::ALL.iter().map(|reason| reason.name()).collect();
-    let unknown: Vec<_> = expected.iter().filter(|name| !known.contains(name.as_str())).collect();
-    assert!(unknown.is_empty(), "not in the table of reasons: {unknown:?}");
+    let known: BTreeSet<String> = Reason::ALL
+        .iter()
+        .map(|reason| reason.name().to_owned())
+        .filter(|name| !WITHOUT_A_CASE.contains(&name.as_str()))
+        .collect();
+    assert_eq!(expected, known);
 }
 
 #[test]

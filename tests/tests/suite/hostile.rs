@@ -84,3 +84,37 @@ proptest! {
         prop_assert!(decision["decision"] == "allow" || is_reasoned(&decision), "{decision}");
     }
 }
+
+/// Numbers that JavaScript does not have, which is why they are no cases.
+#[test]
+fn no_clock_revives_a_token() {
+    let clocks = [
+        json!(i64::MIN),
+        json!(i64::MIN + 1),
+        json!(-1),
+        json!(-0.0),
+        json!(0),
+        json!(0.5),
+        json!(i64::MAX - 1),
+        json!(i64::MAX),
+        json!(u64::MAX),
+        json!(1e19),
+        json!(f64::MAX),
+        json!(f64::MIN_POSITIVE),
+    ];
+    let lifetimes = [(i64::MIN, i64::MAX), (0, i64::MAX), (i64::MIN, 0), (i64::MIN, i64::MIN), (i64::MAX, i64::MAX)];
+    for policy in [json!({}), json!({"leeway": 300}), json!({"max_lifetime": 1}), json!({"max_lifetime": i64::MAX})] {
+        let mut all = json!({"issuers": null, "audiences": null, "state": "none", "reject_future_iat": true});
+        all.as_object_mut().unwrap().extend(policy.as_object().unwrap().clone());
+        let bench = Bench::new(&vectors::key_set(), &all).unwrap();
+        for (clock, (from, until)) in clocks.iter().flat_map(|clock| lifetimes.map(|lifetime| (clock, lifetime))) {
+            let claims = json!({"nbf": from, "exp": until, "iat": until});
+            let (cat, jwt) =
+                (vectors::cat_of(claims.as_object().unwrap()), vectors::jwt_of(claims.as_object().unwrap()));
+            for token in [Token::binary(&cat), Token::text(&jwt)] {
+                let Ok(decision) = bench.decide(token, &json!({"now": clock})) else { continue };
+                assert!(is_reasoned(&decision), "at {clock} for {claims} under {policy}: {decision}");
+            }
+        }
+    }
+}

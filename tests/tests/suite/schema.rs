@@ -34,6 +34,15 @@ fn case_files_meet_their_schema() {
     }
 }
 
+#[test]
+fn published_keys_meet_their_schema() {
+    let text = fs::read_to_string(suites::vectors().join("keys/published.json")).unwrap();
+    let schema = schema("key-case");
+    let file = serde_json::from_str(&text).unwrap();
+    let faults: Vec<_> = schema.iter_errors(&file).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
 /// What a gate could be built of meets the schemas of policy, request and keys.
 #[test]
 fn configurations_that_work_meet_their_schemas() {
@@ -69,6 +78,8 @@ fn schemas_refuse() {
         ("state", json!({"version": 1, "issued_at": 0, "epochs": [{"iss": "", "scope": "", "floor": -1}]})),
         ("decision", json!({"decision": "maybe"})),
         ("decision", json!({"decision": "allow", "verdict": true})),
+        ("key-case", json!({"source": "x", "keys": [{"id": "a", "spec": "x", "read": "perhaps", "jwk": {}}]})),
+        ("key-case", json!({"source": "x", "keys": [{"id": "a", "spec": "x", "read": "usable"}]})),
         ("case", json!({"source": "x", "cases": [{"id": "a", "check": "all", "expect": {"decision": "deny"}}]})),
     ];
     for (name, value) in refused {

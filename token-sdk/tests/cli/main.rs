@@ -4,6 +4,7 @@
 mod bad_input;
 mod cases;
 mod init;
+mod injection;
 mod keys;
 mod levers;
 mod mint;

@@ -40,6 +40,16 @@ pub(super) fn file() -> CaseFile {
         let repeated = Cbor::Map(vec![(int(1), int(1)), (int(1), int(2))]);
         c.label(320, Cbor::Array(vec![repeated])).deny("duplicate-key")
     });
+    for (name, number, reason) in [
+        ("number-beyond-doubles", "1e400", "claim-malformed"),
+        ("number-of-many-digits", "0.1000000000000000000000000000000000000001", ""),
+        ("negative-zero", "-0.0", ""),
+    ] {
+        file.jwt(name, "2 JSON", |c| {
+            let usual = r#""iss":"https://id.example","aud":"cdn-a","exp":1700000300"#;
+            c.payload(format!("{{{usual},\"catifdata\":[{number}]}}").as_bytes()).expect(reason, "catifdata")
+        });
+    }
     file.both("waived", "3: a configuration error", |c| {
         c.policy(json!({"ignore_claims": ["catifdata"]})).deny("not-configured")
     });

@@ -7,9 +7,10 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::counts::Counts;
-use super::tee;
+use super::{miri, tee};
 use crate::bench::{bare, instructions, memory};
 use crate::failure::{Context, Failure};
+use crate::peers::readings;
 use crate::{demo, fuzz, npm, paths, process, size, wasm};
 
 /// A suite of tests.
@@ -37,12 +38,14 @@ pub(super) const SUITES: &[Suite] = &[
     Suite { name: "dependencies", run: dependencies },
     Suite { name: "conformance", run: conformance },
     Suite { name: "contract", run: contract },
+    Suite { name: "peers-claims", run: peers_claims },
     Suite { name: "published-sources", run: published_sources },
     Suite { name: "wasm", run: wasm_artefacts },
     Suite { name: "npm-package", run: npm_package },
     Suite { name: "fuzz-replay", run: fuzz_replay },
     Suite { name: "conformance-wasm", run: conformance_wasm },
     Suite { name: "memory", run: memory_of_wasm },
+    Suite { name: "miri", run: interpreted },
     Suite { name: "fuzz", run: fuzzing },
     Suite { name: "demo", run: demo_check },
     Suite { name: "browser", run: browser },
@@ -101,7 +104,7 @@ fn instruction_counts() -> Result<Outcome, Failure> {
 /// Licences, duplicates and sources of every dependency, of every platform.
 fn dependencies() -> Result<Outcome, Failure> {
     if process::output(process::cargo().args(["deny", "--version"])).is_err() {
-        return Ok(Outcome::Skipped("cargo-deny is not installed: cargo install cargo-deny --locked".to_owned()));
+        return Ok(Outcome::Skipped("cargo-deny is not installed: cargo xtask tools".to_owned()));
     }
     process::run(process::cargo().args(["fetch", "--quiet", "--locked"]))?;
     step(process::cargo().args(["deny", "--offline", "--log-level", "error", "check", "bans", "licenses", "sources"]))
@@ -119,6 +122,11 @@ fn contract() -> Result<Outcome, Failure> {
     let driver = format!("{} conformance --stdin", paths::cargo_target().join("debug/tokenctl").display());
     let mut tokenctl = program("token-sdk", "tokenctl");
     step(tokenctl.args(["conformance", "--driver", &driver]).args(case_files()?))
+}
+
+/// The claims of tokens that we mint, as other implementations read them.
+fn peers_claims() -> Result<Outcome, Failure> {
+    Ok(Outcome::Ran(Counts { passed: readings::run()?, ..Counts::NONE }))
 }
 
 /// The case files of the suite.
@@ -192,6 +200,15 @@ fn fuzz_replay() -> Result<Outcome, Failure> {
     let mut cargo = process::cargo();
     cargo.args(["test", "--quiet", "--locked", "--manifest-path", "fuzz/Cargo.toml"]);
     let (output, succeeded) = tee::run(cargo.env("CARGO_TARGET_DIR", paths::at("target/fuzz")))?;
+    counted(Counts::of_cargo_test(&output), succeeded)
+}
+
+/// The tests of `wire/`, interpreted.
+fn interpreted() -> Result<Outcome, Failure> {
+    if let Some(obstacle) = miri::obstacle() {
+        return Ok(Outcome::Skipped(obstacle.to_owned()));
+    }
+    let (output, succeeded) = miri::run()?;
     counted(Counts::of_cargo_test(&output), succeeded)
 }
 

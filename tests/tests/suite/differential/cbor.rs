@@ -53,7 +53,10 @@ fn an_item_is_what_ciborium_reads_or_is_refused_for_a_reason() {
         let set = ClaimSet::from_cbor(&[CATIFDATA, &item].concat());
         prop_assert_eq!(set.is_ok(), listed == "allow", "minting and verifying differ: {:?}", &set);
         if let Ok(set) = set {
-            prop_assert_eq!(read_by_us(&set), read_by_ciborium(&item).filter(|_| !has_simple_values(&item)).as_ref().and_then(Data::of_cbor));
+            prop_assert_eq!(
+                read_by_us(&set),
+                read_by_ciborium(&item).filter(|_| !has_simple_values(&item)).as_ref().and_then(Data::of_cbor)
+            );
         }
         Ok(ignored)
     });
@@ -135,7 +138,7 @@ fn is_simple(head: Header) -> bool {
     matches!(head, Header::Simple(value) if !(20..=22).contains(&value))
 }
 
-fn has_simple_values(item: &[u8]) -> bool {
+pub(super) fn has_simple_values(item: &[u8]) -> bool {
     heads(item).is_some_and(|heads| heads.iter().any(|(_, head)| is_simple(*head)))
 }
 
@@ -165,7 +168,7 @@ fn walk(value: &Cbor, visit: &mut dyn FnMut(&Cbor)) {
     }
 }
 
-fn has(value: &Cbor, is_it: impl Fn(&Cbor) -> bool) -> bool {
+pub(super) fn has(value: &Cbor, is_it: impl Fn(&Cbor) -> bool) -> bool {
     let mut found = false;
     walk(value, &mut |value| found |= is_it(value));
     found
@@ -175,7 +178,7 @@ fn has_nan(value: &Cbor) -> bool {
     has(value, |value| matches!(value, Cbor::Float(float) if float.is_nan()))
 }
 
-fn has_duplicates(value: &Cbor) -> bool {
+pub(super) fn has_duplicates(value: &Cbor) -> bool {
     has(value, |value| {
         let Cbor::Map(pairs) = value else { return false };
         let mut keys: Vec<_> = pairs.iter().map(|(key, _)| written_by_ciborium(key)).collect();
@@ -184,7 +187,7 @@ fn has_duplicates(value: &Cbor) -> bool {
     })
 }
 
-fn depth(value: &Cbor) -> usize {
+pub(super) fn depth(value: &Cbor) -> usize {
     match value {
         Cbor::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
         Cbor::Map(pairs) => 1 + pairs.iter().map(|(key, value)| depth(key).max(depth(value))).max().unwrap_or(0),
@@ -253,7 +256,7 @@ pub(super) fn sorted(value: Cbor) -> Cbor {
 
 /// A time is read down to nanoseconds, a number without a fraction may be written as integer and as float, and bytes
 /// in `catifdata` come out in hex.
-fn is_same(left: &Cbor, right: &Cbor) -> bool {
+pub(super) fn is_same(left: &Cbor, right: &Cbor) -> bool {
     let number = |value: &Cbor| match value {
         Cbor::Integer(integer) => Some(i128::from(*integer) as f64),
         Cbor::Float(value) => Some(*value),

@@ -29,14 +29,14 @@ impl Data {
 
     fn of_raw(raw: &RawValue) -> Option<Self> {
         let text = raw.get();
-        Some(match text.as_bytes().first()? {
+        match text.as_bytes().first()? {
             b'{' => Self::map(members(text)?.into_iter().map(|(name, value)| Some((name, Self::of_raw(&value)?)))),
-            b'[' => return elements(text)?.iter().map(|raw| Self::of_raw(raw)).collect::<Option<_>>().map(Self::List),
-            b'"' => Some(Self::Text(serde_json::from_str(text).ok()?)),
+            b'[' => elements(text)?.iter().map(|raw| Self::of_raw(raw)).collect::<Option<_>>().map(Self::List),
+            b'"' => serde_json::from_str(text).ok().map(Self::Text),
             b'n' => Some(Self::Null),
             b't' | b'f' => Some(Self::Bool(text == "true")),
-            _ => Some(Self::number(text)?),
-        }?)
+            _ => Self::number(text),
+        }
     }
 
     /// Decimals, exponents, and what 64 bits do not hold become doubles.
@@ -85,9 +85,7 @@ impl Data {
                 if is_whole && !is_negative_zero { Self::Integer(value as i128) } else { self }
             }
             Self::List(items) => Self::List(items.into_iter().map(Self::rounded).collect()),
-            Self::Map(members) => {
-                Self::Map(members.into_iter().map(|(name, value)| (name, value.rounded())).collect())
-            }
+            Self::Map(members) => Self::Map(members.into_iter().map(|(name, value)| (name, value.rounded())).collect()),
             other => other,
         }
     }

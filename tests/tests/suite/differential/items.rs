@@ -103,8 +103,7 @@ fn nested(leaf: BoxedStrategy<Vec<u8>>, is_odd: bool) -> BoxedStrategy<Vec<u8>> 
         if !is_odd {
             return prop_oneof![list, map].boxed();
         }
-        let endless_list =
-            vec(inner.clone(), 0..4).prop_map(|items| [vec![0x9f], items.concat(), vec![0xff]].concat());
+        let endless_list = vec(inner.clone(), 0..4).prop_map(|items| [vec![0x9f], items.concat(), vec![0xff]].concat());
         let endless_map =
             pairs(inner.clone(), false).prop_map(|pairs| [vec![0xbf], pairs.concat(), vec![0xff]].concat());
         let twice = pairs(inner.clone(), true).prop_map(|pairs| container(5, pairs.len(), &pairs.concat()));

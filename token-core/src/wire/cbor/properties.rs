@@ -121,7 +121,9 @@ proptest! {
 
 #[test]
 fn every_half_survives_the_way_up_and_down() {
-    for bits in 0..=u64::from(u16::MAX) {
+    // An interpreter takes minutes for all of them; a prime step meets every exponent.
+    let step = if cfg!(miri) { 509 } else { 1 };
+    for bits in (0..=u64::from(u16::MAX)).step_by(step) {
         let value = float::from_half(bits);
         let single = float::single_of_double(value.to_bits());
         assert_eq!(single.and_then(float::half_of_single), Some(bits), "{bits:04x}");

@@ -6,7 +6,7 @@ use token_sdk::{Clock, StateStore, SystemClock, state_to_json};
 
 use crate::Ending;
 use crate::failure::Failure;
-use crate::output;
+use crate::output::{self, visible};
 use crate::place::{Place, PlaceArguments};
 
 /// Raise or show the epochs below which tokens are denied
@@ -77,7 +77,7 @@ impl Bump {
             output::line(answer)?;
         } else {
             let member = |name: &str| answer.get(name).cloned().unwrap_or_default();
-            let scope = self.scope.as_ref().map_or_else(String::new, |scope| format!(" of {scope}"));
+            let scope = self.scope.as_ref().map_or_else(String::new, |scope| format!(" of {}", visible(scope)));
             output::line(format_args!("epoch{scope} is {} (state version {})", member("floor"), member("version")))?;
         }
         Ok(Ending::Success)
@@ -102,8 +102,8 @@ impl Show {
             let text = |name: &str| epoch.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
             let floor = epoch.get("floor").unwrap_or(&Value::Null);
             rows.push(vec![
-                text("iss").unwrap_or("-").to_owned(),
-                text("scope").unwrap_or("-").to_owned(),
+                visible(text("iss").unwrap_or("-")),
+                visible(text("scope").unwrap_or("-")),
                 floor.to_string(),
             ]);
         }

@@ -16,14 +16,15 @@ pub(crate) fn line(result: impl Display) -> Result<(), Failure> {
     }
 }
 
-/// Text from a token, safe to show: control characters are escaped.
+/// Text from a token, safe to show: what cannot be seen is escaped. That is what orders a terminal about, what breaks
+/// lines, and what turns the direction of writing, so that a line reads as it does not stand.
 pub(crate) fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        if character.is_control() {
-            shown.extend(character.escape_default());
-        } else {
-            shown.push(character);
+        match character {
+            // These are escaped in Rust's literals alone.
+            '"' | '\'' | '\\' => shown.push(character),
+            _ => shown.extend(character.escape_debug()),
         }
     }
     shown

@@ -8,7 +8,7 @@ use token_sdk::{Clock, Kind, Revocation, StateStore, SystemClock, Target};
 
 use crate::Ending;
 use crate::failure::Failure;
-use crate::output;
+use crate::output::{self, visible};
 use crate::place::{Place, PlaceArguments};
 
 /// What is revoked.
@@ -134,7 +134,7 @@ impl TargetArguments {
             output::line(answer)?;
         } else {
             let version = answer.get("version").unwrap_or(&Value::Null);
-            output::line(format_args!("{done} {} {} (state version {version})", self.kind, self.id))?;
+            output::line(format_args!("{done} {} {} (state version {version})", self.kind, visible(&self.id)))?;
         }
         Ok(Ending::Success)
     }

@@ -120,7 +120,7 @@ fn floods(file: &mut CaseFile) {
         ("of-500-tokens", cookies(500, junk), false),
         (
             "of-headers",
-            json!({"headers": {"Common-Access-Token": vec!["junk"; 500], "Cookie": "Common-Access-Token={token}"}}),
+            json!({"headers": {"Common-Access-Token": vec!["junk"; 100], "Cookie": "Common-Access-Token={token}"}}),
             false,
         ),
         ("of-commas", json!({"headers": {"Common-Access-Token": format!("{}{{token}}", ",".repeat(5000))}}), true),

@@ -15,13 +15,14 @@ pub(super) fn add(file: &mut CaseFile) {
 
 /// A token that would be good for ever.
 fn clocks(file: &mut CaseFile) {
-    let rows: [(&str, Value, &str); 10] = [
+    // Greater numbers are not what they were when JavaScript has read them: `hostile.rs` of the crate `suites` has them.
+    let last = (1_i64 << 53) - 1;
+    let rows: [(&str, Value, &str); 9] = [
         ("zero", json!(0), "not-configured"),
         ("one", json!(1), "not-configured"),
         ("negative", json!(-1), "not-configured"),
-        ("minus-zero", json!(-0.0), "request-malformed"),
-        ("least", json!(i64::MIN), "not-configured"),
-        ("greatest", json!(i64::MAX), "expired"),
+        ("far-past", json!(-last), "not-configured"),
+        ("far-future", json!(last), "expired"),
         ("greatest-unsigned", json!(u64::MAX), "request-malformed"),
         ("beyond-every-number", json!(1e300), "request-malformed"),
         ("null", json!(null), "request-malformed"),
@@ -30,7 +31,7 @@ fn clocks(file: &mut CaseFile) {
     for (name, now, reason) in &rows {
         for (limits, policy) in [("", json!({})), ("-with-leeway", json!({"leeway": 300, "max_lifetime": 86_400}))] {
             file.both(&format!("clock-{name}{limits}"), "4: now", |c| {
-                c.claims(json!({"exp": i64::MAX, "nbf": i64::MIN}))
+                c.claims(json!({"exp": last - 600, "nbf": i64::MIN}))
                     .policy(policy.clone())
                     .request(json!({"now": now}))
                     .deny(reason)

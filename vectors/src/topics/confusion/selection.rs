@@ -81,7 +81,9 @@ fn other_names(file: &mut CaseFile) {
 /// Numbers of other algorithms, in the header that is signed. Fully specified ones (RFC 9864) say the
 /// same as the old ones.
 fn other_numbers(file: &mut CaseFile) {
-    const NUMBERS: [i64; 17] = [-7, -8, -9, -19, -35, -36, -37, -38, -39, -47, -48, -51, -52, -53, -257, -258, -65_535];
+    const NUMBERS: [i64; 21] = [
+        -7, -8, -9, -19, -35, -36, -37, -38, -39, -47, -48, -51, -52, -53, -257, -258, -265, -266, -267, -268, -65_535,
+    ];
     for algorithm in SIGNATURES {
         let same = match algorithm {
             Algorithm::Es256 => vec![-7, -9],
