@@ -5,8 +5,6 @@ mod aes_gcm;
 mod algorithm;
 #[cfg(any(feature = "es256", feature = "es384"))]
 mod ecdsa;
-#[cfg(all(feature = "eddsa", any(test, target_family = "wasm")))]
-mod ed25519_sum;
 #[cfg(feature = "eddsa")]
 mod eddsa;
 #[cfg(feature = "es256")]
