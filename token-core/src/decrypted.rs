@@ -61,13 +61,13 @@ impl<'t, 'k> Decrypted<'t, 'k> {
         let is_nested = self.content.first().is_some_and(|head| head >> 5 == 6);
         if !is_nested {
             let verdict = if self.key.scope().unsigned { Ok(()) } else { Err(Reason::KeyNotForFormat) };
-            tracer.check(Stage::Key, "unsigned", None, verdict, |show| {
+            tracer.check(Stage::Key, "unsigned", None, verdict, move |show| {
                 show(&"a signed or MACed token inside", &"claims alone");
             })?;
             return Ok(Checked::Authentic(Authentic::decrypted(self.key, self.typ, self.content)));
         }
         let inner = Envelope::nested(self.content, &policy.limits).and_then(|inner| self.typed(inner));
-        let inner = tracer.check(Stage::Envelope, "nested envelope", None, inner, |show| {
+        let inner = tracer.check(Stage::Envelope, "nested envelope", None, inner, move |show| {
             show(&"COSE_Mac0 or COSE_Sign1", &format_args!("{} bytes", self.content.len()));
         })?;
         Ok(Checked::new(inner, keys, policy, now, tracer)?.within(self.key))

@@ -52,7 +52,7 @@ impl<'t, 'k> Opened<'t, 'k> {
         let claims = Claims::decode(map, members, token.format, token.encryption.is_some(), policy);
         let claims = claims.map_err(|denial| tracer.denied("claims", denial))?;
         if let Some(ordered) = claims.value(Label::CATIF) {
-            tracer.note(Stage::Claims, "catif", Some(ClaimPath::new(Label::CATIF)), |show| {
+            tracer.note(Stage::Claims, "catif", Some(ClaimPath::new(Label::CATIF)), move |show| {
                 show(
                     &Answered(ordered, &policy.labels),
                     &format_args!(

@@ -46,7 +46,7 @@ pub(crate) fn find<'r, 'k>(
         },
         Err(reason) => return refused(envelope, reason, tracer),
     };
-    tracer.check(Stage::Key, "key", None, Ok(()), |show| show(&"a key of the ring", &Named(key)))?;
+    tracer.check(Stage::Key, "key", None, Ok(()), move |show| show(&"a key of the ring", &Named(key)))?;
     match outcome {
         Check::Unknown => {}
         Check::Right | Check::Wrong => report(envelope, key, Some(outcome == Check::Right), tracer)?,
@@ -63,7 +63,7 @@ pub(crate) fn report(
 ) -> Result<(), Denial> {
     let (name, failed) = names(envelope);
     let outcome = if verdict == Some(true) { Ok(()) } else { Err(failed) };
-    tracer.check(Stage::Signature, name, None, outcome, |show| {
+    tracer.check(Stage::Signature, name, None, outcome, move |show| {
         let length = envelope.signature().len();
         match verdict {
             Some(_) => show(&Named(key), &format_args!("{length} bytes")),
@@ -95,7 +95,7 @@ fn refused<T>(envelope: &Envelope<'_>, reason: Reason, tracer: &mut Tracer<'_>) 
         NamedAlgorithm::Known(algorithm) => algorithm.jose_name(),
         NamedAlgorithm::NeverAccepted => "an alg that is never accepted",
     };
-    tracer.check(reason.stage(), "key", None, Err(reason), |show| {
+    tracer.check(reason.stage(), "key", None, Err(reason), move |show| {
         show(&"a key of the ring", &format_args!("{named}, kid {}", Lossy(envelope.key_id.unwrap_or_default())));
     })
 }

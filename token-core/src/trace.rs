@@ -2,6 +2,7 @@
 
 use core::fmt::Display;
 
+use crate::claims::Label;
 use crate::denial::{ClaimPath, Denial};
 use crate::reason::{Reason, Stage};
 
@@ -89,22 +90,39 @@ impl<'x> Tracer<'x> {
         }
     }
 
-    /// As [`Tracer::report`] of a check that concerns a claim or none, and turns its verdict into a denial.
+    /// As [`Tracer::report`] of a check that concerns a claim at the top level or none, and turns its verdict into a
+    /// denial.
+    // The label by reference: a constant is a pointer then, and the path is made when somebody watches or it denies.
     #[inline(always)]
     pub(crate) fn check<T>(
         &mut self,
         stage: Stage,
         check: &'static str,
-        claim: Option<ClaimPath>,
+        claim: Option<&Label>,
         verdict: Result<T, Reason>,
         shown: impl FnOnce(&mut dyn FnMut(&dyn Display, &dyn Display)),
     ) -> Result<T, Denial> {
         self.reach(stage);
-        self.report(stage, check, claim, verdict.as_ref().map(|_| ()).map_err(|reason| *reason), shown);
+        if self.is_watched() {
+            self.show_check(stage, check, claim, verdict.as_ref().map(|_| ()).map_err(|reason| *reason), shown);
+        }
         verdict.map_err(|reason| match claim {
-            Some(claim) => Denial::at(reason, claim),
+            Some(claim) => Denial::of_claim(reason, *claim),
             None => Denial::new(reason),
         })
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn show_check(
+        &mut self,
+        stage: Stage,
+        check: &'static str,
+        claim: Option<&Label>,
+        verdict: Result<(), Reason>,
+        shown: impl FnOnce(&mut dyn FnMut(&dyn Display, &dyn Display)),
+    ) {
+        self.report(stage, check, claim.copied().map(ClaimPath::new), verdict, shown);
     }
 
     /// Reports something that denies nothing.
@@ -115,10 +133,7 @@ impl<'x> Tracer<'x> {
         claim: Option<ClaimPath>,
         shown: impl FnOnce(&mut dyn FnMut(&dyn Display, &dyn Display)),
     ) {
-        if let Some(trace) = self.watcher() {
-            let verdict = Ok(());
-            shown(&mut |demanded, observed| trace.step(&Step { stage, check, claim, demanded, observed, verdict }));
-        }
+        self.report(stage, check, claim, Ok(()), shown);
     }
 
     /// Reports a denial found while several things were read at once.

@@ -62,11 +62,10 @@ fn build() -> Result<Vec<PathBuf>, Failure> {
     Ok(messages.filter_map(program).collect())
 }
 
-/// A profile for each process. The instrumented build has a folder of its own: it would replace the usual one.
+/// The crates of the workspace are instrumented, and them alone; each process writes a profile.
 fn instrumented(command: &mut Command) -> &mut Command {
     command
-        .env("CARGO_TARGET_DIR", target())
-        .env("RUSTFLAGS", "-Cinstrument-coverage")
+        .env("RUSTC_WORKSPACE_WRAPPER", paths::at("xtask/src/coverage/instrument.sh"))
         .env("LLVM_PROFILE_FILE", target().join("profiles/%p-%m.profraw"))
 }
 

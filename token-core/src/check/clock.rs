@@ -10,6 +10,7 @@ pub(crate) fn check(now: Timestamp, issued_at: Option<Timestamp>, tracer: &mut T
     const TOLERANCE: u64 = 300;
     let is_before_state = issued_at.is_some_and(|issued| issued.is_more_than(TOLERANCE, now));
     let verdict = if now < START_OF_2020 || is_before_state { Err(Reason::NotConfigured) } else { Ok(()) };
-    tracer
-        .check(Stage::Host, "clock", None, verdict, |show| show(&"after 2020 and not before the state document", &now))
+    tracer.check(Stage::Host, "clock", None, verdict, move |show| {
+        show(&"after 2020 and not before the state document", &now);
+    })
 }

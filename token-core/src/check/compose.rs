@@ -58,7 +58,7 @@ fn check<'f>(
     }
     facts.possession.note_use(outer);
     let verdict = decided.unwrap_or_else(|| tally.verdict(operator));
-    tracer.report(Stage::Request, operator.name(), Some(path), verdict, |show| show(&demanded(operator), &tally));
+    tracer.report(Stage::Request, operator.name(), Some(path), verdict, move |show| show(&demanded(operator), &tally));
     verdict
 }
 

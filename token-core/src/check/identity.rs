@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::{Present, TextList, Texts, holds};
 use crate::claims::{Claims, Label, value};
-use crate::denial::{ClaimPath, Denial};
+use crate::denial::Denial;
 use crate::envelope::Typ;
 use crate::key::{Key, Scope};
 use crate::opened::Opened;
@@ -20,7 +20,7 @@ pub(crate) fn check(token: &Opened<'_, '_>, policy: &Policy<'_>, tracer: &mut Tr
     check_subject_presence(claims, policy, tracer)?;
     if let Some(version) = claims.value(Label::CATV).and_then(value::unsigned) {
         let verdict = if version == 1 { Ok(()) } else { Err(Reason::VersionUnsupported) };
-        tracer.check(Stage::Identity, "catv", path(Label::CATV), verdict, |show| show(&1, &version))?;
+        tracer.check(Stage::Identity, "catv", Some(&Label::CATV), verdict, move |show| show(&1, &version))?;
     }
     check_type(token.typ, policy, tracer)?;
     check_tenant(claims.text(Label::TENANT), token.key.scope(), policy, tracer)?;
@@ -38,7 +38,7 @@ pub(super) fn check_subject_presence(
     tracer: &mut Tracer<'_>,
 ) -> Result<(), Denial> {
     if claims.text(Label::SUB).is_none() && (policy.require.contains(&Label::SUB) || policy.subjects.is_some()) {
-        tracer.check(Stage::Identity, "sub", path(Label::SUB), Err(Reason::SubjectMissing), |show| {
+        tracer.check(Stage::Identity, "sub", Some(&Label::SUB), Err(Reason::SubjectMissing), move |show| {
             show(&"present", &"absent");
         })?;
     }
@@ -50,15 +50,11 @@ pub(super) fn check_subject(claims: &Claims<'_>, policy: &Policy<'_>, tracer: &m
     if let (Some(subjects), Some(subject)) = (&policy.subjects, claims.text(Label::SUB)) {
         let verdict = if lists(subjects, subject.as_bytes()) { Ok(()) } else { Err(Reason::SubjectNotAllowed) };
         // The subject names a person: a trace shows that it was compared, not what it is.
-        tracer.check(Stage::Identity, "sub", path(Label::SUB), verdict, |show| {
+        tracer.check(Stage::Identity, "sub", Some(&Label::SUB), verdict, move |show| {
             show(&"one of the policy's subjects", &"present");
         })?;
     }
     Ok(())
-}
-
-fn path(label: Label) -> Option<ClaimPath> {
-    Some(ClaimPath::new(label))
 }
 
 fn lists(list: &[Text<'_>], wanted: &[u8]) -> bool {
@@ -73,7 +69,7 @@ pub(super) fn check_issuer(claims: &Claims<'_>, policy: &Policy<'_>, tracer: &mu
         (Issuers::Any, None) if is_required() => Err(Reason::IssuerMissing),
         (Issuers::Any, None) => Ok(()),
     };
-    tracer.check(Stage::Identity, "iss", path(Label::ISS), verdict, |show| {
+    tracer.check(Stage::Identity, "iss", Some(&Label::ISS), verdict, move |show| {
         show(&Allowed(&policy.issuers), &Present(claims.issuer()));
     })
 }
@@ -86,7 +82,7 @@ pub(super) fn check_audience(claims: &Claims<'_>, policy: &Policy<'_>, tracer: &
         (_, None) if is_required() => Err(Reason::AudienceMissing),
         (Audiences::Any | Audiences::Nameless, None) => Ok(()),
     };
-    tracer.check(Stage::Identity, "aud", path(Label::AUD), verdict, |show| {
+    tracer.check(Stage::Identity, "aud", Some(&Label::AUD), verdict, move |show| {
         show(&Ours(&policy.audiences), &Present(claims.value(Label::AUD).map(Texts)));
     })
 }
@@ -145,7 +141,7 @@ pub(crate) fn check_type(typ: Typ<'_>, policy: &Policy<'_>, tracer: &mut Tracer<
         Typ::Text(text) => (text, policy.types.iter().any(|allowed| is_same_type(allowed, text))),
     };
     let verdict = if is_allowed { Ok(()) } else { Err(Reason::TypeNotAllowed) };
-    tracer.check(Stage::Identity, "typ", None, verdict, |show| show(&TextList(&policy.types), &observed))
+    tracer.check(Stage::Identity, "typ", None, verdict, move |show| show(&TextList(&policy.types), &observed))
 }
 
 fn is_same_type(a: &str, b: &str) -> bool {
@@ -181,7 +177,7 @@ fn check_tenant(
     if tenant.is_none() && !is_bound {
         return Ok(());
     }
-    tracer.check(Stage::Identity, "tenant", path(Label::TENANT), verdict, |show| {
+    tracer.check(Stage::Identity, "tenant", Some(&Label::TENANT), verdict, move |show| {
         show(&TextList(allowed), &Present(tenant));
     })
 }

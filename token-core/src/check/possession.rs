@@ -5,7 +5,7 @@ use core::sync::atomic::Ordering;
 
 use super::request::Facts;
 use crate::claims::{Label, MAX_WINDOW, ProofSettings, thumbprints};
-use crate::denial::{ClaimPath, Denial};
+use crate::denial::Denial;
 use crate::possession::{IS_BUILT, Proof, ProofUse, SentToken};
 use crate::reason::{Reason, Stage};
 use crate::request::Request;
@@ -89,7 +89,7 @@ pub(crate) fn check_use(
         Some(Answer::Hit) => Err(Reason::Replayed),
         Some(Answer::Failed) => Err(Reason::StatusUnknown),
     };
-    tracer.check(Stage::State, "catdpop", Some(ClaimPath::new(Label::CATDPOP)), verdict, |show| {
+    tracer.check(Stage::State, "catdpop", Some(&Label::CATDPOP), verdict, move |show| {
         show(&"a proof that was not used before", &answer.map_or("no such look-up", Answer::text));
     })
 }

@@ -1,7 +1,7 @@
 //! 709: tokens that may be used once, or whose reuse is watched (semantics section 8).
 
 use crate::claims::{Claims, Label};
-use crate::denial::{ClaimPath, Denial};
+use crate::denial::Denial;
 use crate::policy::Policy;
 use crate::reason::{Reason, Stage};
 use crate::revoke::{Answer, RevocationLookup};
@@ -30,7 +30,7 @@ pub(crate) fn check(
         Some(Answer::Hit) => Err(Reason::Replayed),
         Some(Answer::Failed) => Err(Reason::StatusUnknown),
     };
-    tracer.check(Stage::State, "catreplay", Some(ClaimPath::new(Label::CATREPLAY)), verdict, |show| {
+    tracer.check(Stage::State, "catreplay", Some(&Label::CATREPLAY), verdict, move |show| {
         show(&demanded, &answer.map_or("no such look-up", Answer::text));
     })
 }

@@ -9,7 +9,7 @@ use super::{
     tls_fingerprint, tls_key, uri,
 };
 use crate::claims::{Claims, Label, value};
-use crate::denial::{ClaimPath, Denial};
+use crate::denial::Denial;
 use crate::policy::Policy;
 use crate::reason::{Reason, Stage};
 use crate::request::Request;
@@ -49,8 +49,10 @@ macro_rules! conditions {
         ) -> Result<(), Denial> {
             $(if let Some($raw) = claims.value(Label::$claim) {
                 let name = const { Label::$claim.mnemonic() }.unwrap_or_default();
-                let path = Some(ClaimPath::new(Label::$claim));
-                tracer.check(Stage::Request, name, path, $verdict, |show| show(&$demanded, &$observed))?;
+                let path = Some(&Label::$claim);
+                let verdict = $verdict;
+                let $facts = &*$facts;
+                tracer.check(Stage::Request, name, path, verdict, move |show| show(&$demanded, &$observed))?;
             })*
             if claims.is_composed() { compose::check_all(claims, $facts, tracer) } else { Ok(()) }
         }

@@ -2,7 +2,7 @@
 
 use super::Known;
 use crate::claims::{Claims, Label};
-use crate::denial::{ClaimPath, Denial};
+use crate::denial::Denial;
 use crate::reason::{Reason, Stage};
 use crate::revoke::{Answer, RevocationLookup};
 use crate::text::Hex;
@@ -32,7 +32,7 @@ pub(crate) fn check(
         (None, _) | (_, None) => Err(Reason::ContextMissing),
         (Some(Answer::Clear), Some(false)) => Ok(()),
     };
-    tracer.check(Stage::State, "catpor", Some(ClaimPath::new(Label::CATPOR)), verdict, |show| {
+    tracer.check(Stage::State, "catpor", Some(&Label::CATPOR), verdict, move |show| {
         show(
             &format_args!("a draw of at least {}, and {} not blocked", sampling.probability, Hex(sampling.id)),
             &format_args!("drew {}, {}", Known(random), listed.map_or("no block list", Answer::text)),

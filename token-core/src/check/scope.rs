@@ -2,7 +2,7 @@
 
 use super::{Known, Present, TextList, Texts};
 use crate::claims::{Claims, Label, value};
-use crate::denial::{ClaimPath, Denial};
+use crate::denial::Denial;
 use crate::key::Scope;
 use crate::reason::{Reason, Stage};
 use crate::trace::Tracer;
@@ -16,8 +16,8 @@ pub(crate) fn check(
 ) -> Result<(), Denial> {
     if let Some(issuers) = &scope.issuers {
         let is_covered = claims.issuer().is_some_and(|issuer| issuers.iter().any(|entry| **entry == *issuer));
-        let claim = Some(ClaimPath::new(Label::ISS));
-        tracer.check(Stage::Key, "scope", claim, covered(is_covered), |show| {
+        let claim = Some(&Label::ISS);
+        tracer.check(Stage::Key, "scope", claim, covered(is_covered), move |show| {
             show(&TextList(issuers), &Present(claims.issuer()));
         })?;
     }
@@ -25,8 +25,8 @@ pub(crate) fn check(
         // Every entry: a key for one CDN must not open another one's door on the side.
         let is_listed = |name: &[u8]| audiences.iter().any(|entry| entry.as_bytes() == name);
         let is_covered = claims.value(Label::AUD).is_some_and(|list| value::texts(list).all(is_listed));
-        let claim = Some(ClaimPath::new(Label::AUD));
-        tracer.check(Stage::Key, "scope", claim, covered(is_covered), |show| {
+        let claim = Some(&Label::AUD);
+        tracer.check(Stage::Key, "scope", claim, covered(is_covered), move |show| {
             show(&TextList(audiences), &Present(claims.value(Label::AUD).map(Texts)));
         })?;
     }
@@ -39,7 +39,7 @@ pub(crate) fn check(
             None => Err(Reason::ContextMissing),
             Some(path) => covered(prefixes.iter().any(|prefix| Uri::path_is_within(path, prefix))),
         };
-        tracer.check(Stage::Key, "scope", None, verdict, |show| show(&TextList(prefixes), &Known(path)))?;
+        tracer.check(Stage::Key, "scope", None, verdict, move |show| show(&TextList(prefixes), &Known(path)))?;
     }
     Ok(())
 }

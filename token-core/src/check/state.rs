@@ -3,9 +3,9 @@
 
 use core::net::IpAddr;
 
-use super::{Known, Present};
+use super::{Known, Present, holds};
 use crate::claims::{Claims, Label, TokenId, value};
-use crate::denial::{ClaimPath, Denial};
+use crate::denial::Denial;
 use crate::key::Key;
 use crate::policy::{OnStale, OnState, Policy};
 use crate::reason::{Reason, Stage};
@@ -51,7 +51,7 @@ pub(crate) fn check(
     lookups.epoch(claims, policy)?;
     let Lookups { tracer, has_failed, .. } = lookups;
     if has_failed && policy.state.lookup_error == OnState::Deny {
-        tracer.check(Stage::State, "revocation", None, Err(Reason::StatusUnknown), |show| {
+        tracer.check(Stage::State, "revocation", None, Err(Reason::StatusUnknown), move |show| {
             show(&"an answer", &"the look-up failed");
         })?;
     }
@@ -90,29 +90,29 @@ impl Lookups<'_, '_> {
     /// 704, 703, 700, 701, 702: issuer, key, token, session, subject.
     fn revocations(&mut self, claims: &Claims<'_>, keys: [Option<&Key<'_>>; 2]) -> Result<(), Denial> {
         let issuer = self.issuer;
-        self.answer("issuer", Label::ISS, self.state.issuer(issuer), Reason::IssuerRevoked)?;
+        self.answer("issuer", &Label::ISS, self.state.issuer(issuer), Reason::IssuerRevoked)?;
         for key in keys.into_iter().flatten() {
             let key = self.state.key(key.id());
             self.note(key);
             self.report("key", None, key == Answer::Hit, Reason::KeyRevoked)?;
         }
         if let Some(id) = claims.token_id() {
-            self.answer("token", Label::CTI, self.state.token(issuer, id), Reason::TokenRevoked)?;
+            self.answer("token", &Label::CTI, self.state.token(issuer, id), Reason::TokenRevoked)?;
         }
         if let Some(session) = claims.text(Label::SID) {
-            self.answer("session", Label::SID, self.state.session(issuer, session), Reason::SessionRevoked)?;
+            self.answer("session", &Label::SID, self.state.session(issuer, session), Reason::SessionRevoked)?;
             // A revoked token id takes the session that was started under it along.
             let first = self.state.token(issuer, TokenId::Text(session));
-            self.answer("session", Label::SID, first, Reason::SessionRevoked)?;
+            self.answer("session", &Label::SID, first, Reason::SessionRevoked)?;
         }
         if let Some(subject) = claims.text(Label::SUB) {
             match self.state.subject(issuer, subject) {
                 Err(_) => self.has_failed = true,
-                Ok(None) => self.report("subject", Some(Label::SUB), false, Reason::SubjectRevoked)?,
+                Ok(None) => self.report("subject", Some(&Label::SUB), false, Reason::SubjectRevoked)?,
                 Ok(Some(not_before)) => {
                     let issued = claims.time(Label::ORIGIN_IAT).or(claims.time(Label::IAT));
                     let is_revoked = issued.is_none_or(|issued| issued < not_before);
-                    self.report("subject", Some(Label::SUB), is_revoked, Reason::SubjectRevoked)?;
+                    self.report("subject", Some(&Label::SUB), is_revoked, Reason::SubjectRevoked)?;
                 }
             }
         }
@@ -131,7 +131,7 @@ impl Lookups<'_, '_> {
                 Ok(())
             }
         };
-        self.tracer.check(Stage::State, "network", None, verdict, |show| {
+        self.tracer.check(Stage::State, "network", None, verdict, move |show| {
             show(&"not blocked", &format_args!("address {}, AS {}", Known(viewer.address), Known(viewer.asn)));
         })
     }
@@ -144,9 +144,9 @@ impl Lookups<'_, '_> {
         let must_be_present = policy.require.contains(&Label::EPOCH);
         let is_missing = (general.is_none() && (policy.require_epoch || floor > 0))
             || (claims.value(Label::EPOCH).is_none() && must_be_present);
-        let claim = Some(ClaimPath::new(Label::EPOCH));
+        let claim = Some(&Label::EPOCH);
         if is_missing {
-            self.tracer.check(Stage::State, "epoch", claim, Err(Reason::EpochMissing), |show| {
+            self.tracer.check(Stage::State, "epoch", claim, Err(Reason::EpochMissing), move |show| {
                 show(&format_args!("an epoch of at least {floor}"), &Present(general));
             })?;
         }
@@ -164,8 +164,8 @@ impl Lookups<'_, '_> {
 
     fn compare_epoch(&mut self, scope: &str, epoch: u64, floor: u64) -> Result<(), Denial> {
         let verdict = if epoch < floor { Err(Reason::EpochStale) } else { Ok(()) };
-        let claim = Some(ClaimPath::new(Label::EPOCH));
-        self.tracer.check(Stage::State, "epoch", claim, verdict, |show| {
+        let claim = Some(&Label::EPOCH);
+        self.tracer.check(Stage::State, "epoch", claim, verdict, move |show| {
             show(&format_args!("at least {floor} for scope {}", JsonText(scope)), &epoch);
         })
     }
@@ -177,7 +177,13 @@ impl Lookups<'_, '_> {
         })
     }
 
-    fn answer(&mut self, check: &'static str, label: Label, answer: Answer, reason: Reason) -> Result<(), Denial> {
+    fn answer(
+        &mut self,
+        check: &'static str,
+        label: &'static Label,
+        answer: Answer,
+        reason: Reason,
+    ) -> Result<(), Denial> {
         self.note(answer);
         self.report(check, Some(label), answer == Answer::Hit, reason)
     }
@@ -189,13 +195,13 @@ impl Lookups<'_, '_> {
     fn report(
         &mut self,
         check: &'static str,
-        label: Option<Label>,
+        label: Option<&'static Label>,
         is_hit: bool,
         reason: Reason,
     ) -> Result<(), Denial> {
-        let (observed, verdict) = if is_hit { ("revoked", Err(reason)) } else { ("no entry", Ok(())) };
-        self.tracer
-            .check(Stage::State, check, label.map(ClaimPath::new), verdict, |show| show(&"not revoked", &observed))
+        self.tracer.check(Stage::State, check, label, holds(!is_hit, reason), move |show| {
+            show(&"not revoked", &if is_hit { "revoked" } else { "no entry" });
+        })
     }
 }
 
@@ -222,7 +228,7 @@ fn check_freshness(
         Some(_) if is_stale && policy.state.stale == OnStale::Deny => Err(Reason::StateStale),
         None | Some(_) => Ok(()),
     };
-    tracer.check(Stage::State, "document", None, verdict, |show| {
+    tracer.check(Stage::State, "document", None, verdict, move |show| {
         show(
             &format_args!("a document not older than {} s", policy.state.max_age),
             &format_args!("issued at {}", Known(issued_at)),

@@ -3,7 +3,7 @@
 use super::request::Facts;
 use super::{Present, holds};
 use crate::claims::{Claims, Label};
-use crate::denial::{ClaimPath, Denial};
+use crate::denial::Denial;
 use crate::policy::Policy;
 use crate::reason::{Reason, Stage};
 use crate::time::Timestamp;
@@ -18,19 +18,19 @@ pub(crate) fn check(
     tracer: &mut Tracer<'_>,
 ) -> Result<(), Denial> {
     let exp = claims.time(Label::EXP);
-    tracer.check(Stage::Time, "exp", path(Label::EXP), check_expiry(exp, policy, now), |show| {
+    tracer.check(Stage::Time, "exp", Some(&Label::EXP), check_expiry(exp, policy, now), move |show| {
         show(&format_args!("after now ({now})"), &Present(exp));
     })?;
     check_not_before(claims, policy, now, tracer)?;
     if let (true, Some(iat)) = (policy.reject_future_iat, claims.time(Label::IAT)) {
         let verdict = if iat > now { Err(Reason::IssuedInFuture) } else { Ok(()) };
-        tracer.check(Stage::Time, "iat", path(Label::IAT), verdict, |show| {
+        tracer.check(Stage::Time, "iat", Some(&Label::IAT), verdict, move |show| {
             show(&format_args!("not after now ({now})"), &iat);
         })?;
     }
     let Some(longest) = [policy.max_lifetime, longest].into_iter().flatten().min() else { return Ok(()) };
     let verdict = check_lifetime(claims, longest, now);
-    tracer.check(Stage::Time, "lifetime", path(Label::EXP), verdict, |show| {
+    tracer.check(Stage::Time, "lifetime", Some(&Label::EXP), verdict, move |show| {
         show(&format_args!("at most {longest} s"), &Present(exp));
     })
 }
@@ -44,13 +44,9 @@ pub(crate) fn check_not_before(
 ) -> Result<(), Denial> {
     let Some(nbf) = claims.time(Label::NBF) else { return Ok(()) };
     let verdict = holds(now >= nbf.saturating_sub(policy.leeway), Reason::NotYetValid);
-    tracer.check(Stage::Time, "nbf", path(Label::NBF), verdict, |show| {
+    tracer.check(Stage::Time, "nbf", Some(&Label::NBF), verdict, move |show| {
         show(&format_args!("not after now ({now})"), &nbf);
     })
-}
-
-fn path(label: Label) -> Option<ClaimPath> {
-    Some(ClaimPath::new(label))
 }
 
 /// Inside a composition.

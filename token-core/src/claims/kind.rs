@@ -1,6 +1,6 @@
 //! What each claim of the vocabulary holds: one table for reading, checking and writing.
 
-use super::Label;
+use super::{Label, vocabulary};
 use crate::denial::Operator;
 use crate::policy::Labels;
 use crate::possession;
@@ -111,6 +111,15 @@ impl Kind {
         }
     }
 
+    /// As [`Kind::of`], looked up: where labels follow each other, jumps by their numbers are not foreseen by a processor.
+    #[inline(always)]
+    pub(super) fn listed(label: Label) -> Self {
+        match vocabulary::index(label).and_then(|index| KINDS.get(index)) {
+            Some(kind) => *kind,
+            None => Self::of(label),
+        }
+    }
+
     /// Whether this build enforces the claim.
     pub(crate) const fn is_built(self) -> bool {
         !matches!(self, Self::Unsupported | Self::Ignored | Self::Informational)
@@ -123,6 +132,17 @@ impl Kind {
         self.is_built() && !matches!(self, Self::Renewal | Self::Responses | Self::Sets(_))
     }
 }
+
+/// The kinds of the claims, in the order of the vocabulary.
+static KINDS: [Kind; vocabulary::COUNT] = {
+    let mut kinds = [Kind::of(Label::CATTPRINT); vocabulary::COUNT];
+    let (mut rest, mut labels): (&mut [Kind], _) = (&mut kinds, Label::VOCABULARY);
+    while let ([kind, other_kinds @ ..], [(label, _), other_labels @ ..]) = (rest, labels) {
+        *kind = Kind::of(*label);
+        (rest, labels) = (other_kinds, other_labels);
+    }
+    kinds
+};
 
 /// Whether `crit` may list a claim: it must be one that denies by itself.
 pub(crate) fn can_be_critical(label: Label) -> bool {
@@ -158,6 +178,7 @@ pub(crate) fn may_carry_tags(label: Option<Label>) -> bool {
 }
 
 /// The claim a CWT label means under the labels of a policy.
+#[inline(always)]
 pub(crate) fn canonical(number: i64, labels: &Labels) -> Label {
     match number {
         // No policy can give these another meaning ([`Labels::check`]).
@@ -167,10 +188,10 @@ pub(crate) fn canonical(number: i64, labels: &Labels) -> Label {
         _ if number == labels.and => Label::AND,
         _ if number == labels.crit => Label::CRIT,
         _ if Some(number) == labels.cattprint => Label::CATTPRINT,
-        _ if [Label::OR, Label::NOR, Label::AND, Label::CRIT].contains(&Label::Number(number)) => {
-            Label::Unassigned(number)
-        }
-        _ => Label::Number(number),
+        _ => match Label::Number(number) {
+            Label::OR | Label::NOR | Label::AND | Label::CRIT => Label::Unassigned(number),
+            label => label,
+        },
     }
 }
 

@@ -95,7 +95,6 @@ macro_rules! for_every_claim {
         }
     };
 }
-pub(super) use for_every_claim;
 
 for_every_claim!(labels);
 

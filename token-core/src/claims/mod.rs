@@ -28,6 +28,7 @@ mod shape;
 mod to_json;
 mod token_id;
 pub(crate) mod value;
+mod vocabulary;
 
 pub(crate) use confirmation::{MAX_WINDOW, ProofSettings, Thumbprint, thumbprints};
 pub(crate) use from_json::{Source, transcode};

@@ -1,7 +1,7 @@
 //! Where the claims of a map stand: small and without references, so that a cache can remember it.
 
 use super::Label;
-use super::label::for_every_claim;
+use super::vocabulary::{COUNT, index};
 
 /// Where a claim's value stands in its map; an absent one stands nowhere. The head of the map comes
 /// first, so that no value begins at 0.
@@ -15,48 +15,26 @@ impl Place {
     const NOWHERE: Self = Self { start: 0, end: 0 };
 }
 
-macro_rules! places {
-    ($($number:literal $constant:ident $name:literal;)*) => {
-        /// The places of the claims of the vocabulary in one map.
-        #[derive(Clone, Copy, Debug)]
-        #[expect(non_snake_case, reason = "one field for each constant of the vocabulary")]
-        pub(crate) struct Places {
-            $($constant: Place,)*
-            /// It has a label under some policies alone.
-            CATTPRINT: Place,
-        }
-
-        impl Places {
-            /// No claims.
-            pub(crate) const NONE: Self = Self { $($constant: Place::NOWHERE,)* CATTPRINT: Place::NOWHERE };
-
-            // By force, so that a label that is known makes one load of it.
-            #[inline(always)]
-            fn of(&self, label: Label) -> Option<Place> {
-                match label {
-                    $(Label::$constant => Some(self.$constant),)*
-                    Label::CATTPRINT => Some(self.CATTPRINT),
-                    _ => None,
-                }
-            }
-
-            #[inline]
-            fn of_mut(&mut self, label: Label) -> Option<&mut Place> {
-                match label {
-                    $(Label::$constant => Some(&mut self.$constant),)*
-                    Label::CATTPRINT => Some(&mut self.CATTPRINT),
-                    _ => None,
-                }
-            }
-        }
-    };
-}
-
-for_every_claim!(places);
+/// The places of the claims in one map, in the order of the vocabulary.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Places([Place; COUNT]);
 
 impl Places {
+    /// No claims.
+    pub(crate) const NONE: Self = Self([Place::NOWHERE; COUNT]);
+
+    #[inline(always)]
+    fn of(&self, label: Label) -> Option<&Place> {
+        self.0.get(index(label)?)
+    }
+
+    #[inline(always)]
+    fn of_mut(&mut self, label: Label) -> Option<&mut Place> {
+        self.0.get_mut(index(label)?)
+    }
+
     /// Notes that the value of a claim stands between these bytes; whether it can be noted.
-    #[inline]
+    #[inline(always)]
     pub(super) fn set(&mut self, label: Label, start: usize, end: usize) -> bool {
         let (Ok(start), Ok(end)) = (u16::try_from(start), u16::try_from(end)) else { return false };
         if let Some(place) = self.of_mut(label) {
@@ -71,7 +49,7 @@ impl Places {
         let mut only = Self::NONE;
         for label in labels {
             if let (Some(place), Some(to)) = (self.of(*label), only.of_mut(*label)) {
-                *to = place;
+                *to = *place;
             }
         }
         only

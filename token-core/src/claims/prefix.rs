@@ -2,11 +2,14 @@
 
 use core::net::IpAddr;
 
+use memchr::memchr;
+
 /// An address, and the length of the prefix where one stands behind it.
 pub(crate) fn parse_prefix(text: &str) -> Option<(IpAddr, Option<u8>)> {
-    let Some((address, length)) = text.split_once('/') else {
+    let Some(slash) = memchr(b'/', text.as_bytes()) else {
         return Some((text.parse().ok()?, None));
     };
+    let (address, length) = (text.get(..slash)?, text.get(slash.checked_add(1)?..)?);
     let is_canonical =
         length.bytes().all(|digit| digit.is_ascii_digit()) && (length == "0" || !length.starts_with('0'));
     let length = if is_canonical { length.parse().ok()? } else { return None };

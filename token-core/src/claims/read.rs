@@ -105,25 +105,38 @@ impl<'t> Members<'t, '_> {
     }
 
     /// The shape of the next value, of a claim of this kind.
-    #[inline]
+    #[inline(always)]
     pub(super) fn shape(&mut self, label: Option<Label>, kind: Kind) -> Shape {
         let states = self.judge.regex_states;
         let shape = self.judge.shape(kind);
         if self.judge.regex_states > states {
-            self.patterned = self.patterned.into_iter().chain(self.path(label)).min_by(|a, b| a.order(*b));
+            self.note_pattern(label);
         }
         shape
     }
 
+    /// Notes that a claim holds a pattern.
+    #[cold]
+    fn note_pattern(&mut self, label: Option<Label>) {
+        self.patterned = self.patterned.into_iter().chain(self.path(label)).min_by(|a, b| a.order(*b));
+    }
+
     /// The next label, and the kind of its claim under this policy.
+    // By force: for the numbers that most labels are, a call takes longer than the work.
+    #[inline(always)]
     pub(super) fn label(&mut self) -> Result<(Option<Label>, Kind), Denial> {
         let key = self.judge.reader;
-        if let Some(number) = self.judge.reader.integer() {
-            let place = Some(label::encoded_order(number));
-            self.judge.has_ascended &= self.previous < place;
-            self.previous = place;
-            return Ok(number_label(number, self.policy));
-        }
+        let Some(number) = self.judge.reader.integer() else { return self.other_label(key) };
+        let place = Some(label::encoded_order(number));
+        self.judge.has_ascended &= self.previous < place;
+        self.previous = place;
+        Ok(number_label(number, self.policy))
+    }
+
+    /// The label at `key`, which is no integer of 64 bits.
+    #[cold]
+    #[inline(never)]
+    fn other_label(&mut self, key: Reader<'t>) -> Result<(Option<Label>, Kind), Denial> {
         self.judge.has_ascended = false; // texts are not compared here
         self.judge.reader = key;
         match self.judge.reader.next()? {
@@ -179,9 +192,10 @@ impl<'t> Members<'t, '_> {
 }
 
 /// The claim of a CWT label, and its kind under this policy.
+#[inline(always)]
 fn number_label(number: i64, policy: &Policy<'_>) -> (Option<Label>, Kind) {
     let label = kind::canonical(number, &policy.labels);
-    let kind = Kind::of(label);
+    let kind = Kind::listed(label);
     let is_waived = kind == Kind::Unsupported && policy.ignores(label, Some(number));
     (Some(label), if is_waived { Kind::Ignored } else { kind })
 }

@@ -2,7 +2,7 @@
 
 use alloc::borrow::Cow;
 use alloc::format;
-use alloc::string::{String, ToString as _};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::error::ConfigError;
@@ -11,7 +11,7 @@ use crate::reason::Reason;
 use crate::storage::Text;
 use crate::time::Timestamp;
 use crate::wire::hex;
-use crate::wire::json::{Number, Reader, Str, Value};
+use crate::wire::json::{self, Number, Reader, Str, Value};
 
 /// Documents come from the operator, not from viewers: their lists may be long.
 const LIMITS: Limits = Limits { items: usize::MAX, ..Limits::DEFAULT };
@@ -57,6 +57,12 @@ impl From<Reason> for Fault {
             Reason::TrailingBytes => "one JSON value and nothing after it",
             _ => "JSON (RFC 8259)",
         })
+    }
+}
+
+impl From<json::Fault> for Fault {
+    fn from(fault: json::Fault) -> Self {
+        Reason::from(fault).into()
     }
 }
 
@@ -162,7 +168,7 @@ fn takes_null(reader: &mut Reader<'_>) -> bool {
 
 /// A text.
 pub(crate) fn text(reader: &mut Reader<'_>) -> Result<String, Fault> {
-    string(reader).map(|text| text.to_string())
+    string(reader).map(|text| text.chars().collect())
 }
 
 /// A text, copied only where it holds escapes.
@@ -184,7 +190,8 @@ pub(crate) fn octets(reader: &mut Reader<'_>) -> Result<Vec<u8>, Fault> {
 /// `true` or `false`.
 pub(crate) fn boolean(reader: &mut Reader<'_>) -> Result<bool, Fault> {
     match reader.next()? {
-        Value::Bool(value) => Ok(value),
+        Value::True => Ok(true),
+        Value::False => Ok(false),
         _ => Err(Fault::new("true or false")),
     }
 }
@@ -237,5 +244,5 @@ fn string<'t>(reader: &mut Reader<'t>) -> Result<Str<'t>, Fault> {
 }
 
 fn unescaped(text: Str<'_>) -> Cow<'_, str> {
-    text.plain().map_or_else(|| Cow::Owned(text.to_string()), Cow::Borrowed)
+    text.plain().map_or_else(|| Cow::Owned(text.chars().collect()), Cow::Borrowed)
 }

@@ -25,7 +25,11 @@ pub(super) fn parse<'t>(
         let (payload, signature) = cut(rest);
         (Some(payload), signature)
     });
-    let further = signature_part.map_or(0, |signature| memchr_iter(b'.', signature).count());
+    let (signature_part, behind) = signature_part.map_or((None, None), |part| {
+        let (signature, behind) = cut(part);
+        (Some(signature), behind)
+    });
+    let further = behind.map_or(0, |behind| memchr_iter(b'.', behind).count().saturating_add(1));
     if further == 2 {
         // A JWE (RFC 7516 section 7.1).
         return Err(Reason::FormatUnknown);
@@ -39,7 +43,7 @@ pub(super) fn parse<'t>(
     let payload_part = payload_part.ok_or(Reason::EnvelopeInvalid)?;
     let payload = decode(payload_part, scratch)?;
     let signature_part = signature_part.ok_or(Reason::EnvelopeInvalid)?;
-    let signature = decode(cut(signature_part).0, scratch)?;
+    let signature = decode(signature_part, scratch)?;
     if further > 0 {
         return Err(Reason::EnvelopeInvalid);
     }

@@ -171,7 +171,7 @@ impl<'a> Gate<'a> {
         tracer: &mut Tracer<'_>,
     ) -> Result<Checked<'s, 'a>, Denial> {
         let envelope = Envelope::parse(token, &self.policy, scratch);
-        let envelope = tracer.check(Stage::Envelope, "envelope", None, envelope, |show| {
+        let envelope = tracer.check(Stage::Envelope, "envelope", None, envelope, move |show| {
             show(&"COSE_Mac0, COSE_Sign1, COSE_Encrypt0 or JWS", &format_args!("{} bytes", token.bytes.len()));
         })?;
         #[cfg(feature = "encryption")]

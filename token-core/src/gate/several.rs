@@ -31,7 +31,7 @@ impl Gate<'_> {
         let Some((chosen, state)) = self.choose(&candidates, &proof, request, state, scratch) else {
             return self.decide(sent(b""), request, state, scratch, tracer);
         };
-        tracer.check(Stage::Envelope, "placement", None, Ok(()), |show| {
+        tracer.check(Stage::Envelope, "placement", None, Ok(()), move |show| {
             show(
                 &"a placement of the policy",
                 &format_args!("{}, {} tokens not tried", chosen.placement, candidates.dropped()),

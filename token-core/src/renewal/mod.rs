@@ -96,7 +96,7 @@ impl<'g> Grant<'g> {
         if self.claims.value(Label::CATR).is_none() {
             return;
         }
-        tracer.note(Stage::State, "renewal", Some(ClaimPath::new(Label::CATR)), |show| {
+        tracer.note(Stage::State, "renewal", Some(ClaimPath::new(Label::CATR)), move |show| {
             if let Some(Renewal { kind, extension, deadline, .. }) = self.catr() {
                 let (more, before) = (extension.as_secs(), deadline.as_secs());
                 show(&format_args!("{more} s more, {before} s before exp, by {}", kind.name()), &Told(self.renewal()));

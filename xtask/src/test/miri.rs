@@ -17,8 +17,10 @@ pub(super) fn obstacle() -> Option<&'static str> {
 
 /// What the test runner printed, and whether it succeeded.
 pub(super) fn run() -> Result<(String, bool), Failure> {
-    let mut cargo: Command =
-        tools::nightly("cargo", &["miri", "test", "--quiet", "--package", "token-core", "--lib", "--no-default-features"]);
+    let mut cargo: Command = tools::nightly(
+        "cargo",
+        &["miri", "test", "--quiet", "--package", "token-core", "--lib", "--no-default-features"],
+    );
     cargo.args(["--features", "alloc", "--", "wire::"]).args(SKIPPED.iter().flat_map(|name| ["--skip", name]));
     // One random input of each property. They read the clock and the folder of regressions.
     cargo.env("PROPTEST_CASES", "1").env("MIRIFLAGS", "-Zmiri-disable-isolation");
