@@ -3,7 +3,6 @@
 
 use core::ops::Range;
 use std::fs;
-
 use std::sync::LazyLock;
 
 use base64::Engine;
