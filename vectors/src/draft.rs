@@ -31,6 +31,9 @@ enum Shown {
     OnRequest,
 }
 
+/// What is changed in the bytes of a finished token.
+type ChangeOfBytes = Box<dyn Fn(&mut Vec<u8>)>;
+
 /// Makes the proof for the text of a token.
 type ProofOf = Box<dyn Fn(&str) -> String>;
 
@@ -45,7 +48,7 @@ pub(crate) struct Draft {
     cat: Option<cat::Pieces>,
     encryption: Option<encrypt::Pieces>,
     jwt: jwt::Pieces,
-    bytes: Box<dyn Fn(&mut Vec<u8>)>,
+    bytes: ChangeOfBytes,
     text: Box<dyn Fn(String) -> String>,
     shown: Shown,
     proof: Option<ProofOf>,
