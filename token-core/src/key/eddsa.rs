@@ -93,9 +93,6 @@ impl Ed25519Key {
         if let Some(tables) = &self.tables {
             return &*tables.key * k + &*tables.base * s;
         }
-        #[cfg(target_family = "wasm")]
-        return super::ed25519_sum::sum(k, &self.minus, s);
-        #[cfg(not(target_family = "wasm"))]
         EdwardsPoint::vartime_double_scalar_mul_basepoint(k, &self.minus, s)
     }
 
