@@ -31,11 +31,11 @@ enum Shown {
     OnRequest,
 }
 
-/// Changes the bytes of a token.
-type ChangeOf = Box<dyn Fn(&mut Vec<u8>)>;
-
 /// Makes the proof for the text of a token.
 type ProofOf = Box<dyn Fn(&str) -> String>;
+
+/// Changes the bytes of a finished token.
+type Change = Box<dyn Fn(&mut Vec<u8>)>;
 
 /// A case being written.
 pub(crate) struct Draft {
@@ -48,7 +48,7 @@ pub(crate) struct Draft {
     cat: Option<cat::Pieces>,
     encryption: Option<encrypt::Pieces>,
     jwt: jwt::Pieces,
-    bytes: ChangeOf,
+    bytes: Change,
     text: Box<dyn Fn(String) -> String>,
     shown: Shown,
     proof: Option<ProofOf>,
