@@ -191,6 +191,19 @@ fn host(file: &mut CaseFile) {
     file.both("configuration-before-request", "1: 901 before 900", |c| {
         c.policy(json!({"leeway": 999})).request(broken.clone()).deny("not-configured")
     });
+    for (name, request) in [
+        ("clock-before-request", json!({"now": 0, "ip": "203.0.113.07"})),
+        ("clock-before-headers", json!({"headers": {"a": "1", "A": "2"}, "now": 0})),
+        ("clock-before-unknown-member", json!({"now": 1_577_836_799, "colour": {"red": [1]}})),
+    ] {
+        file.both(name, "1: 901 before 900", |c| c.request(request.clone()).deny("not-configured"));
+    }
+    file.both("state-to-come-before-request", "1: 901 before 900", |c| {
+        c.request(broken.clone()).state(json!({"version": 1, "issued_at": NOW + 301})).deny("not-configured")
+    });
+    file.both("request-with-the-time-alone-malformed", "1: 900", |c| {
+        c.request(json!({"now": "0"})).deny("request-malformed")
+    });
     file.both("request-before-token", "1: 900 before 1xx", |c| {
         c.text(|_| "junk!".to_owned()).request(broken.clone()).deny("request-malformed")
     });

@@ -140,7 +140,7 @@ impl Readings {
                 self.seen.insert(exception.what);
             }
             (true, Some(exception)) => {
-                self.faults.push(format!("reads {name} of {id} in spite of: {}", exception.what))
+                self.faults.push(format!("reads {name} of {id} in spite of: {}", exception.what));
             }
             (false, None) => self.faults.push(format!("reads {name} of {id} as {read:?} instead of {value}")),
         }
