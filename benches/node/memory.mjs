@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 
 import { EngineGate } from "../../token-wasm/js/gate.js";
 import { rawEngines } from "../../token-wasm/js/test/raw-host.mjs";
-import { mixedRequests, randomRecord } from "./mixed-requests.mjs";
+import { edgeKeys, mixedRequests, randomRecord } from "./mixed-requests.mjs";
 
 /** The module of edges; tokens are minted by the one with every feature. */
 const EDGE = new URL("../../token-wasm/dist/raw/token_wasm.wasm", import.meta.url);
@@ -20,7 +20,8 @@ const fixtures = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const count = Number(process.argv[3] ?? 10_000_000);
 if (!(Number.isSafeInteger(count) && count > SETTLED)) throw new Error(`expected a COUNT above ${SETTLED}`);
 
-const { keys, stateKeys } = fixtures;
+const { stateKeys } = fixtures;
+const keys = edgeKeys(fixtures);
 const state = new Uint8Array(Buffer.from(fixtures.state, "base64url"));
 const outcomes = [
   await drive("without state", { keys, policy: fixtures.policyWithoutState }, MIB),
