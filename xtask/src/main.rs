@@ -29,7 +29,8 @@ usage: cargo xtask <job> [arguments]
   bench  measures ours next to its peers, and writes target/bench/summary.json; --instructions compares with the
          baseline, --claims tells what each claim costs, --memory drives the raw module through mixed requests, --bare decides without an allocator
   load   measures what the gate adds to the latency of a worker, for two minutes, and writes target/load/summary.json
-  peers  drives ours and its peers with every case, and writes vectors/PEERS.md and target/peers/summary.json
+  peers  drives ours and its peers with every case, and writes vectors/PEERS.md and target/peers/summary.json; with
+         the argument claims, compares what the peers read in tokens that we mint
   wasm   builds token-wasm/dist/raw and token-wasm/dist/npm
   size   prints size, imports and memory of the wasm artefacts, and writes target/size/summary.json; --check holds them to their limits
   panics tells what in the raw modules could trap and in whose functions; --check holds them to their limits";

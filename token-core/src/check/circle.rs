@@ -21,25 +21,12 @@ pub(super) fn check(raw: &[u8], request: &Request<'_>) -> Result<(), Reason> {
 
 /// Metres along the great circle, by the haversine formula.
 fn distance(a: Position, b: Position) -> f64 {
-    let (north, east) = (sine((b.latitude - a.latitude) / 2.0), sine((b.longitude - a.longitude) / 2.0));
-    let cosine = |latitude: f64| sine(90.0 - latitude.abs());
-    let haversine = north * north + cosine(a.latitude) * cosine(b.latitude) * east * east;
+    let (latitude_a, latitude_b) = (a.latitude.to_radians(), b.latitude.to_radians());
+    let half_chord = |degrees: f64| libm::sin(degrees.to_radians() / 2.0);
+    let (north, east) = (half_chord(b.latitude - a.latitude), half_chord(b.longitude - a.longitude));
+    let haversine = north * north + libm::cos(latitude_a) * libm::cos(latitude_b) * east * east;
     // Between antipodes rounding may exceed 1.
     2.0 * EARTH_RADIUS * libm::asin(libm::sqrt(haversine.min(1.0)))
-}
-
-/// The sine of at most 180 degrees, without its sign. The one of `libm` takes angles of any size, and ten times as
-/// much code.
-fn sine(degrees: f64) -> f64 {
-    let acute = degrees.abs().min(180.0 - degrees.abs());
-    // 1 - x^2/(n (n+1)) (1 - x^2/((n+2) (n+3)) (1 - ...: what is left out is less than 2^-53 of it.
-    let series = |degrees: f64, first: f64| {
-        let square = degrees.to_radians() * degrees.to_radians();
-        let factors = [14.0, 12.0, 10.0, 8.0, 6.0, 4.0, 2.0, 0.0].map(|further| first + further);
-        factors.iter().fold(1.0, |sum, n| 1.0 - square / (n * (n + 1.0)) * sum)
-    };
-    // As cosine of the rest, so that a right angle has exactly 1.
-    if acute > 45.0 { series(90.0 - acute, 1.0) } else { acute.to_radians() * series(acute, 2.0) }
 }
 
 /// The circles of the claim for a trace.
@@ -81,16 +68,8 @@ impl fmt::Display for Place {
 
 #[cfg(test)]
 mod tests {
-    use super::{EARTH_RADIUS, distance, sine};
+    use super::{EARTH_RADIUS, distance};
     use crate::request::Position;
-
-    #[test]
-    fn sines_are_those_of_the_crate() {
-        for degrees in (-18_000..=18_000).map(|hundredths| f64::from(hundredths) / 100.0) {
-            let expected = libm::sin(degrees.to_radians()).abs();
-            assert!((sine(degrees) - expected).abs() < 4e-16, "{degrees}: {} and not {expected}", sine(degrees));
-        }
-    }
 
     #[test]
     fn distances_are_those_of_the_sphere() {

@@ -1,6 +1,7 @@
 //! Values of JSON documents, and the path to the one that is wrong.
 
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -17,16 +18,18 @@ use crate::wire::json::{self, Number, Reader, Str, Value};
 const LIMITS: Limits = Limits { items: usize::MAX, ..Limits::DEFAULT };
 
 /// What is wrong, and where: the path to a member, from the innermost outwards. Never holds a
-/// value: it may be a secret.
+/// value: it may be a secret. In a box, because every reader passes it on: a pointer takes less code than two texts.
 #[derive(Debug)]
-pub(crate) struct Fault {
-    member: String,
-    expected: Text<'static>,
-}
+pub(crate) struct Fault(Box<(String, Text<'static>)>);
 
 impl Fault {
     pub(crate) fn new(expected: impl Into<Text<'static>>) -> Self {
-        Self { member: String::new(), expected: expected.into() }
+        Self::boxed(expected.into())
+    }
+
+    #[cold]
+    fn boxed(expected: Text<'static>) -> Self {
+        Self(Box::new((String::new(), expected)))
     }
 
     /// At a member of the object that is being read.
@@ -36,15 +39,16 @@ impl Fault {
 
     /// As seen from the object or list around it.
     pub(crate) fn within(mut self, outer: &str) -> Self {
-        let separator = if self.member.is_empty() || self.member.starts_with('[') { "" } else { "." };
-        self.member = format!("{outer}{separator}{}", self.member);
+        let member = &mut self.0.0;
+        let separator = if member.is_empty() || member.starts_with('[') { "" } else { "." };
+        *member = [outer, separator, member].concat();
         self
     }
 
     /// The error; a fault of the document as a whole is named after it.
     pub(crate) fn of(self, document: &'static str) -> ConfigError {
-        let member = if self.member.is_empty() { Text::from(document) } else { Text::from(self.member) };
-        ConfigError::new(member, self.expected)
+        let (member, expected) = *self.0;
+        ConfigError::new(if member.is_empty() { Text::from(document) } else { Text::from(member) }, expected)
     }
 }
 

@@ -15,7 +15,8 @@ const INTRODUCTION: &str = "\
 # The cases, for readers
 
 Written by `cargo run -p vectors -- write`, as the case files are. A page for each file tells of every case what differs from the
-usual one, what is decided, and shows tokens byte by byte.
+usual one, what is decided, and shows tokens byte by byte. [rules.md](rules.md) is the other way round: every rule, and the cases
+that show it.
 
 ## How to read a page
 

@@ -10,6 +10,7 @@ use super::counts::Counts;
 use super::{miri, tee};
 use crate::bench::{bare, instructions, memory};
 use crate::failure::{Context, Failure};
+use crate::peers::readings;
 use crate::{coverage, demo, fuzz, npm, panics, paths, process, size, wasm};
 
 /// A suite of tests.
@@ -38,6 +39,7 @@ pub(super) const SUITES: &[Suite] = &[
     Suite { name: "dependencies", run: dependencies },
     Suite { name: "conformance", run: conformance },
     Suite { name: "contract", run: contract },
+    Suite { name: "peers-claims", run: peers_claims },
     Suite { name: "published-sources", run: published_sources },
     Suite { name: "wasm", run: wasm_artefacts },
     Suite { name: "panics", run: panics_of_wasm },
@@ -131,6 +133,11 @@ fn contract() -> Result<Outcome, Failure> {
     let driver = format!("{} conformance --stdin", paths::cargo_target().join("debug/tokenctl").display());
     let mut tokenctl = program("token-sdk", "tokenctl");
     step(tokenctl.args(["conformance", "--driver", &driver]).args(case_files()?))
+}
+
+/// The claims of tokens that we mint, as other implementations read them.
+fn peers_claims() -> Result<Outcome, Failure> {
+    Ok(Outcome::Ran(Counts { passed: readings::run()?, ..Counts::NONE }))
 }
 
 /// The case files of the suite.

@@ -122,15 +122,12 @@ impl<'t> Transcoder<'t, '_, '_> {
         match (kind, self.reader.next_inline()?) {
             (Kind::Text | Kind::Texts | Kind::Geohashes, Value::String(text)) => self.text(text),
             (Kind::TokenId, Value::String(text)) => self.token_id(text),
-            (Kind::Texts | Kind::TextList | Kind::Countries | Kind::Geohashes, Value::Array) => {
-                self.texts()
-            }
+            (Kind::Texts | Kind::TextList | Kind::Countries | Kind::Geohashes, Value::Array) => self.texts(),
             (Kind::Time, Value::Number(number)) => self.time(number),
             (Kind::Unsigned | Kind::Epoch | Kind::Replay, Value::Number(number)) => self.unsigned(number),
-            (Kind::Epoch, Value::Object) => self.map(
-                |transcoder, scope| transcoder.text(scope),
-                |transcoder| transcoder.claim(Kind::Unsigned),
-            ),
+            (Kind::Epoch, Value::Object) => {
+                self.map(|transcoder, scope| transcoder.text(scope), |transcoder| transcoder.claim(Kind::Unsigned))
+            }
             (Kind::Sampling, Value::Array) => self.sampling(),
             (Kind::Networks, Value::Array) => self.list(Self::network),
             (Kind::Markets, Value::Array) => self.list(Self::market),

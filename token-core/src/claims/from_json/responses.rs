@@ -82,11 +82,7 @@ impl<'t> Transcoder<'t, '_, '_> {
         self.writer.close_array(opening, count)
     }
 
-    fn at(
-        &mut self,
-        place: Reader<'t>,
-        write: impl FnOnce(&mut Self) -> Result<(), Reason>,
-    ) -> Result<(), Reason> {
+    fn at(&mut self, place: Reader<'t>, write: impl FnOnce(&mut Self) -> Result<(), Reason>) -> Result<(), Reason> {
         *self.reader = place;
         write(self)
     }
