@@ -29,6 +29,7 @@ mod envelope;
 mod error;
 mod gate;
 mod grant;
+mod hash;
 mod judged;
 mod key;
 pub mod limits;

@@ -82,7 +82,7 @@ export interface GateRequest {
     /** ISO 3166-2, such as `US-CA`. */
     subdivision?: string;
     metro?: string | number;
-    /** Degrees; both or neither. */
+    /** Degrees; one without the other is no position. */
     lat?: number;
     lon?: number;
     /** Metres. */

@@ -68,4 +68,6 @@ export const Flag = Object.freeze({
   HEADERS_PARTIAL: 1 << 11,
   NO_STORE: 1 << 12,
   DENIED: 1 << 13,
+  /** No flag of the record: it makes one malformed. */
+  MALFORMED: 1 << 31,
 });

@@ -28,8 +28,9 @@ export class RequestWriter {
   #end = 0;
 
   /**
-   * Writes the record for this request and returns its length; 0 when the request is malformed or
-   * does not fit, which the module answers with request-malformed. `wanted` are the names of the
+   * Writes the record for this request and returns its length. For a request that is malformed or does not fit it is
+   * a record that holds the time alone, 0 without one: the module answers with request-malformed, or that its clock
+   * is wrong. `wanted` are the names of the
    * header lines that the gate needs at once, `null` when it needs all; `more` are tags and bytes of
    * further fields, such as answers to questions; `flags` are further ones.
    */
@@ -38,6 +39,18 @@ export class RequestWriter {
       return this.#write(channel, operation, request, wanted, more, flags);
     } catch {
       // Whatever a host's object does while it is read, the answer is a denial.
+      return this.#refuse(channel, operation, timeOf(request));
+    }
+  }
+
+  /** Writes a record that is malformed but for its time: a clock that is wrong is told first. */
+  #refuse(channel, operation, now) {
+    try {
+      channel.refresh();
+      writeTime(channel.view, now);
+      writeHead(channel.view, operation, 0, Flag.MALFORMED);
+      return VALUES_AT;
+    } catch {
       return 0;
     }
   }
@@ -133,9 +146,18 @@ export class RequestWriter {
   }
 }
 
+/** The time of a request that may be malformed otherwise. */
+function timeOf(request) {
+  try {
+    return request.now;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * A request as it is now, for a decision of several steps: nothing in it is the host's. Of one that cannot be read,
- * nothing, which is malformed.
+ * the time and a method that is none, which is malformed.
  */
 export function copyOf(request) {
   try {
@@ -152,7 +174,7 @@ export function copyOf(request) {
     }
     return copy;
   } catch {
-    return undefined;
+    return { now: timeOf(request), method: null };
   }
 }
 
@@ -182,8 +204,13 @@ function writeNumbers(view, asn, lat, lon, alt, random) {
     view.setUint32(20, asn, true);
     flags |= Flag.ASN_KNOWN;
   }
-  demand((lat === undefined) === (lon === undefined));
-  if (lat !== undefined) flags |= writeNumber(view, 24, lat, Flag.POSITION_KNOWN) | writeNumber(view, 32, lon, Flag.POSITION_KNOWN);
+  if (lat !== undefined && lon !== undefined) {
+    flags |= writeNumber(view, 24, lat, Flag.POSITION_KNOWN) | writeNumber(view, 32, lon, Flag.POSITION_KNOWN);
+  } else {
+    // Half a position is none, but no nonsense either.
+    demand(lat === undefined || (typeof lat === "number" && Math.abs(lat) <= 90));
+    demand(lon === undefined || (typeof lon === "number" && Math.abs(lon) <= 180));
+  }
   if (alt !== undefined) flags |= writeNumber(view, 40, alt, Flag.ALTITUDE_KNOWN);
   if (random !== undefined) flags |= writeNumber(view, 48, random, Flag.RANDOM_KNOWN);
   return flags;

@@ -6,7 +6,7 @@ use token_core::{CachedGate, DecisionJson, Denial, Gate, Grant, NoState, Policy,
 
 use crate::answer::Answer;
 use crate::decision_record::Telling;
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, suitable};
 #[cfg(feature = "explain")]
 use crate::explain::explain;
 use crate::facts::Facts;
@@ -33,11 +33,12 @@ pub(crate) fn check(instance: &mut Instance, buffer: &mut [u8], len: usize) -> A
         return Answer::refused(Reason::RequestMalformed, 0);
     };
     exchange.decide(|facts, telling| {
-        let Some(facts) = facts.filter(|facts| !facts.is_about_answers()) else {
-            return telling.denial(Reason::RequestMalformed.into(), gate.gate().policy());
+        let state: &dyn RevocationLookup = state.as_ref().map_or(&NoState, |state| state);
+        let facts = match suitable(facts, |facts| !facts.is_about_answers()) {
+            Ok(facts) => facts,
+            Err(now) => return telling.denial(gate.gate().refuse(now, state), gate.gate().policy()),
         };
         let mode = gate.gate().policy().mode;
-        let state: &dyn RevocationLookup = state.as_ref().map_or(&NoState, |state| state);
         let outcome = verify_remembering(gate, *remembers, facts, state, scratch);
         match outcome {
             _ if facts.has_missed_headers() => Answer::HEADERS_NEEDED,
@@ -86,15 +87,15 @@ pub(crate) fn describe(instance: &mut Instance, buffer: &mut [u8], len: usize, f
     let gate = gate.gate();
     let answer = exchange.decide(|facts, Telling { output, .. }| {
         let state: &dyn RevocationLookup = state.as_ref().map_or(&NoState, |state| state);
-        match (facts.filter(|facts| !facts.is_about_answers() && !facts.is_partial()), form) {
-            (None, _) => tell_malformed(output, gate.policy(), form),
+        match (suitable(facts, |facts| !facts.is_about_answers() && !facts.is_partial()), form) {
+            (Err(now), _) => tell_refused(output, gate.refuse(now, state), gate.policy(), form),
             #[cfg(feature = "explain")]
-            (Some(facts), Form::Explained) => {
+            (Ok(facts), Form::Explained) => {
                 let opened = output.write_str("{\"steps\":");
                 let (outcome, steps) = explain(gate, facts, state, scratch, output);
                 tell_json(output, &outcome, gate.policy(), opened.and(steps), ",\"decision\":", "}")
             }
-            (Some(facts), Form::Decision) => {
+            (Ok(facts), Form::Decision) => {
                 tell_json(output, &verify(gate, facts, state, scratch), gate.policy(), Ok(()), "", "")
             }
         }
@@ -109,8 +110,8 @@ pub(crate) fn move_to_front(buffer: &mut [u8], len: usize, answer: Answer) -> An
     answer
 }
 
-fn tell_malformed(output: &mut Output<'_>, policy: &Policy<'_>, form: Form) -> Answer {
-    let denial = Err(Denial::from(Reason::RequestMalformed));
+fn tell_refused(output: &mut Output<'_>, denial: Denial, policy: &Policy<'_>, form: Form) -> Answer {
+    let denial = Err(denial);
     match form {
         Form::Decision => tell_json(output, &denial, policy, Ok(()), "", ""),
         #[cfg(feature = "explain")]

@@ -3,9 +3,11 @@
 
 use core::sync::atomic::AtomicBool;
 
+use token_core::Timestamp;
+
 use crate::answer::Answer;
 use crate::decision_record::Telling;
-use crate::facts::{Facts, MAX_HEADER_LINES};
+use crate::facts::{Facts, MAX_HEADER_LINES, now};
 use crate::output::Output;
 use crate::record::{CHECK_HEAD_BYTES, HEAD_BYTES, Malformed, NUMBERS_BYTES, Text, count};
 
@@ -41,6 +43,15 @@ impl CheckHead {
     }
 }
 
+/// The facts of a record; of a malformed one the time, where that can be read.
+pub(crate) type Read<'f, 'r> = Result<&'f mut Facts<'r>, Option<Timestamp>>;
+
+/// The facts, if they are of the kind that an operation takes; the time otherwise.
+pub(crate) fn suitable<'f, 'r>(read: Read<'f, 'r>, suits: impl FnOnce(&Facts<'r>) -> bool) -> Read<'f, 'r> {
+    let facts = read?;
+    if suits(facts) { Ok(facts) } else { Err(Some(facts.request.now)) }
+}
+
 /// The parts of the buffer.
 #[derive(Debug)]
 pub(crate) struct Exchange<'b> {
@@ -62,8 +73,8 @@ impl<'b> Exchange<'b> {
         Some(Self { head, fields, front, room })
     }
 
-    /// Reads the facts and lets an action decide about them; `None` when the record is malformed.
-    pub(crate) fn decide(self, action: impl FnOnce(Option<&mut Facts<'_>>, Telling<'_, '_>) -> Answer) -> Answer {
+    /// Reads the facts and lets an action decide about them.
+    pub(crate) fn decide(self, action: impl FnOnce(Read<'_, '_>, Telling<'_, '_>) -> Answer) -> Answer {
         let Self { head, fields, front, room } = self;
         let (mut few, mut many);
         let lines: &mut [_] = if head.is_some_and(|head| count(head.record()) <= 2 * FEW_LINES) {
@@ -79,6 +90,7 @@ impl<'b> Exchange<'b> {
             Some(head) => Facts::read(head, fields, lines, &missed),
             None => Err(Malformed),
         };
-        action(facts.as_mut().ok(), Telling { front, output: &mut Output::new(room) })
+        let now = || head.as_ref().and_then(|head| now(head).ok());
+        action(facts.as_mut().map_err(|Malformed| now()), Telling { front, output: &mut Output::new(room) })
     }
 }

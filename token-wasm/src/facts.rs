@@ -281,7 +281,7 @@ pub(crate) fn format_of(record: &Record<'_>) -> Result<Format, Malformed> {
     flags.one_of((flag::ONLY_CAT, Format::Cat), (flag::ONLY_JWT, Format::Jwt))?.ok_or(Malformed)
 }
 
-fn now(head: &CheckHead) -> Result<Timestamp, Malformed> {
+pub(crate) fn now(head: &CheckHead) -> Result<Timestamp, Malformed> {
     let seconds = i64::from_le_bytes(head.number::<0, 8>());
     Timestamp::new(seconds, u32::from_le_bytes(head.number::<8, 4>())).ok_or(Malformed)
 }

@@ -9,7 +9,7 @@ use token_core::{NoState, OnState, Reason, RevocationLookup};
 
 use crate::answer::Answer;
 use crate::decision::{move_to_front, verify_remembering};
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, suitable};
 use crate::instance::Instance;
 use crate::output::Output;
 use crate::record::{Malformed, RECORD_VERSION, Tag, entry};
@@ -35,8 +35,9 @@ fn decide(instance: &mut Instance, buffer: &mut [u8], len: usize, collects: bool
         return Answer::refused(Reason::RequestMalformed, 0);
     };
     let answer = exchange.decide(|facts, telling| {
-        let Some(facts) = facts.filter(|facts| !facts.is_about_reply() && !facts.is_partial()) else {
-            return telling.denial(Reason::RequestMalformed.into(), gate.gate().policy());
+        let facts = match suitable(facts, |facts| !facts.is_about_reply() && !facts.is_partial()) {
+            Ok(facts) => facts,
+            Err(now) => return telling.denial(gate.gate().refuse(now, document), gate.gate().policy()),
         };
         let (mode, denies) = (gate.gate().policy().mode, gate.gate().policy().state.lookup_error == OnState::Deny);
         let store = Store {

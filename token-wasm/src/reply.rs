@@ -8,7 +8,7 @@ use token_core::{JsonText, Means, NoState, Randomness, Reason, Reply, Revocation
 
 use crate::answer::Answer;
 use crate::decision::{move_to_front, verify};
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, suitable};
 use crate::instance::Instance;
 use crate::output::Output;
 use crate::store::Store;
@@ -24,8 +24,9 @@ pub(crate) fn reply(instance: &mut Instance, buffer: &mut [u8], len: usize) -> A
         return Answer::refused(Reason::RequestMalformed, 0);
     };
     let answer = exchange.decide(|facts, telling| {
-        let facts = facts.filter(|facts| !facts.is_partial());
-        let Some((facts, random)) = facts.and_then(|facts| randomness(facts.randomness).map(|random| (facts, random)))
+        let facts = suitable(facts, |facts| !facts.is_partial());
+        let Some((facts, random)) =
+            facts.ok().and_then(|facts| randomness(facts.randomness).map(|random| (facts, random)))
         else {
             return Answer::refused(Reason::RequestMalformed, 0);
         };

@@ -81,7 +81,8 @@ impl Store<'_> {
     }
 
     fn unanswered(&self, question: Vec<u8>) -> Result<Option<u64>, LookupFailed> {
-        let mut missing = self.missing.as_ref().ok_or(LookupFailed)?.borrow_mut();
+        let missing = self.missing.as_ref().ok_or(LookupFailed)?;
+        let mut missing = missing.try_borrow_mut().map_err(|_| LookupFailed)?;
         // Several tokens of one request share look-ups.
         if !missing.contains(&question) {
             missing.push(question);
@@ -116,7 +117,8 @@ impl Store<'_> {
     /// Whether the store may not take notes yet: something else is still to be answered, and might
     /// deny the token.
     fn is_too_early(&self) -> bool {
-        self.missing.as_ref().is_some_and(|missing| !missing.borrow().is_empty())
+        let is_open = |missing: &RefCell<Vec<_>>| !missing.try_borrow().is_ok_and(|missing| missing.is_empty());
+        self.missing.as_ref().is_some_and(is_open)
     }
 
     /// Whether it may not take notes at all: the decision is a denial because it failed before.
@@ -151,10 +153,11 @@ fn noted(until: Option<Timestamp>, id: &[u8]) -> Vec<u8> {
     [&until.to_le_bytes()[..], id].concat()
 }
 
-fn text_of(id: impl core::fmt::Display) -> String {
+/// As `to_string`, which would panic if something could not be written.
+pub(crate) fn text_of(shown: impl core::fmt::Display) -> String {
     let mut text = String::new();
     // A string takes everything.
-    let _written = write!(text, "{id}");
+    let _written = write!(text, "{shown}");
     text
 }
 

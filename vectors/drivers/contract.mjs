@@ -6,27 +6,46 @@ export class Skip extends Error {}
 
 /**
  * Replies to every line of standard input: `allow` when `decide` returns, `skip` when it throws a
- * Skip, `deny` when it throws anything else. Before each case the clock of the process is set to
- * its time, for libraries that read it.
+ * Skip, `deny` when it throws anything else; or, when the argument of the program is `claims`, with
+ * the claims that `read` returns, in their JSON form. Before each case the clock of the process is
+ * set to its time, for libraries that read it.
  */
-export async function serve(decide) {
+export async function serve(decide, read) {
+  const reads_claims = process.argv[2] === "claims";
   // Libraries that log write where the decisions go.
   console.log = console.error;
   for await (const line of createInterface({ input: process.stdin })) {
     const question = JSON.parse(line);
     const now = now_of(question);
     Date.now = () => now * 1000;
-    const reply = { id: question.id, decision: "allow" };
-    try {
-      await decide(question, now);
-    } catch (error) {
-      reply.decision = error instanceof Skip ? "skip" : "deny";
-      reply.note = String(error?.message ?? error);
-    }
+    const reply = await (reads_claims ? reading(read, question, now) : decision(decide, question, now));
     // What the library started and did not wait for ends before the reply: a rejection that nobody
     // handles ends the process, in this case and not in the next.
     await new Promise(setImmediate);
-    process.stdout.write(JSON.stringify(reply) + "\n");
+    process.stdout.write(json(reply) + "\n");
+  }
+}
+
+/** JSON, with integers of every size as they stand. */
+function json(reply) {
+  const text = JSON.stringify(reply, (_, value) => (typeof value === "bigint" ? `\0${value}` : value));
+  return text.replaceAll(/"\\u0000(-?\d+)"/g, "$1");
+}
+
+async function decision(decide, question, now) {
+  try {
+    await decide(question, now);
+    return { id: question.id, decision: "allow" };
+  } catch (error) {
+    return { id: question.id, decision: error instanceof Skip ? "skip" : "deny", note: String(error?.message ?? error) };
+  }
+}
+
+async function reading(read, question, now) {
+  try {
+    return { id: question.id, claims: await read(question, now) };
+  } catch (error) {
+    return { id: question.id, refused: String(error?.message ?? error) };
   }
 }
 

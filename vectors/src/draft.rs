@@ -34,6 +34,9 @@ enum Shown {
 /// Makes the proof for the text of a token.
 type ProofOf = Box<dyn Fn(&str) -> String>;
 
+/// Changes the bytes of a finished token.
+type Change = Box<dyn Fn(&mut Vec<u8>)>;
+
 /// A case being written.
 pub(crate) struct Draft {
     case: Case,
@@ -45,7 +48,7 @@ pub(crate) struct Draft {
     cat: Option<cat::Pieces>,
     encryption: Option<encrypt::Pieces>,
     jwt: jwt::Pieces,
-    bytes: Box<dyn Fn(&mut Vec<u8>)>,
+    bytes: Change,
     text: Box<dyn Fn(String) -> String>,
     shown: Shown,
     proof: Option<ProofOf>,

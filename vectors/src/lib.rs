@@ -28,6 +28,7 @@ mod manifest;
 mod output;
 mod pages;
 mod proof;
+mod rules;
 mod tokens;
 mod topics;
 

@@ -1,8 +1,10 @@
 //! `cargo xtask peers`: ours and its peers, driven with every case of the suite; writes who passes
-//! what to `vectors/PEERS.md`, and every decision to `target/peers/summary.json`.
+//! what to `vectors/PEERS.md`, and every decision to `target/peers/summary.json`. With `claims`: what the peers read in
+//! tokens that we mint.
 
 mod decided;
 mod peer;
+pub(crate) mod readings;
 mod table;
 
 use std::fs::{self, File};
@@ -30,8 +32,10 @@ struct Run {
 
 /// Builds the drivers, runs them all and writes table and summary; fails when ours fails a case.
 pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
-    if !args.is_empty() {
-        return Err(Failure::new("expected no arguments"));
+    match args {
+        [] => {}
+        [what] if what == "claims" => return readings::run().map(|_| ()),
+        _ => return Err(Failure::new("usage: cargo xtask peers [claims]")),
     }
     build()?;
     let topics = Topics::read(&test::case_files()?)?;
@@ -52,11 +56,16 @@ pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
 fn build() -> Result<(), Failure> {
     println!("building the drivers and their peers …");
     process::run(process::cargo().args(["build", "--quiet", "--locked", "-p", "token-sdk", "--bin", "tokenctl"]))?;
-    let mut cargo = process::cargo();
-    cargo.current_dir(paths::at(DRIVERS)).args(["build", "--quiet", "--locked", "--release", "--target-dir"]);
-    process::run(cargo.arg(crates_target()))?;
+    build_drivers("release")?;
     let packages = PEERS.iter().filter(|peer| peer.kind == Kind::Package);
     packages.map(|peer| paths::at(DRIVERS).join(peer.driver)).try_for_each(|folder| npm::ci(&folder))
+}
+
+/// The drivers of crates, in this profile.
+fn build_drivers(profile: &str) -> Result<(), Failure> {
+    let mut cargo = process::cargo();
+    cargo.current_dir(paths::at(DRIVERS)).args(["build", "--quiet", "--locked", "--profile", profile, "--target-dir"]);
+    process::run(cargo.arg(crates_target()))
 }
 
 fn crates_target() -> PathBuf {

@@ -24,22 +24,35 @@ const STACK_BYTES: u32 = 256 * 1024;
 struct Purpose {
     /// The profile of the workspace's manifest.
     profile: &'static str,
+    /// Flags of the compiler.
+    flags: &'static [&'static str],
     /// The level of wasm-opt.
     optimisation: &'static str,
 }
 
-const SPEED: Purpose = Purpose { profile: "wasm", optimisation: "-O3" };
-const SIZE: Purpose = Purpose { profile: "wasm-small", optimisation: "-Os" };
+const SPEED: Purpose = Purpose { profile: "wasm", flags: &[], optimisation: "-O3" };
+/// AES in loops instead of unrolled: half its code.
+const SIZE: Purpose =
+    Purpose { profile: "wasm-small", flags: &["--cfg=aes_backend_soft=\"compact\""], optimisation: "-Oz" };
 
 /// Beside HMAC, what tokens for edges are signed and encrypted with.
 pub(crate) const EDGE_FEATURES: &str = "es256,eddsa,encryption,regex";
 
 /// A first run that inlines what is not Rust's: multiplication of 64 by 64 bits is a function of
 /// compiler-builtins (`__multi3`), and half of the time on a curve was calls of it.
-const INLINE: [&str; 5] =
-    ["-g", "--no-inline=_ZN*", "--no-inline=_R*", "--always-inline-max-function-size=120", "--inlining-optimizing"];
+const INLINE: [&str; 7] = [
+    "-g",
+    "--no-inline=_ZN*",
+    "--no-inline=_R*",
+    "--no-inline=__rust*",
+    "--no-inline=mem*",
+    "--always-inline-max-function-size=120",
+    "--inlining-optimizing",
+];
 
-const STRIP: [&str; 3] = ["--strip-debug", "--strip-producers", "--strip-target-features"];
+/// What hosts have no use for; and that nothing lies below address 1024, the far end of the stack, so that constants
+/// may move from sums into the accesses.
+const STRIP: [&str; 4] = ["--low-memory-unused", "--strip-debug", "--strip-producers", "--strip-target-features"];
 
 /// Builds the artefacts.
 pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
@@ -79,7 +92,13 @@ fn add_target() -> Result<(), Failure> {
 pub(crate) fn build_raw(features: &[&str], artefact: &Path) -> Result<(), Failure> {
     let built = compile(SIZE, features)?;
     create_folder_of(artefact)?;
+    paths::write(&with_names(artefact), fs::read(&built).context(built.display())?)?;
     optimise(SIZE, &built, artefact)
+}
+
+/// A raw module as it was before it was optimised and its names were taken away.
+pub(crate) fn with_names(artefact: &Path) -> PathBuf {
+    paths::cargo_target().join("named").join(artefact.file_name().unwrap_or_default())
 }
 
 fn build_npm() -> Result<(), Failure> {
@@ -109,13 +128,13 @@ fn compile(purpose: Purpose, features: &[&str]) -> Result<PathBuf, Failure> {
     let mut cargo = process::cargo();
     cargo.args(["build", "--quiet", "--package", "token-wasm", "--lib", "--profile", profile, "--target", TARGET]);
     cargo.args(features);
-    cargo.env("CARGO_ENCODED_RUSTFLAGS", compiler_flags()?);
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", compiler_flags(purpose)?);
     process::run(&mut cargo)?;
     Ok(paths::cargo_target().join(TARGET).join(profile).join("token_wasm.wasm"))
 }
 
 /// Flags as cargo reads them, with a separator that no path holds.
-fn compiler_flags() -> Result<String, Failure> {
+fn compiler_flags(purpose: Purpose) -> Result<String, Failure> {
     let home = env::home_dir().map(|home| home.join(".cargo"));
     let cargo_home = env::var_os("CARGO_HOME").map(PathBuf::from).or(home);
     let cargo_home = cargo_home.ok_or_else(|| Failure::new("neither CARGO_HOME nor a home folder"))?;
@@ -123,7 +142,9 @@ fn compiler_flags() -> Result<String, Failure> {
     let remap = format!("--remap-path-prefix={}=cargo", cargo_home.display());
     // SHA-256 has a backend for vectors, a quarter faster than the one without, and not larger.
     let vectors = "-Ctarget-feature=+simd128".to_owned();
-    Ok([format!("-Clink-arg=-zstack-size={STACK_BYTES}"), vectors, remap].join("\x1f"))
+    let stack = format!("-Clink-arg=-zstack-size={STACK_BYTES}");
+    let flags = purpose.flags.iter().map(ToString::to_string);
+    Ok([stack, vectors, remap].into_iter().chain(flags).collect::<Vec<_>>().join("\x1f"))
 }
 
 /// Optimises a module, or takes what was made of exactly this one before: it takes longer than

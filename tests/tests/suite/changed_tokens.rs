@@ -1,8 +1,8 @@
 //! Tokens of every algorithm, in both formats and encrypted, and everything that differs from them in one bit,
 //! one byte or their length: what is signed, and what says how, is denied.
 
+use core::ops::Range;
 use std::fs;
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use base64::Engine;

@@ -13,3 +13,4 @@ mod random;
 mod random_facts;
 mod restriction;
 mod schema;
+mod what_was_tried;

@@ -57,14 +57,15 @@ pub(super) fn check(cnf: &[u8], facts: &mut Facts<'_, '_>) -> Result<(), Reason>
         return Err(Reason::ContextMissing);
     }
     let jkt_label_3 = possession.jkt_label_3;
-    let mut demanded = thumbprints(cnf, jkt_label_3).peekable();
-    // No proof shows another method.
-    if !IS_BUILT || demanded.peek().is_none() || possession.sent.is_bearer(request) {
+    let has_other_method = thumbprints(cnf, jkt_label_3).any(|thumbprint| thumbprint.is_none());
+    if !IS_BUILT || has_other_method || possession.sent.is_bearer(request) {
         return Err(Reason::ProofOfPossession);
     }
     let proof = possession.proof(request, scratch)?;
     let settings = ProofSettings::of(*proof_settings);
-    if !demanded.all(|thumbprint| proof.is_of(thumbprint)) || !proof.is_recent(settings, request.now) {
+    if !thumbprints(cnf, jkt_label_3).flatten().all(|thumbprint| proof.is_of(thumbprint))
+        || !proof.is_recent(settings, request.now)
+    {
         return Err(Reason::ProofOfPossession);
     }
     if settings.once {

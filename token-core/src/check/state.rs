@@ -94,7 +94,10 @@ fn issuer<'c>(claims: &Claims<'c>, policy: &'c Policy<'_>) -> &'c str {
         (Issuers::OneOf(list), Some(name)) => list.iter().find(|listed| listed.as_bytes() == name),
         _ => None,
     };
-    listed.map_or_else(|| claims.issuer().unwrap_or_default(), |listed| listed)
+    match listed {
+        Some(listed) => listed,
+        None => claims.issuer().unwrap_or_default(),
+    }
 }
 
 struct Lookups<'l, 'x> {

@@ -2,11 +2,11 @@
 
 use core::fmt;
 
-use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::holds;
 use crate::claims::value;
+use crate::hash::sha256;
 use crate::reason::Reason;
 use crate::request::{Fact, Request};
 use crate::text::Hex;
@@ -39,7 +39,7 @@ impl fmt::Display for Key<'_> {
         match self.0 {
             Fact::Unknown => f.write_str("not known"),
             Fact::Absent => f.write_str("no client certificate"),
-            Fact::Known(key) => write!(f, "SHA-256 {}", Hex(&Sha256::digest(key))),
+            Fact::Known(key) => write!(f, "SHA-256 {}", Hex(&sha256(&[key]))),
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use core::fmt;
 
-use sha2::{Digest, Sha256, Sha512_256};
+use sha2::{Digest as _, Sha512_256};
 use subtle::ConstantTimeEq;
 
 use super::holds;
 use crate::claims::{component_name, match_name, value};
+use crate::hash::sha256;
 use crate::reason::Reason;
 #[cfg(feature = "regex")]
 use crate::regex::Pattern;
@@ -48,7 +49,7 @@ fn matches_in(kind: Option<i64>, text: &[u8], expected: &mut Reader<'_>) -> bool
         Some(3) => is(|text, part| memmem::find(text, part).is_some()),
         #[cfg(feature = "regex")]
         Some(4) => is_match_of_pattern(text, expected),
-        Some(-1) => is_hash(&Sha256::digest(text), expected),
+        Some(-1) => is_hash(&sha256(&[text]), expected),
         Some(-2) => is_hash(&Sha512_256::digest(text), expected),
         _ => false,
     }

@@ -35,9 +35,10 @@ pub(crate) enum Thumbprint<'t> {
     CoseKey(&'t [u8]),
 }
 
-/// The thumbprints that `cnf` demands; its other methods say nothing that a proof could show.
-pub(crate) fn thumbprints(cnf: &[u8], jkt_label_3: bool) -> impl Iterator<Item = Thumbprint<'_>> {
-    value::members(cnf).filter_map(move |(method, raw)| {
+/// The thumbprints that `cnf` demands; `None` for every other method, which no proof shows (spec/cat.md
+/// section 5.21: methods that are not understood reject, unlike RFC 8747 section 3.1).
+pub(crate) fn thumbprints(cnf: &[u8], jkt_label_3: bool) -> impl Iterator<Item = Option<Thumbprint<'_>>> {
+    value::members(cnf).map(move |(method, raw)| {
         let thumbprint = value::bytes(raw).filter(|bytes| bytes.len() == THUMBPRINT_BYTES)?;
         match value::integer(method)? {
             JKT => Some(Thumbprint::Jwk(thumbprint)),

@@ -1,8 +1,9 @@
 //! Values of JSON documents, and the path to the one that is wrong.
 
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use alloc::format;
-use alloc::string::{String, ToString as _};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::error::ConfigError;
@@ -11,22 +12,24 @@ use crate::reason::Reason;
 use crate::storage::Text;
 use crate::time::Timestamp;
 use crate::wire::hex;
-use crate::wire::json::{Number, Reader, Str, Value};
+use crate::wire::json::{self, Number, Reader, Str, Value};
 
 /// Documents come from the operator, not from viewers: their lists may be long.
 const LIMITS: Limits = Limits { items: usize::MAX, ..Limits::DEFAULT };
 
 /// What is wrong, and where: the path to a member, from the innermost outwards. Never holds a
-/// value: it may be a secret.
+/// value: it may be a secret. In a box, because every reader passes it on: a pointer takes less code than two texts.
 #[derive(Debug)]
-pub(crate) struct Fault {
-    member: String,
-    expected: Text<'static>,
-}
+pub(crate) struct Fault(Box<(String, Text<'static>)>);
 
 impl Fault {
     pub(crate) fn new(expected: impl Into<Text<'static>>) -> Self {
-        Self { member: String::new(), expected: expected.into() }
+        Self::boxed(expected.into())
+    }
+
+    #[cold]
+    fn boxed(expected: Text<'static>) -> Self {
+        Self(Box::new((String::new(), expected)))
     }
 
     /// At a member of the object that is being read.
@@ -36,15 +39,16 @@ impl Fault {
 
     /// As seen from the object or list around it.
     pub(crate) fn within(mut self, outer: &str) -> Self {
-        let separator = if self.member.is_empty() || self.member.starts_with('[') { "" } else { "." };
-        self.member = format!("{outer}{separator}{}", self.member);
+        let member = &mut self.0.0;
+        let separator = if member.is_empty() || member.starts_with('[') { "" } else { "." };
+        *member = [outer, separator, member].concat();
         self
     }
 
     /// The error; a fault of the document as a whole is named after it.
     pub(crate) fn of(self, document: &'static str) -> ConfigError {
-        let member = if self.member.is_empty() { Text::from(document) } else { Text::from(self.member) };
-        ConfigError::new(member, self.expected)
+        let (member, expected) = *self.0;
+        ConfigError::new(if member.is_empty() { Text::from(document) } else { Text::from(member) }, expected)
     }
 }
 
@@ -57,6 +61,12 @@ impl From<Reason> for Fault {
             Reason::TrailingBytes => "one JSON value and nothing after it",
             _ => "JSON (RFC 8259)",
         })
+    }
+}
+
+impl From<json::Fault> for Fault {
+    fn from(fault: json::Fault) -> Self {
+        Reason::from(fault).into()
     }
 }
 
@@ -162,7 +172,7 @@ fn takes_null(reader: &mut Reader<'_>) -> bool {
 
 /// A text.
 pub(crate) fn text(reader: &mut Reader<'_>) -> Result<String, Fault> {
-    string(reader).map(|text| text.to_string())
+    string(reader).map(|text| text.chars().collect())
 }
 
 /// A text, copied only where it holds escapes.
@@ -184,7 +194,8 @@ pub(crate) fn octets(reader: &mut Reader<'_>) -> Result<Vec<u8>, Fault> {
 /// `true` or `false`.
 pub(crate) fn boolean(reader: &mut Reader<'_>) -> Result<bool, Fault> {
     match reader.next()? {
-        Value::Bool(value) => Ok(value),
+        Value::True => Ok(true),
+        Value::False => Ok(false),
         _ => Err(Fault::new("true or false")),
     }
 }
@@ -237,5 +248,5 @@ fn string<'t>(reader: &mut Reader<'t>) -> Result<Str<'t>, Fault> {
 }
 
 fn unescaped(text: Str<'_>) -> Cow<'_, str> {
-    text.plain().map_or_else(|| Cow::Owned(text.to_string()), Cow::Borrowed)
+    text.plain().map_or_else(|| Cow::Owned(text.chars().collect()), Cow::Borrowed)
 }

@@ -145,6 +145,13 @@ impl<'a> Gate<'a> {
         self.decide_request(request, state, scratch, &mut Tracer::watched(trace))
     }
 
+    /// The denial of a request whose description the host's code could not read: `request-malformed`,
+    /// unless the clock comes first (semantics section 1). `now` is its time, where that could be read.
+    pub fn refuse(&self, now: Option<Timestamp>, state: &dyn RevocationLookup) -> Denial {
+        now.and_then(|now| check::clock::check(now, state.issued_at(), &mut Tracer::unwatched()).err())
+            .unwrap_or_else(|| Reason::RequestMalformed.into())
+    }
+
     /// Checks envelope, key and signature of a token and nothing else; the payload. No decision
     /// about access can be made from it. Keys that the host checks with are of no use here.
     ///

@@ -6,13 +6,13 @@ use alloc::sync::Arc;
 use p256::NistP256;
 #[cfg(feature = "alloc")]
 use p256::{AffinePoint, ecdsa::Signature};
-#[cfg(feature = "alloc")]
-use sha2::{Digest as _, Sha256};
 
 use super::ecdsa::EcdsaKey;
 #[cfg(feature = "alloc")]
 use super::p256_table::{self, Table};
 use crate::error::ConfigError;
+#[cfg(feature = "alloc")]
+use crate::hash::sha256;
 
 /// A key on P-256.
 #[derive(Clone)]
@@ -85,8 +85,6 @@ impl Es256Key {
 impl Tables {
     fn verify(&self, parts: &[&[u8]], signature: &[u8]) -> bool {
         let Ok(signature) = Signature::from_slice(signature) else { return false };
-        let mut hash = Sha256::new();
-        parts.iter().for_each(|part| hash.update(part));
-        p256_table::verify(&self.generator, &self.key, &hash.finalize(), &signature)
+        p256_table::verify(&self.generator, &self.key, &sha256(parts).into(), &signature)
     }
 }

@@ -37,6 +37,8 @@ pub use ring::KeyRing;
 pub use scope::{KeyState, Scope};
 
 use crate::error::ConfigError;
+#[cfg(feature = "alloc")]
+use crate::hash::sha256;
 use crate::storage::List;
 use crate::time::Timestamp;
 #[cfg(feature = "alloc")]
@@ -47,8 +49,6 @@ use external::ExternalKey;
 use material::Material;
 #[cfg(feature = "rsa")]
 use rsa::RsaKey;
-#[cfg(feature = "alloc")]
-use sha2::{Digest as _, Sha256};
 #[cfg(all(feature = "alloc", any(feature = "es256", feature = "eddsa")))]
 use tables::Tables;
 
@@ -257,7 +257,7 @@ impl<'a> Key<'a> {
     #[cfg(feature = "alloc")]
     #[must_use]
     pub fn thumbprint(&self) -> Option<[u8; 32]> {
-        self.public_jwk().map(|jwk| Sha256::digest(jwk).into())
+        self.public_jwk().map(|jwk| sha256(&[jwk.as_bytes()]))
     }
 
     /// A key that the host checks with, of which the public part is known.

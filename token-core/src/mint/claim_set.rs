@@ -6,6 +6,7 @@ use core::ops::Range;
 
 use super::MintError;
 use super::form::{check_claim, check_names, check_patterns};
+use super::order::put_in_order;
 use crate::claims::{Label, Source, TokenIdName, encoded_order, transcode, value, write_json};
 use crate::denial::{ClaimPath, Operator};
 use crate::limits::Limits;
@@ -86,7 +87,12 @@ impl ClaimSet {
             let label = Label::Number(number);
             check_claim(ClaimPath::new(label), raw)?;
             claims = match Operator::of(label) {
-                None => claims.with(label, |appender| appender.raw(raw)),
+                None => {
+                    let (start, value) = claims.append(label, |appender| appender.raw(raw));
+                    put_in_order(label, &mut claims.pairs, value);
+                    claims.settle(label, start);
+                    claims
+                }
                 // The claims of sets get their order too.
                 Some(operator) => {
                     let sets: Vec<Self> = value::entries(raw).map(Self::from_map).collect::<Result<_, _>>()?;
@@ -163,6 +169,7 @@ impl ClaimSet {
     ) -> Result<Self, MintError> {
         let (start, value) = self.append(label, append);
         check_claim(ClaimPath::new(label), self.pairs.get(value..).unwrap_or_default())?;
+        put_in_order(label, &mut self.pairs, value);
         self.settle(label, start);
         check_patterns(label, &self.pairs)?;
         Ok(self)

@@ -23,8 +23,8 @@ pub(super) fn check_names(json: &str) -> Result<(), MintError> {
     }
 }
 
-fn malformed(reason: Reason) -> MintError {
-    MintError::new("claims", reason.text())
+fn malformed(fault: json::Fault) -> MintError {
+    MintError::new("claims", Reason::from(fault).text())
 }
 
 /// The names of a claim set of which the opening bracket was read.

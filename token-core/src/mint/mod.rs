@@ -10,6 +10,7 @@ mod fact_setters;
 mod form;
 mod matching;
 mod minter;
+mod order;
 pub(crate) mod payload;
 mod renewal;
 mod reuse;

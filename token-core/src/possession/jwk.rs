@@ -1,8 +1,7 @@
 //! The public key in a proof's header (RFC 7517), and its thumbprints (RFC 7638, RFC 9679).
 
 #[cfg(any(feature = "es256", feature = "es384", feature = "eddsa", feature = "rsa"))]
-use sha2::{Digest as _, Sha256};
-
+use crate::hash::sha256;
 use crate::key::{Algorithm, Key};
 use crate::reason::Reason;
 #[cfg(any(feature = "es256", feature = "es384", feature = "eddsa", feature = "rsa"))]
@@ -101,7 +100,7 @@ impl<'t> PublicJwk<'t> {
         Some(ProofKey {
             key: Key::ecdsa_at(algorithm, List::empty(), &x, &y).ok()?,
             thumbprints: Thumbprints {
-                jwk: hash_of(&[
+                jwk: sha256(&[
                     br#"{"crv":""#,
                     curve.as_bytes(),
                     br#"","kty":"EC","x":""#,
@@ -110,7 +109,7 @@ impl<'t> PublicJwk<'t> {
                     y_text,
                     br#""}"#,
                 ]),
-                cose: hash_of(&[&[0xa4, 1, 2, 0x20, number, 0x21], &head, &x, &[0x22], &head, &y]),
+                cose: sha256(&[&[0xa4, 1, 2, 0x20, number, 0x21], &head, &x, &[0x22], &head, &y]),
             },
         })
     }
@@ -126,8 +125,8 @@ impl<'t> PublicJwk<'t> {
         Some(ProofKey {
             key: Key::ed25519(List::empty(), &x).ok()?,
             thumbprints: Thumbprints {
-                jwk: hash_of(&[br#"{"crv":"Ed25519","kty":"OKP","x":""#, text, br#""}"#]),
-                cose: hash_of(&[&[0xa3, 1, 1, 0x20, 6, 0x21, 0x58, 32], &x]),
+                jwk: sha256(&[br#"{"crv":"Ed25519","kty":"OKP","x":""#, text, br#""}"#]),
+                cose: sha256(&[&[0xa3, 1, 1, 0x20, 6, 0x21, 0x58, 32], &x]),
             },
         })
     }
@@ -148,9 +147,9 @@ impl<'t> PublicJwk<'t> {
         Some(ProofKey {
             key: Key::rsa(algorithm, List::empty(), modulus, exponent).ok()?,
             thumbprints: Thumbprints {
-                jwk: hash_of(&[br#"{"e":""#, exponent_text, br#"","kty":"RSA","n":""#, modulus_text, br#""}"#]),
+                jwk: sha256(&[br#"{"e":""#, exponent_text, br#"","kty":"RSA","n":""#, modulus_text, br#""}"#]),
                 // A modulus of at least 2048 bits has a head of three bytes.
-                cose: hash_of(&[&[0xa3, 1, 3, 0x20, 0x59, high, low], modulus, &[0x21, exponent_head], exponent]),
+                cose: sha256(&[&[0xa3, 1, 3, 0x20, 0x59, high, low], modulus, &[0x21, exponent_head], exponent]),
             },
         })
     }
@@ -171,9 +170,4 @@ fn octets<const N: usize>(text: &[u8]) -> Option<[u8; N]> {
 fn number<'b>(text: &[u8], buffer: &'b mut [u8]) -> Option<&'b [u8]> {
     let length = base64url::decode(text, Padding::Forbidden, false, buffer).ok()?;
     buffer.get(..length).filter(|bytes| bytes.first().is_some_and(|first| *first != 0))
-}
-
-#[cfg(any(feature = "es256", feature = "es384", feature = "eddsa", feature = "rsa"))]
-fn hash_of(parts: &[&[u8]]) -> [u8; 32] {
-    parts.iter().fold(Sha256::new(), Sha256::chain_update).finalize().into()
 }

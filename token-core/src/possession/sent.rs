@@ -4,6 +4,7 @@ use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
 use super::CheckedProof;
+use crate::hash::sha256;
 use crate::placement::Placement;
 use crate::request::{Fact, Request};
 use crate::storage::Text;
@@ -29,15 +30,17 @@ impl<'t, 'p> SentToken<'t, 'p> {
     /// The hash of its text. Of a token that was handed over as bytes no text is known: what counts is
     /// their base64url without padding, the one form in which tokens are minted.
     fn hash(&self) -> [u8; 32] {
-        let mut hash = Sha256::new();
         match self.token.encoding {
-            Encoding::Text => hash.update(self.token.bytes),
+            Encoding::Text => sha256(&[self.token.bytes]),
             // 48 bytes are 64 characters: the texts of the parts are parts of the text.
-            Encoding::Binary => self.token.bytes.chunks(48).for_each(|bytes| {
-                hash.update(base64url::encode(bytes, &mut [0; 64]).unwrap_or_default());
-            }),
+            Encoding::Binary => {
+                let mut hash = Sha256::new();
+                self.token.bytes.chunks(48).for_each(|bytes| {
+                    hash.update(base64url::encode(bytes, &mut [0; 64]).unwrap_or_default());
+                });
+                hash.finalize().into()
+            }
         }
-        hash.finalize().into()
     }
 
     /// Whether this is its `ath` (RFC 9449 section 4.2), in constant time.
@@ -56,6 +59,6 @@ impl<'t, 'p> SentToken<'t, 'p> {
         let mut texts = values.flat_map(|value| value.split(',')).map(str::trim_ascii);
         let Some(first) = texts.next() else { return false };
         let hash = self.hash();
-        core::iter::once(first).chain(texts).any(|text| *Sha256::digest(text) == hash)
+        core::iter::once(first).chain(texts).any(|text| sha256(&[text.as_bytes()]) == hash)
     }
 }

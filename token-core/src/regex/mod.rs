@@ -19,6 +19,7 @@ mod properties;
 #[cfg(test)]
 mod tests;
 
+use program::Automaton;
 use reader::Parser;
 use tree::Node;
 
@@ -52,7 +53,6 @@ impl Pattern {
 
     /// Whether it matches somewhere in the text.
     pub(crate) fn is_match(&self, text: &[u8]) -> bool {
-        // Every expression within the budget compiles.
-        program::is_match(&self.root, text).unwrap_or_default()
+        Automaton::new(&self.root).is_match(text)
     }
 }

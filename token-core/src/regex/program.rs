@@ -1,100 +1,128 @@
-//! An expression as an automaton, run by the crate `regex-automata`. It is built from its end to its
-//! start: what comes next is known wherever a state is made.
+//! An expression as an automaton that is in all of its states at once (K. Thompson, "Regular expression search
+//! algorithm", 1968). It is built from its end to its start: what comes next is known wherever a state is made.
 
 use alloc::vec::Vec;
-
-use regex_automata::nfa::thompson::pikevm::PikeVM;
-use regex_automata::nfa::thompson::{Builder, NFA, Transition};
-use regex_automata::util::look::Look;
-use regex_automata::util::primitives::StateID;
+use core::mem;
 
 use super::set::Set;
 use super::tree::Node;
 
-/// Whether an expression matches somewhere in a text. Memory is linear in the states, time in states
-/// times bytes. Nothing for an expression that is too large, which none within the budget is.
-pub(super) fn is_match(root: &Node, text: &[u8]) -> Option<bool> {
-    let machine = PikeVM::new_from_nfa(automaton(root)?).ok()?;
-    Some(machine.is_match(&mut machine.create_cache(), text))
+/// The place of a state in its automaton.
+type Place = usize;
+
+#[derive(Clone, Copy)]
+enum State {
+    /// Takes this byte.
+    Byte(u8, Place),
+    /// Takes a byte of these.
+    Set(Set, Place),
+    /// Takes nothing, at the start of the text.
+    Start(Place),
+    /// Takes nothing, at its end.
+    End(Place),
+    /// Takes nothing and goes on in both.
+    Both(Place, Place),
+    Match,
 }
 
-pub(super) fn automaton(root: &Node) -> Option<NFA> {
-    let mut states = States(Builder::new());
-    states.0.set_utf8(false);
-    states.0.start_pattern().ok()?;
-    let found = states.0.add_match().ok()?;
-    let start = states.add(root, found)?;
-    states.0.finish_pattern(start).ok()?;
-    let search = if root.is_anchored() { start } else { states.add_search(start)? };
-    states.0.build(start, search).ok()
+/// The states of an expression.
+pub(super) struct Automaton {
+    states: Vec<State>,
+    start: Place,
+    /// Whether a match can begin at the start of the text alone.
+    is_anchored: bool,
 }
 
-/// The states made so far.
-struct States(Builder);
+impl Automaton {
+    pub(super) fn new(root: &Node) -> Self {
+        let mut automaton = Self { states: Vec::new(), start: 0, is_anchored: root.is_anchored() };
+        let end = automaton.push(State::Match);
+        automaton.start = automaton.add(root, end);
+        automaton
+    }
 
-impl States {
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.states.len()
+    }
+
+    fn push(&mut self, state: State) -> Place {
+        self.states.push(state);
+        self.states.len().saturating_sub(1)
+    }
+
     /// Adds a part that leads to `next`; where it begins.
-    fn add(&mut self, node: &Node, next: StateID) -> Option<StateID> {
+    fn add(&mut self, node: &Node, next: Place) -> Place {
         match node {
             Node::Character(character) => {
                 let mut bytes = [0; 4];
-                let mut bytes = character.encode_utf8(&mut bytes).bytes().rev();
-                bytes.try_fold(next, |next, byte| self.add_range(byte, byte, next))
+                let bytes = character.encode_utf8(&mut bytes).bytes().rev();
+                bytes.fold(next, |next, byte| self.push(State::Byte(byte, next)))
             }
-            Node::Set(set) => self.add_set(*set, next),
-            Node::Start => self.0.add_look(next, Look::Start).ok(),
-            Node::End => self.0.add_look(next, Look::End).ok(),
-            Node::Sequence(parts) => parts.iter().rev().try_fold(next, |next, part| self.add(part, next)),
+            Node::Set(set) => self.push(State::Set(*set, next)),
+            Node::Start => self.push(State::Start(next)),
+            Node::End => self.push(State::End(next)),
+            Node::Sequence(parts) => parts.iter().rev().fold(next, |next, part| self.add(part, next)),
             Node::Choice(parts) => {
-                let starts = parts.iter().map(|part| self.add(part, next)).collect::<Option<_>>()?;
-                self.add_union(starts)
+                let starts = parts.iter().map(|part| self.add(part, next)).collect::<Vec<_>>();
+                starts.into_iter().reduce(|one, other| self.push(State::Both(one, other))).unwrap_or(next)
             }
             Node::Repeat { part, least, most: None } => self.add_endless(part, *least, next),
             Node::Repeat { part, least, most: Some(most) } => {
-                let optional = (*least..*most).try_fold(next, |start, _| {
-                    let part = self.add(part, start)?;
-                    self.add_union(alloc::vec![part, next])
-                })?;
+                let optional = (*least..*most).fold(next, |start, _| {
+                    let part = self.add(part, start);
+                    self.push(State::Both(part, next))
+                });
                 self.add_times(part, *least, optional)
             }
         }
     }
 
-    fn add_endless(&mut self, part: &Node, least: u8, next: StateID) -> Option<StateID> {
-        let again = self.add_union(Vec::new())?;
-        let start = self.add(part, again)?;
-        self.0.patch(again, start).ok()?;
-        self.0.patch(again, next).ok()?;
+    fn add_endless(&mut self, part: &Node, least: u8, next: Place) -> Place {
+        let again = self.push(State::Match); // until it is known where the part begins
+        let start = self.add(part, again);
+        if let Some(again) = self.states.get_mut(again) {
+            *again = State::Both(start, next);
+        }
         match least.checked_sub(1) {
             Some(others) => self.add_times(part, others, start),
-            None => Some(again),
+            None => again,
         }
     }
 
-    fn add_times(&mut self, part: &Node, times: u8, next: StateID) -> Option<StateID> {
-        (0..times).try_fold(next, |next, _| self.add(part, next))
+    fn add_times(&mut self, part: &Node, times: u8, next: Place) -> Place {
+        (0..times).fold(next, |next, _| self.add(part, next))
     }
 
-    /// Passes over bytes until it starts.
-    fn add_search(&mut self, start: StateID) -> Option<StateID> {
-        let search = self.add_union(Vec::new())?;
-        let any = self.add_range(0, u8::MAX, search)?;
-        self.0.patch(search, start).ok()?;
-        self.0.patch(search, any).ok()?;
-        Some(search)
-    }
-
-    fn add_set(&mut self, set: Set, next: StateID) -> Option<StateID> {
-        let transitions = set.ranges().map(|range| Transition { start: *range.start(), end: *range.end(), next });
-        let transitions = transitions.collect();
-        self.0.add_sparse(transitions).ok()
-    }
-
-    fn add_range(&mut self, start: u8, end: u8, next: StateID) -> Option<StateID> {
-        self.0.add_range(Transition { start, end, next }).ok()
-    }
-
-    fn add_union(&mut self, starts: Vec<StateID>) -> Option<StateID> {
-        self.0.add_union(starts).ok()
+    /// Whether the expression matches somewhere in a text. Memory is linear in the states; each of them is looked at
+    /// at most once for each byte.
+    pub(super) fn is_match(&self, text: &[u8]) -> bool {
+        // Where each state was reached last.
+        let mut reached = alloc::vec![usize::MAX; self.states.len()];
+        let (mut now, mut after) = (Vec::new(), Vec::new());
+        for (position, byte) in text.iter().copied().map(Some).chain([None]).enumerate() {
+            if position == 0 || !self.is_anchored {
+                now.push(self.start);
+            } else if now.is_empty() {
+                return false;
+            }
+            while let Some(place) = now.pop() {
+                let Some((state, reached)) = self.states.get(place).zip(reached.get_mut(place)) else { continue };
+                if mem::replace(reached, position) == position {
+                    continue;
+                }
+                match *state {
+                    State::Byte(expected, next) if byte == Some(expected) => after.push(next),
+                    State::Set(set, next) if byte.is_some_and(|byte| set.contains(byte)) => after.push(next),
+                    State::Start(next) if position == 0 => now.push(next),
+                    State::End(next) if byte.is_none() => now.push(next),
+                    State::Both(one, other) => now.extend([one, other]),
+                    State::Match => return true,
+                    State::Byte(..) | State::Set(..) | State::Start(_) | State::End(_) => {}
+                }
+            }
+            mem::swap(&mut now, &mut after);
+        }
+        false
     }
 }

@@ -20,8 +20,13 @@ impl Set {
         self.ascii |= bit(byte);
     }
 
-    /// The states that it counts as. Each step looks through its ranges from the front: one of many, such as every
-    /// other character, costs as much as several states.
+    /// Whether a byte is in it.
+    pub(super) fn contains(self, byte: u8) -> bool {
+        if byte.is_ascii() { self.ascii & bit(byte) != 0 } else { self.beyond }
+    }
+
+    /// The states that it counts as. Here a byte is looked up at once; an engine that looks through ranges from the
+    /// front takes several states' time for one of many, such as every other character.
     pub(super) fn states(self) -> usize {
         const RANGES_OF_ONE: usize = 16;
         self.ranges().count().div_ceil(RANGES_OF_ONE).max(1)

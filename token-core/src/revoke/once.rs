@@ -1,6 +1,6 @@
 //! Look-ups for a token that is decided about twice.
 
-use core::cell::OnceCell;
+use core::cell::Cell;
 use core::net::IpAddr;
 
 use super::{Answer, LookupFailed, NetworkAnswer, RevocationLookup};
@@ -12,15 +12,22 @@ use crate::time::Timestamp;
 /// decided about is used once.
 pub(crate) struct Once<'l> {
     state: &'l dyn RevocationLookup,
-    used: OnceCell<Option<Answer>>,
-    proof_used: OnceCell<Option<Answer>>,
+    used: Cell<Option<Option<Answer>>>,
+    proof_used: Cell<Option<Option<Answer>>>,
 }
 
 impl<'l> Once<'l> {
     /// For one token, with the one proof that comes with it.
     pub(crate) const fn new(state: &'l dyn RevocationLookup) -> Self {
-        Self { state, used: OnceCell::new(), proof_used: OnceCell::new() }
+        Self { state, used: Cell::new(None), proof_used: Cell::new(None) }
     }
+}
+
+/// The answer that was given before, or is given now. (A `OnceCell` panics where a look-up would make itself again.)
+fn once(kept: &Cell<Option<Option<Answer>>>, ask: impl FnOnce() -> Option<Answer>) -> Option<Answer> {
+    let answer = kept.get().unwrap_or_else(ask);
+    kept.set(Some(answer));
+    answer
 }
 
 impl RevocationLookup for Once<'_> {
@@ -73,7 +80,7 @@ impl RevocationLookup for Once<'_> {
     }
 
     fn proof_used(&self, thumbprint: &[u8], proof_id: &str, until: Timestamp) -> Option<Answer> {
-        *self.proof_used.get_or_init(|| self.state.proof_used(thumbprint, proof_id, until))
+        once(&self.proof_used, || self.state.proof_used(thumbprint, proof_id, until))
     }
 
     fn reused(&self, issuer: &str, id: TokenId<'_>) -> Option<Answer> {
@@ -81,6 +88,6 @@ impl RevocationLookup for Once<'_> {
     }
 
     fn used(&self, issuer: &str, id: TokenId<'_>, until: Option<Timestamp>) -> Option<Answer> {
-        *self.used.get_or_init(|| self.state.used(issuer, id, until))
+        once(&self.used, || self.state.used(issuer, id, until))
     }
 }

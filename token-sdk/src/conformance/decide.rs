@@ -70,9 +70,18 @@ fn with_host<T>(inputs: &Inputs, decide: impl FnOnce(&Host<'_>) -> T) -> Result<
     let state_keys = keys_from_json(STATE_KEYS).and_then(KeyRing::new).map_err(not_configured)?;
     let open = |bytes: &Vec<u8>| State::open(bytes.clone(), &state_keys, None);
     let state = inputs.state.as_ref().map(open).transpose().map_err(|_| Reason::NotConfigured)?;
-    let request = OwnedRequest::from_json(&inputs.request).map_err(|_| Reason::RequestMalformed)?;
+    let Ok(request) = OwnedRequest::from_json(&inputs.request) else {
+        return Err(gate.refuse(OwnedRequest::time_in(&inputs.request), revocations(state.as_ref())));
+    };
     let lines = request.lines();
     Ok(decide(&Host { gate, state, request: request.facts(&lines) }))
+}
+
+fn revocations<'s>(state: Option<&'s State<'_>>) -> &'s dyn RevocationLookup {
+    match state {
+        Some(state) => state,
+        None => &NoState,
+    }
 }
 
 impl Host<'_> {
@@ -119,10 +128,7 @@ impl Host<'_> {
     }
 
     fn state(&self) -> &dyn RevocationLookup {
-        match &self.state {
-            Some(state) => state,
-            None => &NoState,
-        }
+        revocations(self.state.as_ref())
     }
 
     fn response(&self, token: Option<&TokenInput>, denial: Denial, scratch: &mut [u8]) -> Value {

@@ -1,5 +1,8 @@
 //! What a case gives to a gate, in the forms that every build takes: JSON texts and bytes.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use serde_json::value::RawValue;
 use token_core::{ConfigError, Format, Key, Revocations, Structure, Token, keys_from_json};
@@ -99,15 +102,26 @@ impl TokenInput {
 /// The state as a signed document. State that cannot be read is passed on as it stands: it is no
 /// document, and a gate that is given it cannot be built.
 fn state(question: &Question, request: &str) -> Option<Vec<u8>> {
-    let Some(raw) = &question.state else {
-        let empty = Revocations { version: 1, issued_at: now(request)?, ..Revocations::default() };
-        return sign(&empty).ok();
-    };
-    if raw.get() == "null" {
+    let json = question.state.as_ref().map_or("{}", |raw| raw.get());
+    let now = now(request);
+    if json == "null" || (question.state.is_none() && now.is_none()) {
         return None;
     }
-    let document = Revocations::from_json(raw.get()).and_then(|revocations| sign(&revocations));
-    Some(document.unwrap_or_else(|_| raw.get().as_bytes().to_vec()))
+    let json = completed(json, now).map_or(Cow::Borrowed(json), Cow::Owned);
+    let document = Revocations::from_json(&json).and_then(|revocations| sign(&revocations));
+    Some(document.unwrap_or_else(|_| json.into_owned().into_bytes()))
+}
+
+/// State that leaves out its version or its time is the first document, issued at the request's `now`.
+fn completed(json: &str, now: Option<i64>) -> Option<String> {
+    let mut members: BTreeMap<String, Box<RawValue>> = serde_json::from_str(json).ok()?;
+    let given = members.len();
+    for (name, value) in [("version", Some(1)), ("issued_at", now)] {
+        if let (false, Some(value)) = (members.contains_key(name), value) {
+            members.insert(name.to_owned(), RawValue::from_string(value.to_string()).ok()?);
+        }
+    }
+    (members.len() > given).then(|| serde_json::to_string(&members).ok())?
 }
 
 fn sign(revocations: &Revocations) -> Result<Vec<u8>, ConfigError> {
@@ -123,4 +137,21 @@ fn now(request: &str) -> Option<i64> {
     let request: Value = serde_json::from_str(request).ok()?;
     let now = request.get("now")?;
     now.as_i64().or_else(|| format!("{:.0}", now.as_f64()?.floor()).parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn state_without_version_or_time_is_the_first_of_now() {
+        let completed = |json| completed(json, Some(7));
+        assert_eq!(completed("{}").as_deref(), Some(r#"{"issued_at":7,"version":1}"#));
+        assert_eq!(
+            completed(r#"{"keys":["a"],"version":3}"#).as_deref(),
+            Some(r#"{"issued_at":7,"keys":["a"],"version":3}"#)
+        );
+        assert_eq!(completed(r#"{"version":3,"issued_at":5}"#), None);
+        assert_eq!(completed("[]"), None);
+    }
 }

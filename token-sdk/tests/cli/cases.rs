@@ -96,7 +96,9 @@ fn cases_pass_fail_and_are_skipped() {
     assert!(run.out.contains("failed  wrong\n  want  deny uri\n  got   deny method catm"), "{}", run.out);
     assert!(run.out.contains("skipped lacking (lacks algorithm ML-DSA-87)"), "{}", run.out);
     assert!(run.out.contains("skipped unbuilt (lacks claim status)"), "{}", run.out);
-    let listed = tool.run(&["conformance", "--json", "cases.json"]).ended(1).json();
+    let run = tool.run(&["conformance", "--json", "cases.json"]).ended(1);
+    assert_eq!(run.err, format!("{passing} passed, 1 failed, 2 skipped\n"));
+    let listed = run.json();
     let outcome = |id: &str| {
         let listed = listed.as_array().unwrap();
         listed.iter().find(|case| case["id"] == id).unwrap()["outcome"].clone()

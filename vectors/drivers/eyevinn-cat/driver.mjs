@@ -5,11 +5,15 @@ import { OutgoingMessage } from "node:http";
 
 import { CAT, HttpValidator, MemoryCTIStore } from "@eyevinn/cat";
 
+import { json_form } from "./claims.mjs";
+
 import { Skip, first, format_of, is_about_the_token_alone, policy_of, serve } from "../contract.mjs";
 
 const HEADER = "cta-common-access-token";
 
-await serve(async (question) => {
+await serve(decide, claims_of);
+
+async function decide(question) {
   const { keys, request = {} } = question;
   if (question.token === undefined ? has_jwt(request) : format_of(question.token) !== "cat") throw new Skip("JWT");
   const jwks = keys?.keys ?? [];
@@ -25,7 +29,15 @@ await serve(async (question) => {
     const cat = text && (await validate(text, gate, request));
     await validate_request({ ...request, headers }, gate, { cat, state: question.state });
   });
-});
+}
+
+/** The claims of a token that the only key signed, in the names of their JSON form. */
+async function claims_of({ token, keys }) {
+  if (format_of(token) !== "cat") throw new Error("no CAT");
+  const [{ kid, k }] = keys.keys;
+  const { claims } = await read(token_text(token), [{ kid, key: Buffer.from(k, "base64url") }]);
+  return json_form(claims);
+}
 
 function token_text({ text, hex }) {
   return text ?? Buffer.from(hex, "hex").toString("base64url");

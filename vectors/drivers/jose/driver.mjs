@@ -6,7 +6,9 @@ import { Skip, first, format_of, is_about_the_token_alone, policy_of, serve } fr
 
 const ALGORITHMS = ["HS256", "HS384", "HS512", "RS256", "PS256", "PS384", "ES256", "ES384", "EdDSA", "Ed25519"];
 
-await serve(async (question, now) => {
+await serve(decide, claims_of);
+
+async function decide(question, now) {
   const { token, keys } = question;
   if (token === undefined) throw new Skip("finding the token on a request");
   if (format_of(token) !== "jwt") throw new Skip("CAT");
@@ -14,7 +16,15 @@ await serve(async (question, now) => {
   if (jwks.length > 0 && jwks.every(({ alg }) => !ALGORITHMS.includes(alg))) throw new Skip("the algorithm of the keys");
   const text = token.text ?? new TextDecoder().decode(Buffer.from(token.hex, "hex"));
   await first(candidates(text, jwks, question), (jwk) => verify(text, jwk, question, now));
-});
+}
+
+/** The claims of a token that the only key signed. */
+async function claims_of({ token, keys }, now) {
+  if (format_of(token) !== "jwt") throw new Error("no JWT");
+  const [jwk] = keys.keys;
+  const options = { algorithms: [jwk.alg], currentDate: new Date(now * 1000) };
+  return (await jwtVerify(token.text, jwk, options)).payload;
+}
 
 /** The key of this id, or without one the only key of the algorithm; where the id is only a hint and unknown, all of it. */
 function candidates(text, jwks, question) {

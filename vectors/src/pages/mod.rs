@@ -16,6 +16,7 @@ mod item;
 mod jose;
 mod markdown;
 mod names;
+mod rules;
 mod shape;
 mod token;
 mod topic;
@@ -45,7 +46,7 @@ pub(crate) fn files(topics: &[CaseFile], published: &Path) -> Result<Vec<(String
     for name in names(published).map_err(|error| format!("published: {error}"))? {
         pages.push(transcribed(&published.join(&name), &name)?);
     }
-    let mut files = vec![("README.md".to_owned(), index::text(&pages))];
+    let mut files = vec![("README.md".to_owned(), index::text(&pages)), ("rules.md".to_owned(), rules::text(&pages)?)];
     files.extend(pages.iter().map(|page| (page.name.clone(), topic::text(page))));
     Ok(files.into_iter().map(|(name, text)| (format!("{FOLDER}/{name}"), text)).collect())
 }
@@ -109,6 +110,14 @@ mod tests {
                 assert!(leads, "{name}: {target}");
             }
         }
+    }
+
+    /// The pages compute what they tell of signatures.
+    #[test]
+    fn what_is_allowed_is_signed() {
+        let allowed = SUITE.0.iter().flat_map(|(_, text)| text.lines()).filter(|line| line.ends_with("| allow |"));
+        let unsigned: Vec<&str> = allowed.filter(|line| line.contains("of none of the keys")).collect();
+        assert!(unsigned.is_empty(), "{}", unsigned.join("\n"));
     }
 
     #[test]

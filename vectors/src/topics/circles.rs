@@ -112,16 +112,21 @@ fn numbers(file: &mut CaseFile) {
 
 fn facts(file: &mut CaseFile) {
     let circles = || json!({"catgeocoord": [[37.8, -122.4, 50_000]]});
-    for (name, geo) in
-        [("no-geo", json!(REMOVE)), ("no-position", json!({"country": "US"})), ("altitude-alone", json!({"alt": 10}))]
-    {
+    for (name, geo) in [
+        ("no-geo", json!(REMOVE)),
+        ("no-position", json!({"country": "US"})),
+        ("altitude-alone", json!({"alt": 10})),
+        ("latitude-alone", json!({"lat": 1})),
+        ("longitude-alone", json!({"lon": 1})),
+    ] {
         file.both(name, "6 facts", |c| {
             c.claims(circles()).request(json!({"geo": geo})).deny_claim("context-missing", "catgeocoord")
         });
     }
     for (name, geo) in [
-        ("request-latitude-alone", json!({"lat": 1})),
-        ("request-longitude-alone", json!({"lon": 1})),
+        ("request-latitude-alone-91", json!({"lat": 91})),
+        ("request-longitude-alone-181", json!({"lon": 181})),
+        ("request-latitude-alone-text", json!({"lat": "1"})),
         ("request-latitude-91", json!({"lat": 91, "lon": 1})),
         ("request-longitude-181", json!({"lat": 1, "lon": -180.000_001})),
         ("request-text", json!({"lat": "1", "lon": 1})),

@@ -92,6 +92,12 @@ fn counts(file: &mut CaseFile) {
     file.both("claims-65-and-malformed", "1: 800 before 803", |c| {
         c.claims(ignored_claims(62)).claims(json!({"sid": 7})).deny_claim("claim-malformed", "sid")
     });
+    file.both("claims-65-and-unsupported", "1: 801 before 803", |c| {
+        c.claims(ignored_claims(62)).claims(json!({"status": {}})).deny_claim("claim-unsupported", "status")
+    });
+    file.both("claims-65-and-one-required", "1: 803 before 802", |c| {
+        c.claims(ignored_claims(62)).policy(json!({"require": ["exp", "cti"]})).deny("too-many-claims")
+    });
     file.both("items-900", "2 size", |c| c.claims(json!({"x": vec![vec![0; 220]; 4]})).allow());
     file.both("items-1100", "2 size", |c| c.claims(json!({"x": vec![vec![0; 220]; 5]})).deny("too-many-claims"));
     for count in [50, 256] {

@@ -1,6 +1,7 @@
 //! The first failure wins (semantics section 1).
 
 use crate::case::CaseFile;
+use crate::cbor::hex;
 use crate::draft::Draft;
 use crate::fixture::{ISSUER, NOW, REMOVE, jwk_with, secret, state};
 use serde_json::{Value, json};
@@ -8,6 +9,7 @@ use serde_json::{Value, json};
 pub(super) fn file() -> CaseFile {
     let mut file = CaseFile::new("precedence", "which of several faults is reported");
     stages(&mut file);
+    first_byte(&mut file);
     within_key(&mut file);
     within_time_and_identity(&mut file);
     within_request(&mut file);
@@ -45,6 +47,36 @@ fn stages(file: &mut CaseFile) {
         let key = jwk_with(json!({"scope": {"issuers": ["https://x.example"]}}));
         c.keys(vec![key]).claims(json!({"catm": 7})).deny_claim("claim-malformed", "catm")
     });
+}
+
+/// Of two faults in one envelope the one that stands first.
+fn first_byte(file: &mut CaseFile) {
+    let section = "1: the first offending byte";
+    let trailing: fn(&mut Vec<u8>) = |token| token.push(0);
+    let faults = [
+        ("head", "a1 18 04 42 6b31", "cbor-malformed"),
+        ("duplicate", "a2 04 42 6b31 04 42 6b31", "duplicate-key"),
+        ("no-map", "80", "envelope-invalid"),
+    ];
+    for (name, unprotected, reason) in faults {
+        file.cat(&format!("first-byte-{name}-before-trailing"), section, |c| {
+            c.cose(|p| p.unprotected = hex(unprotected)).bytes(trailing).deny(reason)
+        });
+    }
+    file.cat("first-byte-no-map-before-head", section, |c| {
+        c.cose(|p| (p.protected, p.unprotected) = (hex("80"), hex("a1 18 04 42 6b31"))).deny("envelope-invalid")
+    });
+    file.cat("first-byte-head-before-no-map", section, |c| {
+        c.cose(|p| (p.protected, p.unprotected) = (hex("a1 18 01 05"), hex("80"))).deny("cbor-malformed")
+    });
+    for (name, header, reason) in [
+        ("duplicate", r#"{"alg":"HS256","alg":"HS256","kid":"k1"}"#, "duplicate-key"),
+        ("comma", r#"{"alg":"HS256","kid":"k1",}"#, "json-malformed"),
+    ] {
+        file.jwt(&format!("first-byte-{name}-in-header-before-payload"), section, |c| {
+            c.jose(|p| (p.header_bytes, p.payload_part) = (Some(header.into()), Some("!!!!".to_owned()))).deny(reason)
+        });
+    }
 }
 
 fn within_key(file: &mut CaseFile) {
@@ -158,6 +190,19 @@ fn host(file: &mut CaseFile) {
     let broken = json!({"ip": "nonsense"});
     file.both("configuration-before-request", "1: 901 before 900", |c| {
         c.policy(json!({"leeway": 999})).request(broken.clone()).deny("not-configured")
+    });
+    for (name, request) in [
+        ("clock-before-request", json!({"now": 0, "ip": "203.0.113.07"})),
+        ("clock-before-headers", json!({"headers": {"a": "1", "A": "2"}, "now": 0})),
+        ("clock-before-unknown-member", json!({"now": 1_577_836_799, "colour": {"red": [1]}})),
+    ] {
+        file.both(name, "1: 901 before 900", |c| c.request(request.clone()).deny("not-configured"));
+    }
+    file.both("state-to-come-before-request", "1: 901 before 900", |c| {
+        c.request(broken.clone()).state(json!({"version": 1, "issued_at": NOW + 301})).deny("not-configured")
+    });
+    file.both("request-with-the-time-alone-malformed", "1: 900", |c| {
+        c.request(json!({"now": "0"})).deny("request-malformed")
     });
     file.both("request-before-token", "1: 900 before 1xx", |c| {
         c.text(|_| "junk!".to_owned()).request(broken.clone()).deny("request-malformed")

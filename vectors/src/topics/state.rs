@@ -73,6 +73,9 @@ fn subjects(file: &mut CaseFile) {
         ("issued-at", json!({"sub": "viewer-1", "iat": NOW - 100}), ""),
         ("issued-after", json!({"sub": "viewer-1", "iat": NOW - 99}), ""),
         ("issued-unknown", json!({"sub": "viewer-1"}), "subject-revoked"),
+        ("origin-before", json!({"sub": "viewer-1", "iat": NOW, "origin_iat": NOW - 101}), "subject-revoked"),
+        ("origin-at", json!({"sub": "viewer-1", "iat": NOW - 200, "origin_iat": NOW - 100}), ""),
+        ("origin-alone", json!({"sub": "viewer-1", "origin_iat": NOW - 101}), "subject-revoked"),
         ("absent", json!({"iat": NOW - 200}), ""),
         ("other", json!({"sub": "viewer-2", "iat": NOW - 200}), ""),
     ];

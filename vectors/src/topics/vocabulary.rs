@@ -11,6 +11,7 @@ pub(super) fn file() -> CaseFile {
     not_built(&mut file);
     relabelled(&mut file);
     ignored(&mut file);
+    order(&mut file);
     file
 }
 
@@ -122,4 +123,24 @@ fn ignored(file: &mut CaseFile) {
             c.policy(json!({"ignore_claims": [name]})).deny("not-configured")
         });
     }
+}
+
+/// Of several that are not supported the one of the lowest label is told.
+fn order(file: &mut CaseFile) {
+    let section = "1: labels ascend, then text labels bytewise";
+    file.cat("order-text-labels", section, |c| {
+        c.label("exp", int(0)).label("catm", int(0)).deny_claim("claim-unsupported", "catm")
+    });
+    file.cat("order-number-before-text", section, |c| {
+        c.label("catm", int(0)).label(1000, int(0)).deny_claim("claim-unsupported", "1000")
+    });
+    file.cat("order-private-first", section, |c| {
+        c.label(1000, int(0)).label(-1, int(0)).label(-65_600, int(0)).deny_claim("claim-unsupported", "-65600")
+    });
+    file.jwt("order-names", section, |c| {
+        c.claims(json!({"paths": 0, "cdniuc": 0})).deny_claim("claim-unsupported", "cdniuc")
+    });
+    file.jwt("order-labelled-name-first", section, |c| {
+        c.claims(json!({"cdniuc": 0, "status": 0})).deny_claim("claim-unsupported", "status")
+    });
 }

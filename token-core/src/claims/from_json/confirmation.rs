@@ -22,8 +22,8 @@ impl<'t> Transcoder<'t, '_, '_> {
         })
     }
 
-    fn critical_setting(&mut self, value: Value<'t>) -> Result<(), Reason> {
-        match value {
+    fn critical_setting(&mut self) -> Result<(), Reason> {
+        match self.reader.next()? {
             Value::String(name) => match setting_number(name.bytes_in(&mut [0; 8]).unwrap_or_default()) {
                 Some(number) => self.writer.integer(number),
                 None => self.text(name),

@@ -8,8 +8,8 @@ use crate::wire::json::{Number, Str, Value};
 
 impl<'t> Transcoder<'t, '_, '_> {
     /// The name of an ALPN protocol: its ASCII bytes.
-    pub(super) fn protocol(&mut self, value: Value<'t>) -> Result<(), Reason> {
-        match value {
+    pub(super) fn protocol(&mut self) -> Result<(), Reason> {
+        match self.reader.next()? {
             Value::String(text) if text.chars().all(|character| character.is_ascii()) => {
                 self.writer.bytes_of(text.chars().flat_map(u8::try_from))
             }
@@ -18,12 +18,9 @@ impl<'t> Transcoder<'t, '_, '_> {
     }
 
     /// A list of numbers.
-    pub(super) fn numbers(&mut self, value: Value<'t>) -> Result<(), Reason> {
-        match value {
-            Value::Array => self.list(|transcoder, entry| match entry {
-                Value::Number(number) => transcoder.number(number),
-                other => transcoder.null(other),
-            }),
+    pub(super) fn numbers(&mut self) -> Result<(), Reason> {
+        match self.reader.next()? {
+            Value::Array => self.list(Self::number_or_null),
             other => self.null(other),
         }
     }
@@ -81,10 +78,16 @@ impl<'t> Transcoder<'t, '_, '_> {
     }
 
     /// Whatever stands there; recursion is as deep as the reader lets it nest.
-    pub(super) fn any(&mut self, value: Value<'t>) -> Result<(), Reason> {
+    pub(super) fn any(&mut self) -> Result<(), Reason> {
+        let value = self.reader.next()?;
+        self.any_of(value)
+    }
+
+    pub(super) fn any_of(&mut self, value: Value<'t>) -> Result<(), Reason> {
         match value {
             Value::Null => self.writer.null(),
-            Value::Bool(value) => self.writer.bool(value),
+            Value::True => self.writer.bool(true),
+            Value::False => self.writer.bool(false),
             Value::Number(number) => self.any_number(number),
             Value::String(text) => self.text(text),
             Value::Array => self.list(Self::any),

@@ -44,7 +44,8 @@ pub(crate) fn transcode(
     limits: &Limits,
     out: &mut [u8],
 ) -> Result<Transcoded, Reason> {
-    let mut transcoder = Transcoder { reader: Reader::new(json, limits), writer: Writer::new(out), source, labels };
+    let reader = &mut Reader::new(json, limits);
+    let mut transcoder = Transcoder { reader, writer: Writer::new(out), source, labels };
     let mut members = 0;
     match transcoder.reader.next()? {
         Value::Object => members = transcoder.claim_set()?,
@@ -55,7 +56,8 @@ pub(crate) fn transcode(
 }
 
 struct Transcoder<'t, 'o, 'p> {
-    reader: Reader<'t>,
+    /// By reference: it has tables, which nobody should move.
+    reader: &'p mut Reader<'t>,
     writer: Writer<'o>,
     source: Source,
     labels: &'p Labels,
@@ -74,7 +76,7 @@ impl<'t> Transcoder<'t, '_, '_> {
     fn claim_set(&mut self) -> Result<usize, Reason> {
         let opening = self.writer.open()?;
         let (mut first, mut count, mut members) = (true, 0_usize, 0_usize);
-        while let Some(name) = self.reader.member(&mut first)? {
+        while let Some(name) = self.reader.member_inline(&mut first)? {
             members = members.saturating_add(1);
             match self.member_of(name) {
                 Member::Unknown => {
@@ -88,11 +90,9 @@ impl<'t> Transcoder<'t, '_, '_> {
                 }
                 Member::Claim(label) => {
                     self.writer.integer(self.labels.number_of(label))?;
-                    let value = self.reader.next()?;
-                    match (value, name.is("cti")) {
-                        (value, true) if self.source == Source::Jwt => self.null(value)?, // a JWT says jti
-                        (Value::String(text), true) => self.hex(text)?,
-                        (value, _) => self.claim(Kind::of(label), value)?,
+                    match label {
+                        Label::CTI if name.is("cti") => self.cti()?,
+                        _ => self.claim(Kind::of(label))?,
                     }
                 }
             }
@@ -116,27 +116,23 @@ impl<'t> Transcoder<'t, '_, '_> {
         }
     }
 
-    fn claim(&mut self, kind: Kind, value: Value<'t>) -> Result<(), Reason> {
-        match (kind, value) {
+    /// The next value, of a claim of this kind.
+    fn claim(&mut self, kind: Kind) -> Result<(), Reason> {
+        // Here and not by the caller: a value that is handed on is copied first.
+        match (kind, self.reader.next_inline()?) {
             (Kind::Text | Kind::Texts | Kind::Geohashes, Value::String(text)) => self.text(text),
             (Kind::TokenId, Value::String(text)) => self.token_id(text),
-            (Kind::Texts | Kind::TextList | Kind::Countries | Kind::Geohashes, Value::Array) => {
-                self.list(|transcoder, entry| transcoder.claim(Kind::Text, entry))
-            }
+            (Kind::Texts | Kind::TextList | Kind::Countries | Kind::Geohashes, Value::Array) => self.texts(),
             (Kind::Time, Value::Number(number)) => self.time(number),
             (Kind::Unsigned | Kind::Epoch | Kind::Replay, Value::Number(number)) => self.unsigned(number),
-            (Kind::Epoch, Value::Object) => self.map(
-                |transcoder, scope| transcoder.text(scope),
-                |transcoder, epoch| transcoder.claim(Kind::Unsigned, epoch),
-            ),
+            (Kind::Epoch, Value::Object) => {
+                self.map(|transcoder, scope| transcoder.text(scope), |transcoder| transcoder.claim(Kind::Unsigned))
+            }
             (Kind::Sampling, Value::Array) => self.sampling(),
             (Kind::Networks, Value::Array) => self.list(Self::network),
-            (Kind::Markets, Value::Array) => self.list(|transcoder, entry| match entry {
-                Value::Number(number) => transcoder.unsigned(number),
-                entry => transcoder.claim(Kind::Text, entry),
-            }),
+            (Kind::Markets, Value::Array) => self.list(Self::market),
             (Kind::Critical, Value::Array) => self.list(Self::critical),
-            (Kind::Sets(_), Value::Array) => self.list(|transcoder, set| match set {
+            (Kind::Sets(_), Value::Array) => self.list(|transcoder| match transcoder.reader.next()? {
                 Value::Object => transcoder.claim_set().map(|_members| ()),
                 other => transcoder.null(other),
             }),
@@ -145,10 +141,10 @@ impl<'t> Transcoder<'t, '_, '_> {
             (Kind::ProofSettings, Value::Object) => self.proof_settings(),
             (Kind::Protocols, Value::Array) => self.list(Self::protocol),
             (Kind::Circles, Value::Array) => self.list(Self::numbers),
-            (Kind::AltitudeBand, Value::Array) => self.numbers(value),
+            (Kind::AltitudeBand, Value::Array) => self.list(Self::number_or_null),
             (Kind::TlsKey, Value::String(text)) => self.base64url(text),
             (Kind::TlsFingerprint, Value::Object) => self.fingerprint(),
-            (Kind::CatifData, Value::String(_) | Value::Array) => self.any(value),
+            (Kind::CatifData, value @ (Value::String(_) | Value::Array)) => self.any_of(value),
             (Kind::Uri, Value::Object) => self.map(Self::component, Self::matches),
             (Kind::Renewal, Value::Object) => self.renewal(),
             (Kind::Responses, Value::Array) => self.responses(),
@@ -156,28 +152,28 @@ impl<'t> Transcoder<'t, '_, '_> {
         }
     }
 
-    pub(super) fn list(&mut self, entry: fn(&mut Self, Value<'t>) -> Result<(), Reason>) -> Result<(), Reason> {
+    /// A list after its opening bracket; `entry` writes what is read next.
+    pub(super) fn list(&mut self, entry: fn(&mut Self) -> Result<(), Reason>) -> Result<(), Reason> {
         let opening = self.writer.open()?;
         let (mut first, mut count) = (true, 0_usize);
         while self.reader.element(&mut first)? {
-            let value = self.reader.next()?;
-            entry(self, value)?;
+            entry(self)?;
             count = count.saturating_add(1);
         }
         self.writer.close_array(opening, count)
     }
 
+    /// An object after its opening bracket; `entry` writes what is read next.
     pub(super) fn map(
         &mut self,
         key: fn(&mut Self, Str<'t>) -> Result<(), Reason>,
-        entry: fn(&mut Self, Value<'t>) -> Result<(), Reason>,
+        entry: fn(&mut Self) -> Result<(), Reason>,
     ) -> Result<(), Reason> {
         let opening = self.writer.open()?;
         let (mut first, mut count) = (true, 0_usize);
         while let Some(name) = self.reader.member(&mut first)? {
             key(self, name)?;
-            let value = self.reader.next()?;
-            entry(self, value)?;
+            entry(self)?;
             count = count.saturating_add(1);
         }
         self.writer.close_map(opening, count)

@@ -41,10 +41,7 @@ impl<'t> Transcoder<'t, '_, '_> {
             Value::Number(number) if member.is("status") => self.unsigned(number),
             Value::Number(number) => self.time(number),
             Value::String(text) => self.text(text),
-            Value::Array => self.list(|transcoder, entry| match entry {
-                Value::String(text) => transcoder.text(text),
-                other => transcoder.null(other),
-            }),
+            Value::Array => self.texts(),
             other => self.null(other),
         }
     }

@@ -52,7 +52,7 @@ impl<'t> Transcoder<'t, '_, '_> {
         }
         let end = self.reader.clone();
         self.write_response(entry)?;
-        self.reader = end;
+        *self.reader = end;
         Ok(())
     }
 
@@ -63,7 +63,7 @@ impl<'t> Transcoder<'t, '_, '_> {
         };
         self.at(on, Self::claim_key)?;
         let opening = self.writer.open()?;
-        self.at(status, |transcoder, value| transcoder.claim(Kind::Unsigned, value))?;
+        self.at(status, |transcoder| transcoder.claim(Kind::Unsigned))?;
         let mut count = 1_usize;
         if entry.headers.is_some() || entry.key_id.is_some() {
             count = count.saturating_add(1);
@@ -77,52 +77,47 @@ impl<'t> Transcoder<'t, '_, '_> {
         }
         if let Some(key_id) = entry.key_id {
             count = count.saturating_add(1);
-            self.at(key_id, |transcoder, value| transcoder.claim(Kind::Text, value))?;
+            self.at(key_id, Self::text_or_null)?;
         }
         self.writer.close_array(opening, count)
     }
 
-    fn at(
-        &mut self,
-        place: Reader<'t>,
-        write: impl FnOnce(&mut Self, Value<'t>) -> Result<(), Reason>,
-    ) -> Result<(), Reason> {
-        self.reader = place;
-        let value = self.reader.next()?;
-        write(self, value)
+    fn at(&mut self, place: Reader<'t>, write: impl FnOnce(&mut Self) -> Result<(), Reason>) -> Result<(), Reason> {
+        *self.reader = place;
+        write(self)
     }
 
     /// `["exp"]` is the claim, a longer list an array of claims.
-    fn claim_key(&mut self, value: Value<'t>) -> Result<(), Reason> {
-        if value != Value::Array {
-            return self.null(value);
+    fn claim_key(&mut self) -> Result<(), Reason> {
+        match self.reader.next()? {
+            Value::Array => {}
+            other => return self.null(other),
         }
         let (start, mut first, mut count) = (self.reader.clone(), true, 0_usize);
         while self.reader.element(&mut first)? {
             self.reader.skip()?;
             count = count.saturating_add(1);
         }
-        self.reader = start;
+        *self.reader = start;
         if count != 1 {
             return self.list(Self::critical);
         }
         let mut first = true;
         self.reader.element(&mut first)?;
-        let only = self.reader.next()?;
-        self.critical(only)
+        self.critical()
     }
 
-    fn fields(&mut self, value: Value<'t>) -> Result<(), Reason> {
-        match value {
+    fn fields(&mut self) -> Result<(), Reason> {
+        match self.reader.next()? {
             Value::Object => self.map(|transcoder, name| transcoder.text(name), Self::field_value),
             other => self.null(other),
         }
     }
 
-    fn field_value(&mut self, value: Value<'t>) -> Result<(), Reason> {
-        match value {
+    fn field_value(&mut self) -> Result<(), Reason> {
+        match self.reader.next()? {
             Value::String(text) => self.text(text),
-            Value::Array => self.list(|transcoder, part| match part {
+            Value::Array => self.list(|transcoder| match transcoder.reader.next()? {
                 Value::String(text) => transcoder.text(text),
                 Value::Object => transcoder.inserted(),
                 other => transcoder.null(other),
@@ -138,15 +133,14 @@ impl<'t> Transcoder<'t, '_, '_> {
             let value = self.reader.clone();
             self.reader.skip()?;
             if self.reader.member(&mut first)?.is_none() {
-                let end = core::mem::replace(&mut self.reader, value);
+                let end = core::mem::replace(self.reader, value);
                 self.writer.tag(INSERTED_TAG)?;
-                let number = self.reader.next()?;
-                self.claim(Kind::Unsigned, number)?;
-                self.reader = end;
+                self.claim(Kind::Unsigned)?;
+                *self.reader = end;
                 return Ok(());
             }
         }
-        self.reader = start;
+        *self.reader = start;
         self.map_of(Self::ordered_label, Self::ordered_claim)
     }
 
@@ -165,7 +159,9 @@ impl<'t> Transcoder<'t, '_, '_> {
     }
 
     /// Null is filled in; what does not have the form of its claim must not pass for it.
-    fn ordered_claim(&mut self, label: Option<Label>, value: Value<'t>) -> Result<(), Reason> {
+    fn ordered_claim(&mut self, label: Option<Label>) -> Result<(), Reason> {
+        let start = self.reader.clone();
+        let value = self.reader.next()?;
         match (label, value) {
             (Some(Label::ISS), Value::String(_)) | (_, Value::Null) => {}
             (Some(Label::IAT), Value::Number(number)) if number.as_timestamp().is_some() => {}
@@ -176,7 +172,10 @@ impl<'t> Transcoder<'t, '_, '_> {
             _ => {}
         }
         match label {
-            Some(label) if Kind::of(label).can_be_ordered() => self.claim(Kind::of(label), value),
+            Some(label) if Kind::of(label).can_be_ordered() => {
+                *self.reader = start;
+                self.claim(Kind::of(label))
+            }
             _ => self.null(value),
         }
     }
@@ -184,14 +183,13 @@ impl<'t> Transcoder<'t, '_, '_> {
     fn map_of(
         &mut self,
         key: fn(&mut Self, Str<'t>) -> Result<Option<Label>, Reason>,
-        entry: fn(&mut Self, Option<Label>, Value<'t>) -> Result<(), Reason>,
+        entry: fn(&mut Self, Option<Label>) -> Result<(), Reason>,
     ) -> Result<(), Reason> {
         let opening = self.writer.open()?;
         let (mut first, mut count) = (true, 0_usize);
         while let Some(name) = self.reader.member(&mut first)? {
             let label = key(self, name)?;
-            let value = self.reader.next()?;
-            entry(self, label, value)?;
+            entry(self, label)?;
             count = count.saturating_add(1);
         }
         self.writer.close_map(opening, count)

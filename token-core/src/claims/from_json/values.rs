@@ -19,6 +19,43 @@ impl<'t> Transcoder<'t, '_, '_> {
         }
     }
 
+    /// A list of texts after its opening bracket, as [`Transcoder::list`] would write it.
+    pub(super) fn texts(&mut self) -> Result<(), Reason> {
+        let opening = self.writer.open()?;
+        let (mut first, mut count) = (true, 0_usize);
+        while self.reader.element(&mut first)? {
+            match self.reader.next_inline()? {
+                Value::String(text) => self.text(text)?,
+                other => self.null(other)?,
+            }
+            count = count.saturating_add(1);
+        }
+        self.writer.close_array(opening, count)
+    }
+
+    pub(super) fn text_or_null(&mut self) -> Result<(), Reason> {
+        match self.reader.next()? {
+            Value::String(text) => self.text(text),
+            other => self.null(other),
+        }
+    }
+
+    /// `cti`: hex. A JWT says `jti`.
+    pub(super) fn cti(&mut self) -> Result<(), Reason> {
+        match self.reader.next()? {
+            Value::String(text) if self.source != Source::Jwt => self.hex(text),
+            other => self.null(other),
+        }
+    }
+
+    pub(super) fn market(&mut self) -> Result<(), Reason> {
+        match self.reader.next()? {
+            Value::Number(number) => self.unsigned(number),
+            Value::String(text) => self.text(text),
+            other => self.null(other),
+        }
+    }
+
     pub(super) fn token_id(&mut self, text: Str<'_>) -> Result<(), Reason> {
         match self.source {
             Source::Jwt => self.text(text),
@@ -73,6 +110,13 @@ impl<'t> Transcoder<'t, '_, '_> {
         self.writer.close_array(opening, count)
     }
 
+    pub(super) fn number_or_null(&mut self) -> Result<(), Reason> {
+        match self.reader.next()? {
+            Value::Number(number) => self.number(number),
+            other => self.null(other),
+        }
+    }
+
     /// An integer as it stands; a decimal as the nearest double, which is what a CAT holds.
     pub(super) fn number(&mut self, number: Number<'_>) -> Result<(), Reason> {
         match (number.as_i64(), number.as_u64()) {
@@ -87,8 +131,8 @@ impl<'t> Transcoder<'t, '_, '_> {
 
     /// The label of a claim that `crit` names; a name that is no claim of the vocabulary stays a
     /// text, which no claim of a CAT has.
-    pub(super) fn critical(&mut self, value: Value<'t>) -> Result<(), Reason> {
-        match value {
+    pub(super) fn critical(&mut self) -> Result<(), Reason> {
+        match self.reader.next()? {
             Value::String(name) => match self.member_of(name) {
                 Member::Claim(label) => self.writer.integer(self.labels.number_of(label)),
                 Member::Refused(_) | Member::Unknown => self.text(name),
@@ -98,10 +142,10 @@ impl<'t> Transcoder<'t, '_, '_> {
     }
 
     /// `203.0.113.0/24`, `2001:db8::1`, `64500`.
-    pub(super) fn network(&mut self, value: Value<'t>) -> Result<(), Reason> {
-        match value {
+    pub(super) fn network(&mut self) -> Result<(), Reason> {
+        match self.reader.next()? {
             Value::Number(number) => self.unsigned(number),
-            Value::String(text) => match plain(text, &mut [0; 64]).and_then(parse_prefix) {
+            Value::String(text) => match text.bytes_in(&mut [0; 64]).and_then(parse_prefix) {
                 Some((address, length)) => self.prefix(address, length),
                 None => self.writer.null(),
             },
@@ -137,9 +181,10 @@ impl<'t> Transcoder<'t, '_, '_> {
         }
     }
 
-    pub(super) fn matches(&mut self, value: Value<'t>) -> Result<(), Reason> {
-        if value != Value::Object {
-            return self.null(value);
+    pub(super) fn matches(&mut self) -> Result<(), Reason> {
+        match self.reader.next()? {
+            Value::Object => {}
+            other => return self.null(other),
         }
         let opening = self.writer.open()?;
         let (mut first, mut count) = (true, 0_usize);
@@ -149,14 +194,13 @@ impl<'t> Transcoder<'t, '_, '_> {
                 Some(number) => self.writer.integer(number)?,
                 None => self.text(name)?,
             }
-            let value = self.reader.next()?;
-            match (kind, value) {
+            match (kind, self.reader.next()?) {
                 (Some(0..=3), Value::String(text)) => self.text(text)?,
                 (Some(4), Value::String(pattern)) => {
                     self.writer.array(1)?;
                     self.text(pattern)?;
                 }
-                (Some(4), Value::Array) => self.list(|transcoder, item| match item {
+                (Some(4), Value::Array) => self.list(|transcoder| match transcoder.reader.next()? {
                     Value::String(text) => transcoder.text(text),
                     Value::Null => transcoder.writer.null(),
                     // Null is of a pattern's form.

@@ -55,10 +55,8 @@ fn rsa(members: &Members<'_>) -> Result<String, Fault> {
     Ok(format!(r#"{{"e":"{}","kty":"RSA","n":"{}"}}"#, encode_text(&exponent), encode_text(&modulus)))
 }
 
-fn without_leading_zeros(mut number: Vec<u8>) -> Vec<u8> {
-    let zeros = number.iter().take_while(|byte| **byte == 0).count();
-    number.drain(..zeros);
-    number
+fn without_leading_zeros(number: Vec<u8>) -> Vec<u8> {
+    number.into_iter().skip_while(|byte| *byte == 0).collect()
 }
 
 /// Bits of a number without leading zero bytes.

@@ -56,6 +56,25 @@ fn the_time_of_a_request_is_exact() {
 }
 
 #[test]
+fn the_time_is_found_in_a_faulty_request() {
+    let time = |json| OwnedRequest::time_in(json);
+    for json in [r#"{"ip":"x","now":7}"#, r#"{"now":7,"colour":[{"now":8}]}"#, r#"{"geo":{"lat":91},"now":7.0}"#] {
+        assert_eq!(time(json), Some(Timestamp::from_seconds(7)), "{json}");
+    }
+    for json in ["{}", "[7]", r#"{"now":"7","now":7}"#, r#"{"now":null}"#, r#"{"now":7"#, r#"{"now":7}}"#] {
+        assert_eq!(time(json), None, "{json}");
+    }
+}
+
+#[test]
+fn half_a_position_is_none() {
+    for geo in [r#"{"lat":1}"#, r#"{"lon":1}"#] {
+        let read = OwnedRequest::from_json(&format!(r#"{{"now":7,"geo":{geo}}}"#)).unwrap();
+        assert_eq!(read.facts(&[]).position, None, "{geo}");
+    }
+}
+
+#[test]
 fn a_faulty_request_is_named() {
     for (members, expected) in [
         (r#","country":"US""#, "request.country"),
@@ -78,8 +97,7 @@ fn a_faulty_request_is_named() {
         (r#","geo":{"city":"x"}"#, "request.geo.city"),
         (r#","geo":{"lat":90.5,"lon":0}"#, "request.geo.lat"),
         (r#","geo":{"lat":0,"lon":-180.5}"#, "request.geo.lon"),
-        (r#","geo":{"lat":0}"#, "request.geo.lon"),
-        (r#","geo":{"lon":0}"#, "request.geo.lat"),
+        (r#","geo":{"lat":90.5}"#, "request.geo.lat"),
         (r#","geo":{"metro":1.5}"#, "request.geo.metro"),
         (r#","geo":{"alt":1e999}"#, "request.geo.alt"),
         (r#","alpn":7"#, "request.alpn"),

@@ -42,23 +42,21 @@ impl<'o> Writer<'o> {
 
     /// A byte string.
     pub(crate) fn bytes(&mut self, value: &[u8]) -> Result<(), Reason> {
-        self.head(2, length(value.len()))?;
-        self.raw(value)
+        self.string(2, value)
     }
 
     /// A text string.
     pub(crate) fn text(&mut self, value: &str) -> Result<(), Reason> {
-        self.head(3, length(value.len()))?;
-        self.raw(value.as_bytes())
+        self.text_bytes(value.as_bytes())
     }
 
     /// A text string of bytes that are UTF-8.
     pub(crate) fn text_bytes(&mut self, value: &[u8]) -> Result<(), Reason> {
-        self.head(3, length(value.len()))?;
-        self.raw(value)
+        self.string(3, value)
     }
 
     /// A text string of characters whose number of bytes is not known yet.
+    #[inline(never)]
     pub(crate) fn text_of(&mut self, characters: impl Iterator<Item = char>) -> Result<(), Reason> {
         let opening = self.open()?;
         let start = self.at;
@@ -141,7 +139,17 @@ impl<'o> Writer<'o> {
 
     /// Writes the head before the content; one that is longer than the byte left for it moves the
     /// content up.
+    #[inline]
     fn close(&mut self, opening: Opening, major: u8, count: usize) -> Result<(), Reason> {
+        match (short_head(major, count), self.out.get_mut(opening.0)) {
+            (Some(head), Some(byte)) => *byte = head,
+            _ => return self.close_long(opening, major, count),
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn close_long(&mut self, opening: Opening, major: u8, count: usize) -> Result<(), Reason> {
         with_head(major, length(count), |head| self.close_with(opening, head))
     }
 
@@ -162,6 +170,33 @@ impl<'o> Writer<'o> {
     fn head(&mut self, major: u8, argument: u64) -> Result<(), Reason> {
         with_head(major, argument, |head| self.raw(head))
     }
+
+    /// The head of a string and the string, for most of which one look at the room left suffices.
+    #[inline]
+    fn string(&mut self, major: u8, value: &[u8]) -> Result<(), Reason> {
+        let room = self.out.get_mut(self.at..).and_then(<[u8]>::split_first_mut);
+        if let (Some(head), Some((first, rest))) = (short_head(major, value.len()), room)
+            && let Some(content) = rest.get_mut(..value.len())
+        {
+            *first = head;
+            content.copy_from_slice(value);
+            self.at = self.at.wrapping_add(value.len()).wrapping_add(1); // within the slice
+            return Ok(());
+        }
+        self.long_string(major, value)
+    }
+
+    #[inline(never)]
+    fn long_string(&mut self, major: u8, value: &[u8]) -> Result<(), Reason> {
+        self.head(major, length(value.len()))?;
+        self.raw(value)
+    }
+}
+
+/// The head that is one byte.
+#[inline]
+fn short_head(major: u8, argument: usize) -> Option<u8> {
+    u8::try_from(argument).ok().filter(|argument| *argument < 24).map(|argument| major << 5 | argument)
 }
 
 /// What only minting and building state write.

@@ -1,36 +1,42 @@
 //! The member names of the objects that are open, to find duplicates.
 
-use super::MAX_DEPTH;
 use super::text::Str;
+use super::{Fault, MAX_DEPTH};
 use crate::limits::{MAX_CLAIMS, MAX_LIST_ENTRIES};
-use crate::reason::Reason;
 
-/// The names of all open objects as a stack, the innermost object's on top. There is room for a
-/// token with the most claims, one of which has as many members as a list may have entries; the
-/// room for those is made when it is needed.
+/// Names that most tokens and headers do with.
+const NEAR: usize = 32;
+/// Names beyond, when a token with the most claims has one with as many members as a list may have
+/// entries.
+const FAR: usize = MAX_CLAIMS + MAX_LIST_ENTRIES - NEAR;
+
+/// The names of all open objects as a stack, the innermost object's on top. The room for many of them is
+/// made when it is needed.
 #[derive(Clone)]
 pub(super) struct Names {
-    near: Table<MAX_CLAIMS>,
-    far: Option<Table<MAX_LIST_ENTRIES>>,
+    near: Table<NEAR>,
+    far: Option<Table<FAR>>,
     count: usize,
     /// Where the names of the innermost object begin.
     base: usize,
+    /// A bit for each of its names, given by the hash; all of them where that is not known any more.
+    seen: u64,
     /// The outer objects' bases, by depth.
     bases: [u16; MAX_DEPTH + 1],
 }
 
-/// Of each name a hash, which tells most names apart, and where it stands, for those that it does
-/// not.
+/// Of each name a hash, which tells most names apart, and how many bytes were left where it begins, for those
+/// that it does not.
 #[derive(Clone)]
 struct Table<const N: usize> {
     hashes: [u32; N],
-    starts: [u32; N],
+    left: [u32; N],
 }
 
 impl Names {
     #[inline]
     pub(super) const fn new() -> Self {
-        Self { near: Table::new(), far: None, count: 0, base: 0, bases: [0; MAX_DEPTH + 1] }
+        Self { near: Table::new(), far: None, count: 0, base: 0, seen: 0, bases: [0; MAX_DEPTH + 1] }
     }
 
     /// An object begins that is the `depth`th container.
@@ -39,68 +45,70 @@ impl Names {
             *outer = u16::try_from(self.base).unwrap_or(u16::MAX);
         }
         self.base = self.count;
+        self.seen = 0;
     }
 
     /// The object at this depth ends: its names are forgotten.
     pub(super) fn close(&mut self, depth: usize) {
         self.count = self.base;
         self.base = self.bases.get(depth).copied().map_or(0, usize::from);
+        self.seen = u64::MAX;
     }
 
-    /// A name of the innermost object, whose opening quote stands at `start` in `input`.
-    #[inline]
-    pub(super) fn add(&mut self, input: &[u8], start: usize, name: Str<'_>) -> Result<(), Reason> {
-        let hash = name.hash(input.get(start.saturating_add(1)..).unwrap_or_default());
-        let place = self.count;
-        self.count = self.count.saturating_add(1);
-        if place < MAX_CLAIMS {
-            self.near.add(self.base, place, hash, (input, start, name))
-        } else {
-            self.add_far(place, hash, (input, start, name))
+    /// A name of the innermost object, which stands in `input` where `start` begins.
+    #[inline(always)]
+    pub(super) fn add(&mut self, input: &[u8], start: &[u8], name: Str<'_>) -> Result<(), Fault> {
+        let hash = name.hash(start.get(1..).unwrap_or_default());
+        let bit = 1_u64.wrapping_shl(hash);
+        if self.seen & bit != 0 && self.holds(hash) && self.repeats(hash, start, input) {
+            return Err(Fault::RepeatedName);
         }
+        self.seen |= bit;
+        let (place, left) = (self.count, u32::try_from(start.len()).unwrap_or(u32::MAX));
+        self.count = place.wrapping_add(1); // there is no room for so many
+        match (self.near.hashes.get_mut(place), self.near.left.get_mut(place)) {
+            (Some(hash_at), Some(left_at)) => (*hash_at, *left_at) = (hash, left),
+            _ => return self.add_far(place.saturating_sub(NEAR), hash, left),
+        }
+        Ok(())
+    }
+
+    /// Whether the hash may stand among those of the innermost object.
+    #[inline]
+    fn holds(&self, hash: u32) -> bool {
+        self.near.hashes.get(self.base..self.count).is_none_or(|known| known.contains(&hash))
     }
 
     #[cold]
-    fn add_far(&mut self, place: usize, hash: u32, name: (&[u8], usize, Str<'_>)) -> Result<(), Reason> {
-        if self.near.holds(self.base, MAX_CLAIMS, hash, name) {
-            return Err(Reason::DuplicateKey);
-        }
+    fn add_far(&mut self, place: usize, hash: u32, left: u32) -> Result<(), Fault> {
         let far = self.far.get_or_insert(Table::new());
-        far.add(self.base.saturating_sub(MAX_CLAIMS), place.saturating_sub(MAX_CLAIMS), hash, name)
+        let (Some(hash_at), Some(left_at)) = (far.hashes.get_mut(place), far.left.get_mut(place)) else {
+            return Err(Fault::TooManyValues);
+        };
+        (*hash_at, *left_at) = (hash, left);
+        Ok(())
+    }
+
+    /// Whether the innermost object has a name of this hash that is the one where `start` begins.
+    #[cold]
+    fn repeats(&self, hash: u32, start: &[u8], input: &[u8]) -> bool {
+        let far = self.far.as_ref();
+        let hashes = self.near.hashes.iter().chain(far.into_iter().flat_map(|far| &far.hashes));
+        let left = self.near.left.iter().chain(far.into_iter().flat_map(|far| &far.left));
+        let mut known = hashes.zip(left).take(self.count).skip(self.base).filter(|(other, _)| **other == hash);
+        known.any(|(_, left)| {
+            let other = usize::try_from(*left).ok().and_then(|left| input.get(input.len().checked_sub(left)?..));
+            // A name that could not be read again would be a fault of ours: closed, not open.
+            match (other.and_then(Str::read), Str::read(start)) {
+                (Some((other, _)), Some((name, _))) => other == name,
+                _ => true,
+            }
+        })
     }
 }
 
 impl<const N: usize> Table<N> {
     const fn new() -> Self {
-        Self { hashes: [0; N], starts: [0; N] }
-    }
-
-    /// Enters a name at `place`, unless it stands at one of the places from `base` on.
-    #[inline]
-    fn add(&mut self, base: usize, place: usize, hash: u32, name: (&[u8], usize, Str<'_>)) -> Result<(), Reason> {
-        if self.holds(base, place, hash, name) {
-            return Err(Reason::DuplicateKey);
-        }
-        let (Some(hash_at), Some(start_at)) = (self.hashes.get_mut(place), self.starts.get_mut(place)) else {
-            return Err(Reason::TooManyClaims);
-        };
-        *hash_at = hash;
-        *start_at = u32::try_from(name.1).map_err(|_| Reason::TooManyClaims)?;
-        Ok(())
-    }
-
-    #[inline]
-    fn holds(&self, base: usize, end: usize, hash: u32, name: (&[u8], usize, Str<'_>)) -> bool {
-        self.hashes.get(base..end).is_some_and(|known| known.contains(&hash)) && self.repeats(base, end, hash, name)
-    }
-
-    #[cold]
-    fn repeats(&self, base: usize, end: usize, hash: u32, (input, _, name): (&[u8], usize, Str<'_>)) -> bool {
-        let known = self.hashes.iter().zip(&self.starts).take(end).skip(base);
-        known.filter(|(other, _)| **other == hash).any(|(_, start)| {
-            let other = usize::try_from(*start).ok().and_then(|start| input.get(start..)).and_then(Str::read);
-            // A name that could not be read again would be a fault of ours: closed, not open.
-            other.is_none_or(|(other, _)| other == name)
-        })
+        Self { hashes: [0; N], left: [0; N] }
     }
 }

@@ -30,10 +30,17 @@ impl<'t> Number<'t> {
 
     /// The value of an unsigned integer: without sign, point and exponent (`1.0` is none).
     pub(crate) fn as_u64(self) -> Option<u64> {
-        self.0.iter().try_fold(0_u64, |value, digit| {
-            let digit = digit.checked_sub(b'0').filter(|digit| *digit < 10)?;
-            value.checked_mul(10)?.checked_add(u64::from(digit))
-        })
+        let digit = |byte: &u8| Some(byte.wrapping_sub(b'0')).filter(|digit| *digit < 10).map(u64::from);
+        let (last, front) = self.0.split_last()?;
+        // 64 bits hold every number of 19 digits and none of more than 20: no number begins with zeros.
+        if front.len() > 19 {
+            return None;
+        }
+        let mut value = 0_u64;
+        for byte in front {
+            value = value.wrapping_mul(10).wrapping_add(digit(byte)?);
+        }
+        value.checked_mul(10)?.checked_add(digit(last)?)
     }
 
     /// The value of an integer: without point and exponent; `-0` is none.

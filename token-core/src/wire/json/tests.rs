@@ -47,7 +47,7 @@ fn values_are_read_in_order() -> Result<(), Reason> {
     assert!(reader.element(&mut elements)?);
     assert!(matches!(reader.next()?, Value::String(text) if text.is("xé")));
     assert!(reader.element(&mut elements)?);
-    assert_eq!(reader.next()?, Value::Bool(true));
+    assert_eq!(reader.next()?, Value::True);
     assert!(!reader.element(&mut elements)?);
     assert!(reader.member(&mut members)?.is_some_and(|name| name.is("b")));
     reader.skip()?;
@@ -182,7 +182,7 @@ fn a_caller_that_reads_members_itself_gets_the_check() {
     while outcome.is_ok() {
         outcome = reader.member(&mut first).and_then(|_| reader.skip());
     }
-    assert_eq!(outcome, Err(Reason::DuplicateKey));
+    assert_eq!(outcome, Err(Fault::RepeatedName));
 }
 
 fn object(names: impl Iterator<Item = usize>) -> String {

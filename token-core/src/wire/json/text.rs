@@ -10,25 +10,42 @@ use crate::reason::Reason;
 pub(crate) struct Str<'t> {
     /// UTF-8.
     raw: &'t [u8],
-    escaped: bool,
+    form: Form,
+}
+
+/// A word, for the reason that [`Fault`](super::Fault) is one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(usize)]
+enum Form {
+    Plain,
+    Escaped,
 }
 
 impl<'t> Str<'t> {
     /// Reads the string at the front of `input`, which is UTF-8; the string and what follows it.
-    #[inline]
-    pub(super) fn read(input: &'t [u8]) -> Option<(Self, &'t [u8])> {
+    /// Inlined by force: half of a payload is strings.
+    #[inline(always)]
+    pub(crate) fn read(input: &'t [u8]) -> Option<(Self, &'t [u8])> {
         let content = input.strip_prefix(b"\"")?;
-        let mut at = 0_usize;
-        let mut escaped = false;
+        let end = plain_end(content);
+        let (raw, rest) = content.split_at_checked(end)?;
+        match rest {
+            [b'"', rest @ ..] => Some((Self { raw, form: Form::Plain }, rest)),
+            _ => Self::read_escaped(content, end),
+        }
+    }
+
+    /// Reads on where a byte stands at `at` that is not plain.
+    #[cold]
+    fn read_escaped(content: &'t [u8], mut at: usize) -> Option<(Self, &'t [u8])> {
         loop {
-            at = plain_end(content, at);
             let (raw, rest) = content.split_at_checked(at)?;
             match rest {
-                [b'"', rest @ ..] => return Some((Self { raw, escaped }, rest)),
+                [b'"', rest @ ..] => return Some((Self { raw, form: Form::Escaped }, rest)),
                 [b'\\', ..] => {
-                    escaped = true;
                     let (_, length) = escape(rest)?;
                     at = at.saturating_add(length);
+                    at = at.saturating_add(plain_end(content.get(at..)?));
                 }
                 // Control characters, and the end of the text (RFC 8259 section 7).
                 _ => return None,
@@ -44,7 +61,10 @@ impl<'t> Str<'t> {
     /// The bytes of the text, which is UTF-8, when it holds no escapes.
     #[inline]
     pub(crate) const fn plain_bytes(self) -> Option<&'t [u8]> {
-        if self.escaped { None } else { Some(self.raw) }
+        match self.form {
+            Form::Plain => Some(self.raw),
+            Form::Escaped => None,
+        }
     }
 
     /// The bytes of the text, unescaped into the buffer where need be; nothing when it does not
@@ -54,7 +74,7 @@ impl<'t> Str<'t> {
     where
         't: 'b,
     {
-        if !self.escaped {
+        if self.form == Form::Plain {
             return Some(self.raw);
         }
         let length = self.unescape_into(buffer).ok()?;
@@ -78,9 +98,11 @@ impl<'t> Str<'t> {
     pub(crate) fn unescape_into(self, out: &mut [u8]) -> Result<usize, Reason> {
         let mut at = 0_usize;
         for character in self.chars() {
-            let end = at.saturating_add(character.len_utf8());
-            character.encode_utf8(out.get_mut(at..end).ok_or(Reason::ScratchTooSmall)?);
-            at = end;
+            let mut encoded = [0; 4];
+            for byte in character.encode_utf8(&mut encoded).bytes() {
+                *out.get_mut(at).ok_or(Reason::ScratchTooSmall)? = byte;
+                at = at.saturating_add(1);
+            }
         }
         Ok(at)
     }
@@ -88,43 +110,47 @@ impl<'t> Str<'t> {
     /// A hash of the unescaped text: of its first and last eight bytes and its length. It keeps
     /// comparisons rare and decides nothing. `input` begins where the text does and goes on behind
     /// it, so that short texts are read whole in one go.
-    #[inline]
+    #[inline(always)]
     pub(super) fn hash(self, input: &[u8]) -> u32 {
+        /// The first bytes, as many as a text has.
+        const FIRST: [u64; 8] =
+            [0, 0xff, 0xffff, 0xff_ffff, 0xffff_ffff, 0xff_ffff_ffff, 0xffff_ffff_ffff, 0xff_ffff_ffff_ffff];
         let bytes = self.raw;
-        let ends = match (bytes.first_chunk(), bytes.last_chunk(), input.first_chunk()) {
-            _ if self.escaped => None,
-            (Some(first), Some(last), _) => Some((u64::from_le_bytes(*first), u64::from_le_bytes(*last))),
-            (_, _, Some(more)) => {
-                let all = u64::from_le_bytes(*more) & !u64::MAX.unbounded_shl(bits(bytes.len()));
-                Some((all, all))
+        let key = match (FIRST.get(bytes.len()), input.first_chunk(), bytes.last_chunk()) {
+            _ if self.form == Form::Escaped => self.key_unescaped(),
+            (Some(mask), Some(all), _) => u64::from_le_bytes(*all) & mask,
+            (None, Some(first), Some(last)) => {
+                key_of_ends(u64::from_le_bytes(*first), u64::from_le_bytes(*last), bytes.len())
             }
-            _ => None,
+            _ => self.key_unescaped(),
         };
-        let (first, last, length) = match ends {
-            Some((first, last)) => (first, last, bits(bytes.len())),
-            None => self.ends_unescaped(),
-        };
-        let mixed = (first ^ last.rotate_left(29) ^ u64::from(length)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        u32::try_from(mixed >> 32).unwrap_or_default()
+        u32::try_from(key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32).unwrap_or_default()
     }
 
-    /// First and last bytes and the length, byte by byte.
+    /// What is hashed, byte by byte.
     #[cold]
-    fn ends_unescaped(self) -> (u64, u64, u32) {
-        let (mut first, mut last, mut length) = (0_u64, 0_u64, 0_u32);
+    fn key_unescaped(self) -> u64 {
+        let (mut first, mut last, mut length) = (0_u64, 0_u64, 0_usize);
         for character in self.chars() {
             for byte in character.encode_utf8(&mut [0; 4]).bytes() {
-                if length < 64 {
-                    first |= u64::from(byte).wrapping_shl(length);
-                    last = first;
-                } else {
-                    last = last >> 8 | u64::from(byte) << 56;
+                last = last >> 8 | u64::from(byte) << 56;
+                length = length.saturating_add(1);
+                if length == 8 {
+                    first = last;
                 }
-                length = length.saturating_add(8);
             }
         }
-        (first, last, length)
+        match u32::try_from(length) {
+            Ok(length @ 0..8) => last.unbounded_shr(64_u32.saturating_sub(length.saturating_mul(8))),
+            _ => key_of_ends(first, last, length),
+        }
     }
+}
+
+/// Of a text of eight bytes or more what is hashed.
+#[inline]
+fn key_of_ends(first: u64, last: u64, length: usize) -> u64 {
+    first ^ last.rotate_left(29) ^ u64::try_from(length).unwrap_or_default()
 }
 
 /// Compared after unescaping.
@@ -171,34 +197,38 @@ impl Iterator for Chars<'_> {
     }
 }
 
-/// From `at` on, the first byte that is a quote, a backslash or a control character; eight bytes
-/// are looked at together.
-#[inline]
-fn plain_end(bytes: &[u8], mut at: usize) -> usize {
+/// How many bytes stand before the first one that is a quote, a backslash or a control character; eight
+/// bytes are looked at together.
+#[inline(always)]
+fn plain_end(bytes: &[u8]) -> usize {
+    let mut rest = bytes;
+    while let Some((eight, behind)) = rest.split_first_chunk() {
+        let found = not_plain(u64::from_le_bytes(*eight));
+        if found != 0 {
+            let index = usize::try_from(found.trailing_zeros() / 8).unwrap_or_default();
+            return bytes.len().wrapping_sub(rest.len()).wrapping_add(index); // within the bytes
+        }
+        rest = behind;
+    }
+    let is_plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | 0..=0x1f);
+    let plain = rest.iter().take_while(|byte| is_plain(byte)).count();
+    bytes.len().wrapping_sub(rest.len()).wrapping_add(plain)
+}
+
+/// The lowest bit that is set is the top one of the first byte that is a quote, a backslash or a control
+/// character.
+#[inline(always)]
+const fn not_plain(word: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const TOPS: u64 = ONES << 7;
     const QUOTES: u64 = 0x2222_2222_2222_2222;
     const BACKSLASHES: u64 = 0x5c5c_5c5c_5c5c_5c5c;
     const SPACES: u64 = 0x2020_2020_2020_2020;
-    while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-        let word = u64::from_le_bytes(*eight);
-        // x - 1 & !x has the top bit of the lowest zero byte, x - 32 & !x that of the lowest byte
-        // below 32; borrows reach only bytes above it.
-        let (quote, backslash) = (word ^ QUOTES, word ^ BACKSLASHES);
-        let found = quote.wrapping_sub(ONES) & !quote
-            | backslash.wrapping_sub(ONES) & !backslash
-            | word.wrapping_sub(SPACES) & !word;
-        let found = found & TOPS;
-        if found != 0 {
-            let index = usize::try_from(found.trailing_zeros() / 8).unwrap_or_default();
-            return at.saturating_add(index);
-        }
-        at = at.saturating_add(8);
-    }
-    while bytes.get(at).is_some_and(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1f)) {
-        at = at.saturating_add(1);
-    }
-    at
+    // Of a byte below 128, x - 1 has the top bit where x is zero, x - 32 where it is below 32; only those
+    // borrow, and borrows reach only bytes above.
+    let found =
+        (word ^ QUOTES).wrapping_sub(ONES) | (word ^ BACKSLASHES).wrapping_sub(ONES) | word.wrapping_sub(SPACES);
+    found & !word & TOPS
 }
 
 /// The character that the escape at the front of `bytes` stands for, and the escape's length. A
@@ -237,10 +267,6 @@ fn hex_unit(bytes: &[u8]) -> Option<u32> {
     digits.iter().try_fold(0_u32, |unit, digit| Some(unit << 4 | char::from(*digit).to_digit(16)?))
 }
 
-fn bits(bytes: usize) -> u32 {
-    u32::try_from(bytes).unwrap_or(u32::MAX).saturating_mul(8)
-}
-
 /// Text as a JSON string, with quotes and the escapes that RFC 8259 section 7 demands.
 #[derive(Clone, Copy, Debug)]
 pub struct JsonText<'a>(pub &'a str);
@@ -249,7 +275,7 @@ impl fmt::Display for JsonText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("\"")?;
         let mut rest = self.0;
-        while let Some(special) = rest.get(plain_end(rest.as_bytes(), 0)..).and_then(|tail| tail.chars().next()) {
+        while let Some(special) = rest.get(plain_end(rest.as_bytes())..).and_then(|tail| tail.chars().next()) {
             let (plain, tail) = rest.split_once(special).unwrap_or((rest, ""));
             f.write_str(plain)?;
             match special {

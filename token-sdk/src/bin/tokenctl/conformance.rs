@@ -17,7 +17,7 @@ pub(crate) struct Conformance {
     /// The case files
     #[arg(required_unless_present = "stdin")]
     files: Vec<PathBuf>,
-    /// Print every case as JSON
+    /// Print every case as JSON; the counts go to standard error
     #[arg(long)]
     json: bool,
     /// Ask the implementation behind this command instead: it reads a case on each line and prints its decision
@@ -51,6 +51,7 @@ impl Conformance {
         }
         if self.json {
             output::line(serde_json::to_string_pretty(&reports)?)?;
+            eprintln!("{}", counts(&reports));
         } else {
             print(&reports)?;
         }
@@ -103,7 +104,11 @@ fn print(reports: &[Report]) -> Result<(), Failure> {
             Outcome::Skipped => output::line(format_args!("skipped {} (lacks {})", report.id, report.got))?,
         }
     }
+    output::line(counts(reports))
+}
+
+fn counts(reports: &[Report]) -> String {
     let count = |outcome| reports.iter().filter(|report| report.outcome == outcome).count();
     let [passed, failed, skipped] = [Outcome::Passed, Outcome::Failed, Outcome::Skipped].map(count);
-    output::line(format_args!("{passed} passed, {failed} failed, {skipped} skipped"))
+    format!("{passed} passed, {failed} failed, {skipped} skipped")
 }

@@ -6,6 +6,7 @@
 //! It refuses the CWT tag 61, which may stand before any CWT (RFC 8392 section 6) and does before
 //! most of the cases'; it is taken off here, as a user has to.
 
+mod claims;
 mod header;
 
 use std::io;
@@ -18,7 +19,16 @@ use contract::{Decision, Policy, Question, serve};
 use header::Header;
 
 fn main() -> io::Result<()> {
-    serve(decide)
+    serve(decide, read)
+}
+
+/// The claims of a token that the only key signed.
+fn read(question: &Question) -> Result<serde_json::Value, String> {
+    let token = question.token.as_ref().filter(|token| !token.is_jwt()).ok_or("no CAT")?;
+    let bytes = token.bytes().map_err(|error| error.to_string())?;
+    let key = question.keys().iter().find_map(algorithm).ok_or("no key")?;
+    let verified = Decoder::with_algorithm(&*key).decode(without_cwt_tag(&bytes)).map_err(|error| error.to_string())?;
+    Ok(claims::to_json(verified.claims()))
 }
 
 fn decide(question: &Question) -> Decision {

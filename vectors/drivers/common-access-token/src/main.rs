@@ -2,6 +2,8 @@
 //! `catreplay` and `cattprint`. It takes bytes, one secret, one issuer and one audience; the
 //! choice of the key by `kid` is its user's.
 
+mod claims;
+
 use std::io;
 
 use common_access_token::cat_keys::{CATM, CATTPRINT, CATU};
@@ -10,7 +12,17 @@ use contract::{Decision, Jwk, Policy, Question, serve};
 use serde_json::Value;
 
 fn main() -> io::Result<()> {
-    serve(decide)
+    serve(decide, read)
+}
+
+/// The claims of a token that the only key signed.
+fn read(question: &Question) -> Result<Value, String> {
+    let token = question.token.as_ref().filter(|token| !token.is_jwt()).ok_or("no CAT")?;
+    let bytes = token.bytes().map_err(|error| error.to_string())?;
+    let secret = question.keys().iter().find_map(Jwk::secret).ok_or("no key")?;
+    let token = Token::from_bytes(&bytes).map_err(|error| error.to_string())?;
+    token.verify(&secret).map_err(|error| error.to_string())?;
+    Ok(claims::to_json(&token.claims))
 }
 
 fn decide(question: &Question) -> Decision {

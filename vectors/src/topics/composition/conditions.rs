@@ -106,6 +106,9 @@ fn time(file: &mut CaseFile) {
     file.both("condition-exp-is-not-that-of-the-token", "7: require looks at the top level", |c| {
         c.claims(json!({"exp": REMOVE, "and": [{"exp": NOW + 1}]})).deny_claim("expiry-missing", "exp")
     });
+    file.both("condition-iat-in-the-future", "7: reject_future_iat looks at the top level", |c| {
+        c.claims(json!({"and": [{"iat": NOW + 10_000}]})).policy(json!({"reject_future_iat": true})).allow()
+    });
     file.both("condition-exp-beyond-max-lifetime", "7: max_lifetime looks at the top level", |c| {
         c.claims(json!({"and": [{"exp": NOW + 10_000}]})).policy(json!({"max_lifetime": 300})).allow()
     });
