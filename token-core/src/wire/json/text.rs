@@ -25,7 +25,7 @@ impl<'t> Str<'t> {
     /// Reads the string at the front of `input`, which is UTF-8; the string and what follows it.
     /// Inlined by force: half of a payload is strings.
     #[inline(always)]
-    pub(super) fn read(input: &'t [u8]) -> Option<(Self, &'t [u8])> {
+    pub(crate) fn read(input: &'t [u8]) -> Option<(Self, &'t [u8])> {
         let content = input.strip_prefix(b"\"")?;
         let end = plain_end(content);
         let (raw, rest) = content.split_at_checked(end)?;
