@@ -98,9 +98,11 @@ impl<'t> Str<'t> {
     pub(crate) fn unescape_into(self, out: &mut [u8]) -> Result<usize, Reason> {
         let mut at = 0_usize;
         for character in self.chars() {
-            let end = at.saturating_add(character.len_utf8());
-            character.encode_utf8(out.get_mut(at..end).ok_or(Reason::ScratchTooSmall)?);
-            at = end;
+            let mut encoded = [0; 4];
+            for byte in character.encode_utf8(&mut encoded).bytes() {
+                *out.get_mut(at).ok_or(Reason::ScratchTooSmall)? = byte;
+                at = at.saturating_add(1);
+            }
         }
         Ok(at)
     }
