@@ -1,11 +1,25 @@
 // What an edge meets: viewers with sound tokens in every place, viewers who are denied for every
 // kind of reason, and nonsense.
+import { generateKeyPairSync } from "node:crypto";
+
 import { RECORD_VERSION } from "../../token-wasm/js/operation.js";
 import { Minter } from "../../token-wasm/js/test/raw-host.mjs";
 
 /** More than the module remembers, so that tokens come and go there. */
 const TOKENS = 300;
 const LONG = "x".repeat(60_000);
+
+/** Issuers that sign with keys of their own. */
+const SIGNERS = [
+  ["ES256", generateKeyPairSync("ec", { namedCurve: "P-256" })],
+  ["EdDSA", generateKeyPairSync("ed25519")],
+];
+const jwk = (alg, key) => ({ ...key.export({ format: "jwk" }), kid: alg, alg });
+
+/** What the edge checks and decrypts with. */
+export function edgeKeys({ keys, encryption }) {
+  return { keys: [...keys.keys, encryption.key, ...SIGNERS.map(([alg, { publicKey }]) => jwk(alg, publicKey))] };
+}
 
 /** Kinds of requests: what is decided, where that is certain, and the request number `n`. */
 export function mixedRequests(fixtures, hasState) {
@@ -16,10 +30,19 @@ export function mixedRequests(fixtures, hasState) {
   const claims = (id, more) => ({ ...fixtures.claims, exp: now + lifetime, nbf: now - 60, cti: id.toString(16).padStart(32, "0"), ...more });
   const tokens = (format, more) => Array.from({ length: TOKENS }, (_, id) => minter.mint(format, claims(id, more)));
   const [cats, jwts] = [tokens("cat"), tokens("jwt")];
-  const [cat, jwt] = [cats, jwts].map((all) => (n) => all[Math.floor(n / 7) % TOKENS]);
+  const any = (all, n) => all[Math.floor(n / 7) % TOKENS];
+  const [cat, jwt, encrypted] = [cats, jwts, fixtures.encryption.tokens].map((all) => (n) => any(all, n));
+  const signed = SIGNERS.map(([alg, { privateKey }], place) => {
+    const signer = new Minter({ key: jwk(alg, privateKey) });
+    const all = Array.from({ length: TOKENS }, (_, id) => signer.mint(["cat", "jwt"][place], claims(id)));
+    return (n) => any(all, n);
+  });
   const of = (format, more) => minter.mint(format, claims(TOKENS, more));
   const facts = { now, method: request.method, url: request.url, ip: request.ip, geo: { country: request.country } };
   const placed = (n, url, headers = []) => ({ ...facts, url, headers });
+  const regex = { catu: { path: { regex: "^/live/([a-z0-9]+/)*[^/]+\\.(m3u8|m4s)$" } }, cath: { "user-agent": { regex: "^Player/[0-9]+" } } };
+  const either = { or: [{ catnip: ["198.51.100.0/24"] }, { catalpn: ["h2"], nor: [{ catalpn: ["h3"] }] }] };
+  const [patterns, compositions] = [tokens("cat", regex), tokens("jwt", either)];
   const allowed = [
     (n) => ({ ...facts, token: cat(n) }),
     (n) => ({ ...facts, token: jwt(n) }),
@@ -29,6 +52,11 @@ export function mixedRequests(fixtures, hasState) {
     (n) => placed(n, request.url, [["cookie", `a=b; CTA-Common-Access-Token=${cat(n)}`]]),
     (n) => placed(n, request.url, [["cta-common-access-token", cat(n)], ["user-agent", LONG.slice(0, n % 500)]]),
     (n) => placed(n, request.url, [["authorization", `Bearer ${jwt(n)}`]]),
+    (n) => ({ ...facts, token: signed[0](n) }),
+    (n) => ({ ...facts, token: signed[1](n) }),
+    (n) => ({ ...facts, token: encrypted(n) }),
+    (n) => ({ ...facts, token: any(patterns, n), headers: [["user-agent", `Player/${n}`]] }),
+    (n) => ({ ...facts, alpn: "h2", token: any(compositions, n) }),
   ];
   const denied = [
     ["token-missing", () => facts],
@@ -38,6 +66,10 @@ export function mixedRequests(fixtures, hasState) {
     ["method", (n) => ({ ...facts, method: "POST", token: jwt(n) })],
     ["country", (n) => ({ ...facts, geo: { country: "US" }, token: cat(n) })],
     ["network", (n) => ({ ...facts, ip: `198.51.100.${n % 256}`, token: jwt(n) })],
+    ["signature-invalid", (n) => ({ ...facts, token: tampered(signed[1](n), n) })],
+    ["decryption-failed", (n) => ({ ...facts, token: tampered(encrypted(n), n) })],
+    ["header", (n) => ({ ...facts, token: any(patterns, n), headers: [["user-agent", LONG.slice(0, n % 2_000)]] })],
+    ["composition", (n) => ({ ...facts, alpn: "h3", token: any(compositions, n) })],
     ["context-missing", (n) => ({ now, token: cat(n) })],
     ["issuer-not-allowed", constant(facts, of("jwt", { iss: "https://other.example" }))],
     ["key-unknown", constant(facts, foreign.mint("cat", claims(1)))],

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use token_core::{Denial, Format, Gate, Grant, KeyRing, NoState, OwnedRequest, Policy, Token, keys_from_json};
+use token_core::{Denial, Fact, Format, Gate, Grant, KeyRing, NoState, OwnedRequest, Policy, Token, keys_from_json};
 
 /// Suffices for every token and URL within the default limits.
 const SCRATCH_BYTES: usize = 64 * 1024;
@@ -40,15 +40,21 @@ impl Edge {
 
     /// Decides about a token, and tells `judge` what was decided.
     pub fn decide<R>(token: Token<'_>, judge: impl FnOnce(Result<Grant<'_>, Denial>) -> R) -> R {
-        Self::decide_for(token, None, judge)
+        Self::decide_for(token, None, None, judge)
     }
 
-    /// As [`Edge::decide`], for a request with this URL.
-    pub fn decide_for<R>(token: Token<'_>, url: Option<&str>, judge: impl FnOnce(Result<Grant<'_>, Denial>) -> R) -> R {
+    /// As [`Edge::decide`], for a request with this URL and these header lines in place of the usual ones.
+    pub fn decide_for<R>(
+        token: Token<'_>,
+        url: Option<&str>,
+        headers: Option<&[(&str, &str)]>,
+        judge: impl FnOnce(Result<Grant<'_>, Denial>) -> R,
+    ) -> R {
         EDGE.with(|edge| {
             let lines = edge.request.lines();
             let mut facts = edge.request.facts(&lines);
             facts.url = url.or(facts.url);
+            facts.headers = headers.map_or(facts.headers, Fact::Known);
             let mut scratch = edge.scratch.borrow_mut();
             judge(edge.gate.verify(token, &facts, &NoState, &mut scratch))
         })

@@ -7,6 +7,7 @@ pub mod configuration;
 pub mod edge;
 pub mod envelope;
 pub mod record;
+pub mod regex;
 pub mod round_trip;
 pub mod seeds;
 pub mod state;
@@ -24,12 +25,13 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 8] = [
     Target { name: "envelope", run: envelope::run, seeds: seeds::tokens },
     Target { name: "claims", run: claims::run, seeds: seeds::payloads },
     Target { name: "state", run: state::run, seeds: seeds::states },
     Target { name: "record", run: record::run, seeds: seeds::records },
     Target { name: "configuration", run: configuration::run, seeds: seeds::configurations },
+    Target { name: "regex", run: regex::run, seeds: seeds::expressions },
     Target { name: "url", run: url::run, seeds: seeds::urls },
     Target { name: "round_trip", run: round_trip::run, seeds: seeds::claim_sets },
 ];

@@ -64,6 +64,30 @@ pub fn claim_sets() -> Vec<Vec<u8>> {
     distinct(cases().into_iter().map(|case| case["claims"].to_string().into_bytes()).collect())
 }
 
+/// The expressions of claims, each before a path and before itself.
+pub fn expressions() -> Vec<Vec<u8>> {
+    let mut found = Vec::new();
+    cases().iter().for_each(|case| collect_expressions(&case["claims"], &mut found));
+    let seeds = found.iter().flat_map(|expression| {
+        let literal: String = expression.chars().filter(char::is_ascii_alphanumeric).collect();
+        ["/live/a/seg-1.m4s", "aab/b.c", &literal].map(|text| format!("{expression}\n{text}").into_bytes())
+    });
+    distinct(seeds.collect())
+}
+
+fn collect_expressions(claims: &Value, found: &mut Vec<String>) {
+    match claims {
+        Value::Object(members) => {
+            if let Some(Value::String(expression)) = members.get("regex") {
+                found.push(expression.clone());
+            }
+            members.values().for_each(|value| collect_expressions(value, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_expressions(item, found)),
+        _ => {}
+    }
+}
+
 /// The URLs of requests.
 pub fn urls() -> Vec<Vec<u8>> {
     let url = |case: Value| case["request"]["url"].as_str().map(|url| url.as_bytes().to_vec());

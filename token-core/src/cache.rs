@@ -14,8 +14,12 @@ use crate::token::{Encoding, Format, Structure, Token};
 /// Bytes of one remembered token: its text, `typ` and claims. Longer ones are not remembered.
 const SLOT_BYTES: usize = 2048;
 
+/// Bytes of a token's end that are hashed: at least 144 bits of its signature or tag.
+const HASHED_BYTES: usize = 32;
+
 /// Authenticated tokens of one key ring under one policy: each has one place, found by a keyed
-/// hash of its bytes, and the last one there is remembered.
+/// hash of its end, and the last one there is remembered. Tokens end in their signature or tag, which nobody
+/// can choose; so copies that differ in what nothing signs share a place and push no others out.
 #[derive(Debug)]
 pub(crate) struct Cache {
     slots: Vec<Slot>,
@@ -65,7 +69,7 @@ impl Cache {
     /// The one place where a token can be remembered.
     pub(crate) fn place(&self, token: &Token<'_>) -> Place {
         let mut hasher = SipHasher13::new_with_keys(self.seed.0, self.seed.1);
-        hasher.write(token.bytes);
+        hasher.write(token.bytes.last_chunk::<HASHED_BYTES>().map_or(token.bytes, |end| end));
         let hash = hasher.finish();
         let index = usize::try_from(hash >> 32).ok().and_then(|hash| hash.checked_rem(self.slots.len()));
         Place { hash, index: index.unwrap_or_default() }

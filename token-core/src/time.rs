@@ -84,11 +84,15 @@ impl fmt::Display for Timestamp {
             (self.seconds, self.nanoseconds)
         };
         let sign = if self.seconds == -1 { "-" } else { "" };
-        let (mut digits, mut width) = (nanoseconds, 9_usize);
-        while digits.is_multiple_of(10) && width > 1 {
-            digits /= 10;
-            width = width.saturating_sub(1);
+        write!(f, "{sign}{seconds}.")?;
+        // Digit by digit: a width that is computed could panic.
+        let whole = u64::from(NANOSECONDS_PER_SECOND);
+        let mut rest = u64::from(nanoseconds);
+        while rest > 0 {
+            rest = rest.saturating_mul(10);
+            write!(f, "{}", rest / whole)?;
+            rest %= whole;
         }
-        write!(f, "{sign}{seconds}.{digits:0width$}")
+        Ok(())
     }
 }

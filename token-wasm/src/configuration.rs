@@ -14,6 +14,7 @@ use crate::answer::Answer;
 use crate::instance::Instance;
 use crate::output::Output;
 use crate::record::{Malformed, Record, Tag, text};
+use crate::store::text_of;
 
 /// Tokens that a gate remembers when it was given a seed: more than a worker's viewers of one minute
 /// would not fit the mebibyte that an instance without state takes.
@@ -199,7 +200,7 @@ impl Refusal {
             }
             Self::State(error) => {
                 let name = state_error_name(*error);
-                write!(output, "{{\"state\":\"{name}\",\"message\":{}}}", JsonText(&error.to_string()))
+                write!(output, "{{\"state\":\"{name}\",\"message\":{}}}", JsonText(&text_of(error)))
             }
         };
         Answer::refused(Reason::NotConfigured, if written.is_ok() { output.written() } else { 0 })

@@ -153,10 +153,11 @@ fn noted(until: Option<Timestamp>, id: &[u8]) -> Vec<u8> {
     [&until.to_le_bytes()[..], id].concat()
 }
 
-fn text_of(id: impl core::fmt::Display) -> String {
+/// As `to_string`, which would panic if something could not be written.
+pub(crate) fn text_of(shown: impl core::fmt::Display) -> String {
     let mut text = String::new();
     // A string takes everything.
-    let _written = write!(text, "{id}");
+    let _written = write!(text, "{shown}");
     text
 }
 

@@ -55,6 +55,42 @@ impl Scheme {
         }
     }
 
+    /// Whether the key of this JWK made the signature; nothing of what is no such key or signature.
+    pub(crate) fn verifies(self, jwk: &Value, message: &[u8], signature: &[u8]) -> Option<bool> {
+        use rsa::signature::Verifier as _;
+        let number = |name: &str| base64url::read(jwk[name].as_str()?).ok();
+        let point = || Some([vec![4], number("x")?, number("y")?].concat());
+        let rsa_key = || {
+            let [modulus, exponent] = [number("n")?, number("e")?].map(|bytes| BigUint::from_bytes_be(&bytes));
+            RsaPublicKey::new(modulus, exponent).ok()
+        };
+        Some(match self {
+            Self::P256 => {
+                use p256::ecdsa::signature::Verifier as _;
+                let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(&point()?).ok()?;
+                key.verify(message, &p256::ecdsa::Signature::from_slice(signature).ok()?).is_ok()
+            }
+            Self::P384 => {
+                use p384::ecdsa::signature::Verifier as _;
+                let key = p384::ecdsa::VerifyingKey::from_sec1_bytes(&point()?).ok()?;
+                key.verify(message, &p384::ecdsa::Signature::from_slice(signature).ok()?).is_ok()
+            }
+            Self::Ed25519 => {
+                use ed25519_dalek::ed25519::signature::Verifier as _;
+                let key = ed25519_dalek::VerifyingKey::from_bytes(&number("x")?.try_into().ok()?).ok()?;
+                key.verify(message, &ed25519_dalek::Signature::from_slice(signature).ok()?).is_ok()
+            }
+            Self::Pkcs1 => {
+                let key = pkcs1v15::VerifyingKey::<Sha256>::new(rsa_key()?);
+                key.verify(message, &pkcs1v15::Signature::try_from(signature).ok()?).is_ok()
+            }
+            Self::Pss => {
+                let key = pss::VerifyingKey::<Sha256>::new(rsa_key()?);
+                key.verify(message, &pss::Signature::try_from(signature).ok()?).is_ok()
+            }
+        })
+    }
+
     /// `kty` and the members with the public key.
     pub(crate) fn public_jwk(self, secret: &[u8]) -> Value {
         let text = base64url::encode;

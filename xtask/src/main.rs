@@ -1,4 +1,4 @@
-//! `cargo xtask demo | test | tools | fuzz | coverage | bench | load | peers | wasm | size`: every multi-step job of the workspace.
+//! `cargo xtask demo | test | tools | fuzz | coverage | bench | load | peers | wasm | size | panics`: every multi-step job of the workspace.
 
 mod bench;
 mod coverage;
@@ -7,6 +7,7 @@ mod failure;
 mod fuzz;
 mod load;
 mod npm;
+mod panics;
 mod paths;
 mod peers;
 mod process;
@@ -31,7 +32,8 @@ usage: cargo xtask <job> [arguments]
   peers  drives ours and its peers with every case, and writes vectors/PEERS.md and target/peers/summary.json; with
          the argument claims, compares what the peers read in tokens that we mint
   wasm   builds token-wasm/dist/raw and token-wasm/dist/npm
-  size   prints size, imports and memory of the wasm artefacts, and writes target/size/summary.json; --check holds them to their limits";
+  size   prints size, imports and memory of the wasm artefacts, and writes target/size/summary.json; --check holds them to their limits
+  panics tells what in the raw modules could trap and in whose functions; --check holds them to their limits";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
         "peers" => peers::run(rest),
         "wasm" => wasm::run(rest),
         "size" => size::run(rest),
+        "panics" => panics::run(rest),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

@@ -92,7 +92,13 @@ fn add_target() -> Result<(), Failure> {
 pub(crate) fn build_raw(features: &[&str], artefact: &Path) -> Result<(), Failure> {
     let built = compile(SIZE, features)?;
     create_folder_of(artefact)?;
+    paths::write(&with_names(artefact), fs::read(&built).context(built.display())?)?;
     optimise(SIZE, &built, artefact)
+}
+
+/// A raw module as it was before it was optimised and its names were taken away.
+pub(crate) fn with_names(artefact: &Path) -> PathBuf {
+    paths::cargo_target().join("named").join(artefact.file_name().unwrap_or_default())
 }
 
 fn build_npm() -> Result<(), Failure> {

@@ -7,9 +7,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use benches::{
     ADDRESS, COUNTRIES, ISSUER, KEY_ID, LIFETIME, METHODS, NETWORK, NOT_BEFORE_MARGIN, PATH_PREFIX, POLICY_WITH_STATE,
-    POLICY_WITHOUT_STATE, SECRET, STATE_KEY_ID, STATE_SECRET, URL, state_document,
+    POLICY_WITHOUT_STATE, SECRET, STATE_KEY_ID, STATE_SECRET, URL, claims, state_document,
 };
 use serde_json::{Value, json};
+use token_core::{Encryption, key_from_json, mint_encrypted};
 
 fn main() {
     let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).expect("the clock is past 1970");
@@ -24,6 +25,7 @@ fn fixtures(now: i64) -> Value {
         "policyWithoutState": POLICY_WITHOUT_STATE,
         "stateKeys": keys(STATE_KEY_ID, STATE_SECRET),
         "state": URL_SAFE_NO_PAD.encode(state_document(now)),
+        "encryption": encryption(now),
         "lifetime": LIFETIME,
         "notBeforeMargin": NOT_BEFORE_MARGIN,
         "claims": {
@@ -39,4 +41,17 @@ fn fixtures(now: i64) -> Value {
 
 fn keys(id: &str, secret: &[u8]) -> Value {
     json!({"keys": [{"kty": "oct", "kid": id, "alg": "HS256", "k": URL_SAFE_NO_PAD.encode(secret)}]})
+}
+
+/// A key that encrypts, and encrypted tokens of the other key: the minter of JavaScript does not encrypt.
+fn encryption(now: i64) -> Value {
+    let jwk = json!({"kty": "oct", "kid": "e1", "alg": "A128GCM", "k": URL_SAFE_NO_PAD.encode([5; 16])});
+    let key = key_from_json(&jwk.to_string()).expect("the key is sound");
+    let token = |number: u32| {
+        let mut vector = [0; 12];
+        vector[..4].copy_from_slice(&number.to_le_bytes());
+        let encryption = Encryption::new(&key, vector).expect("the key encrypts");
+        mint_encrypted(&claims(now, number), Some(&benches::key()), encryption).expect("the key signs")
+    };
+    json!({"key": jwk, "tokens": (0..300).map(token).collect::<Vec<_>>()})
 }

@@ -35,11 +35,14 @@ pub(super) fn parse<'t>(
         return Err(Reason::FormatUnknown);
     }
     let header_bytes = decode(header_part, scratch)?;
-    let header = Header::read(header_bytes, limits, scratch).map_err(|reason| match reason {
-        // Claims are not counted before the signature: too many values make the header invalid.
-        Reason::TooManyClaims => Reason::EnvelopeInvalid,
-        other => other,
-    })?;
+    let header = match Header::of_three(header_bytes, limits) {
+        Some(header) => header,
+        None => Header::read(header_bytes, limits, scratch).map_err(|reason| match reason {
+            // Claims are not counted before the signature: too many values make the header invalid.
+            Reason::TooManyClaims => Reason::EnvelopeInvalid,
+            other => other,
+        })?,
+    };
     let payload_part = payload_part.ok_or(Reason::EnvelopeInvalid)?;
     let payload = decode(payload_part, scratch)?;
     let signature_part = signature_part.ok_or(Reason::EnvelopeInvalid)?;
@@ -76,6 +79,7 @@ fn decode<'t>(part: &[u8], scratch: &mut Scratch<'t>) -> Result<&'t [u8], Reason
     scratch.write_with(|out| base64url::decode(part, Padding::Forbidden, false, out))
 }
 
+#[derive(Debug, PartialEq, Eq)]
 struct Header<'t> {
     algorithm: NamedAlgorithm,
     key_id: Option<&'t [u8]>,
@@ -83,6 +87,32 @@ struct Header<'t> {
 }
 
 impl<'t> Header<'t> {
+    /// What most tokens have: `alg`, `kid` and `typ` in any order, each at most once, ASCII without escapes and
+    /// white space, which needs no look beyond reading it strictly. Nothing for other headers.
+    fn of_three(bytes: &'t [u8], limits: &Limits) -> Option<Self> {
+        if limits.items < 4 || !bytes.is_ascii() {
+            return None;
+        }
+        let mut header = Self { algorithm: NamedAlgorithm::Absent, key_id: None, typ: Typ::Absent };
+        let mut rest = bytes.strip_prefix(b"{")?;
+        loop {
+            let (name, after) = rest.split_first_chunk()?;
+            let (value, after) = Str::read(after)?;
+            let plain = value.plain_bytes()?;
+            match name {
+                b"\"alg\":" if header.algorithm == NamedAlgorithm::Absent => header.algorithm = algorithm(&value),
+                b"\"kid\":" if header.key_id.is_none() => header.key_id = Some(plain),
+                b"\"typ\":" if header.typ == Typ::Absent => header.typ = Typ::Text(core::str::from_utf8(plain).ok()?),
+                _ => return None,
+            }
+            rest = match after {
+                [b',', after @ ..] => after,
+                [b'}'] => return Some(header),
+                _ => return None,
+            };
+        }
+    }
+
     fn read(bytes: &'t [u8], limits: &Limits, scratch: &mut Scratch<'t>) -> Result<Self, Reason> {
         let mut header = Self { algorithm: NamedAlgorithm::Absent, key_id: None, typ: Typ::Absent };
         let mut reader = Reader::new(bytes, limits);
@@ -189,4 +219,49 @@ fn is_nested(content_type: &Str<'_>) -> bool {
         lower.eq(name.chars())
     };
     is("jwt") || is("application/jwt")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::{format, vec};
+    use proptest::prelude::*;
+
+    fn read_in_full<'t>(bytes: &'t [u8], buffer: &'t mut [u8]) -> Result<Header<'t>, Reason> {
+        Header::read(bytes, &Limits::DEFAULT, &mut Scratch::new(buffer))
+    }
+
+    #[test]
+    fn usual_headers_are_read_in_one_go() {
+        for header in
+            [r#"{"alg":"HS256","kid":"k1","typ":"JWT"}"#, r#"{"typ":"JWT","alg":"none"}"#, r#"{"alg":"ES256"}"#]
+        {
+            let header = header.as_bytes();
+            assert!(Header::of_three(header, &Limits::DEFAULT).is_some());
+            assert_eq!(Header::of_three(header, &Limits::DEFAULT), read_in_full(header, &mut [0; 64]).ok());
+        }
+        let few = Limits { items: 3, ..Limits::DEFAULT };
+        assert_eq!(Header::of_three(br#"{"alg":"HS256"}"#, &few), None);
+    }
+
+    proptest! {
+        /// Of members that are usual, and of some that are nearly so.
+        #[test]
+        fn what_is_read_in_one_go_is_read_in_full_alike(
+            members in proptest::collection::vec(
+                proptest::sample::select(vec![
+                    r#""alg":"HS256""#, r#""kid":"k1""#, r#""typ":"JWT""#, r#""alg":"none""#, r#""kid":"k\n1""#,
+                    r#""typ":"é""#, r#""cty":"JWT""#, r#""typ":1"#, r#""kid": "k1""#, r#""kid":"k"#, "",
+                ]),
+                0..4,
+            ),
+            end in proptest::sample::select(vec!["}", "} ", "},", ""]),
+        ) {
+            let text = format!("{{{}{end}", members.join(","));
+            if let Some(header) = Header::of_three(text.as_bytes(), &Limits::DEFAULT) {
+                let mut buffer = [0; 64];
+                prop_assert_eq!(Ok(header), read_in_full(text.as_bytes(), &mut buffer));
+            }
+        }
+    }
 }

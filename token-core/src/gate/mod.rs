@@ -147,7 +147,6 @@ impl<'a> Gate<'a> {
 
     /// The denial of a request whose description the host's code could not read: `request-malformed`,
     /// unless the clock comes first (semantics section 1). `now` is its time, where that could be read.
-    #[must_use]
     pub fn refuse(&self, now: Option<Timestamp>, state: &dyn RevocationLookup) -> Denial {
         now.and_then(|now| check::clock::check(now, state.issued_at(), &mut Tracer::unwatched()).err())
             .unwrap_or_else(|| Reason::RequestMalformed.into())

@@ -89,7 +89,7 @@ impl ClaimSet {
             claims = match Operator::of(label) {
                 None => {
                     let (start, value) = claims.append(label, |appender| appender.raw(raw));
-                    put_in_order(&mut claims.pairs, value);
+                    put_in_order(label, &mut claims.pairs, value);
                     claims.settle(label, start);
                     claims
                 }
@@ -169,7 +169,7 @@ impl ClaimSet {
     ) -> Result<Self, MintError> {
         let (start, value) = self.append(label, append);
         check_claim(ClaimPath::new(label), self.pairs.get(value..).unwrap_or_default())?;
-        put_in_order(&mut self.pairs, value);
+        put_in_order(label, &mut self.pairs, value);
         self.settle(label, start);
         check_patterns(label, &self.pairs)?;
         Ok(self)

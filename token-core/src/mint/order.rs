@@ -3,12 +3,16 @@
 
 use alloc::vec::Vec;
 
-use crate::claims::value;
+use crate::claims::{Label, value};
 use crate::wire::cbor::{Appender, Item, Reader};
 
-/// Puts the members of every map in the item that stands behind `start` into the order of their encoded keys.
-pub(super) fn put_in_order(pairs: &mut Vec<u8>, start: usize) {
-    if !is_in_order(&mut Reader::new(pairs.get(start..).unwrap_or_default())) {
+/// Puts the members of every map in the value of a claim, which stands behind `start`, into the order of their encoded
+/// keys. Of the claims that are lists one alone can hold maps. The responses of `catif` are a list to whoever writes
+/// them, and keep their order.
+pub(super) fn put_in_order(label: Label, pairs: &mut Vec<u8>, start: usize) {
+    let is_map = pairs.get(start).is_some_and(|initial| initial >> 5 == 5);
+    let may_hold_maps = if is_map { label != Label::CATIF } else { label == Label::CATIFDATA };
+    if may_hold_maps && !is_in_order(&mut Reader::new(pairs.get(start..).unwrap_or_default())) {
         let item = pairs.split_off(start.min(pairs.len()));
         append_in_order(&item, &mut Appender(pairs));
     }
@@ -60,13 +64,14 @@ fn append_in_order(item: &[u8], appender: &mut Appender<'_>) {
 #[cfg(test)]
 mod tests {
     use super::put_in_order;
+    use crate::claims::Label;
     use crate::mint::ClaimSet;
 
     #[test]
     fn members_are_put_in_order_at_every_level() {
         // 7, [{2: {1: {}, 0: 0}, "a": 121({1: 1, 0: 0}), 1: 1}]
         let mut bytes = b"\x07\x81\xa3\x02\xa2\x01\xa0\x00\x00\x61a\xd8\x79\xa2\x01\x01\x00\x00\x01\x01".to_vec();
-        put_in_order(&mut bytes, 1);
+        put_in_order(Label::CATIFDATA, &mut bytes, 1);
         assert_eq!(bytes, b"\x07\x81\xa3\x01\x01\x02\xa2\x00\x00\x01\xa0\x61a\xd8\x79\xa2\x00\x00\x01\x01");
     }
 

@@ -78,6 +78,7 @@ fn host_len(authority: &str) -> usize {
     authority.bytes().position(|byte| !is_host_byte(byte)).unwrap_or(authority.len())
 }
 
+#[inline]
 const fn is_host_byte(byte: u8) -> bool {
     is_unreserved(byte) || is_sub_delimiter(byte)
 }

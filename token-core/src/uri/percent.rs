@@ -62,11 +62,13 @@ pub(super) fn kept_len(text: &[u8]) -> usize {
 }
 
 /// RFC 3986 section 2.3: characters whose escapes mean the same as they themselves.
+#[inline]
 pub(super) const fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
 /// RFC 3986 section 2.2: `sub-delims`.
+#[inline]
 pub(super) const fn is_sub_delimiter(byte: u8) -> bool {
     matches!(byte, b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=')
 }

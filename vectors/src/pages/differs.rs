@@ -34,7 +34,7 @@ pub(super) fn differences(case: &Value, usual: &Value) -> String {
         parts.extend(told.map(|told| format!("token: {}", code(&cut(&told, super::TOLD)))));
     }
     if token::is_signed(case) == Some(false) {
-        parts.push("its MAC is of none of the keys".to_owned());
+        parts.push("its MAC or signature is of none of the keys".to_owned());
     }
     parts.join("; ")
 }

@@ -21,10 +21,10 @@ that show it.
 ## How to read a page
 
 - **case**: the id in the file; `x-{cat,jwt}` are two cases, `x-cat` and `x-jwt`, that differ in the format alone. The links behind it lead to the
-  token byte by byte, where the page shows it: the first of each shape, and each that its claims alone do not make.
+  token byte by byte, where the page shows it: the first of each shape, and each that its claims alone do not make, up to 200 KB.
 - **shows**: the section of the rules, and where there is need the words of it.
 - **what differs** from the usual case below, which is allowed: members with other values, and those that are not there. *token* tells
-  what is irregular about its bytes; *its MAC is of none of the keys* was computed.
+  what is irregular about its bytes; *its MAC or signature is of none of the keys* was computed.
 - **decision**: reason and claim of a denial, and what is sent beside it.
 - Long values are cut in the middle, and what is not ASCII is escaped. The case file has all of it.
 - Bytes stand to the left, long strings cut (`…`); what they mean stands to the right in diagnostic notation (RFC 8949 section 8), names between slashes.

@@ -112,6 +112,14 @@ mod tests {
         }
     }
 
+    /// The pages compute what they tell of signatures.
+    #[test]
+    fn what_is_allowed_is_signed() {
+        let allowed = SUITE.0.iter().flat_map(|(_, text)| text.lines()).filter(|line| line.ends_with("| allow |"));
+        let unsigned: Vec<&str> = allowed.filter(|line| line.contains("of none of the keys")).collect();
+        assert!(unsigned.is_empty(), "{}", unsigned.join("\n"));
+    }
+
     #[test]
     fn every_case_stands_on_a_page() {
         let told: usize = SUITE

@@ -125,33 +125,48 @@ pub(super) fn is_told(case: &Value) -> bool {
     is_regular(case) || (text.is_some_and(is_payload) && is_header())
 }
 
-/// Whether one of the HMAC keys of the case made the MAC; nothing where that cannot be told.
+/// Whether one of the case's keys made the MAC or signature; nothing where that cannot be told.
 pub(super) fn is_signed(case: &Value) -> Option<bool> {
     let (message, mac) = if is_jwt(&case["token"]) {
         let (input, signature) = case["token"]["text"].as_str()?.rsplit_once('.')?;
         (input.as_bytes().to_vec(), base64url::read(signature).ok()?)
     } else {
-        to_authenticate(&cat_bytes(&case["token"])?)?
+        to_authenticate(&cat_bytes(&case["token"])?, case["untagged"] == "sign1")?
     };
-    let keys: Vec<Key> = case["keys"]["keys"].as_array()?.iter().filter_map(hmac_key).collect();
-    (!keys.is_empty()).then(|| keys.iter().any(|key| key.sign(&message) == mac))
+    let keys = case["keys"]["keys"].as_array()?;
+    let known = keys.iter().filter_map(|jwk| Some((algorithm_of(jwk)?, jwk)));
+    let made: Vec<bool> = known.map(|(algorithm, jwk)| has_made(algorithm, jwk, &message, &mac)).collect();
+    (!made.is_empty()).then(|| made.contains(&true))
 }
 
-fn hmac_key(jwk: &Value) -> Option<Key> {
-    let algorithm = ALGORITHMS[..3].iter().find(|algorithm| jwk["alg"] == algorithm.jose_name())?;
-    let secret = base64url::read(jwk["k"].as_str()?).ok()?;
-    Some(Key::new(*algorithm, &secret))
+fn algorithm_of(jwk: &Value) -> Option<Algorithm> {
+    ALGORITHMS.into_iter().find(|algorithm| jwk["alg"] == algorithm.jose_name())
 }
 
-/// The MAC_structure of a tagged COSE_Mac0, and its MAC (RFC 9052 section 6.3).
-fn to_authenticate(token: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
+/// Not by a key that is none.
+fn has_made(algorithm: Algorithm, jwk: &Value, message: &[u8], mac: &[u8]) -> bool {
+    if let Some(scheme) = algorithm.scheme() {
+        return scheme.verifies(jwk, message, mac).unwrap_or(false);
+    }
+    let secret = jwk["k"].as_str().and_then(|text| base64url::read(text).ok());
+    secret.is_some_and(|secret| Key::new(algorithm, &secret).sign(message) == mac)
+}
+
+/// The structure that is authenticated and the MAC or signature of it, of a COSE_Mac0 or COSE_Sign1
+/// (RFC 9052 sections 4.4 and 6.3).
+fn to_authenticate(token: &[u8], is_signed_if_untagged: bool) -> Option<(Vec<u8>, Vec<u8>)> {
     let mut item = &Item::read(token);
-    while let Kind::Tag(61 | 17, inner) = &item.kind {
+    let mut is_signed = is_signed_if_untagged;
+    while let Kind::Tag(tag @ (61 | 17 | 18), inner) = &item.kind {
+        is_signed = *tag == 18;
         item = inner;
     }
+    let context = if is_signed { "Signature1" } else { "MAC0" };
     let Kind::Array(items) = &item.kind else { return None };
     let [protected, _, payload, mac] = items.as_slice() else { return None };
     let content = |item: &Item| matches!(item.kind, Kind::Bytes).then(|| token[item.body..item.end].to_vec());
-    let structure = cat::to_authenticate("MAC0", &content(protected)?, b"", &content(payload)?);
+    // Section 3: an empty map is authenticated as no bytes.
+    let protected = content(protected).map(|bytes| if bytes == [0xa0] { Vec::new() } else { bytes })?;
+    let structure = cat::to_authenticate(context, &protected, b"", &content(payload)?);
     Some((structure, content(mac)?))
 }

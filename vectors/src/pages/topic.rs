@@ -110,6 +110,9 @@ fn id(case: &Value) -> &str {
 /// How many regular tokens a page shows. Their claims say all about them.
 const REGULAR: usize = 24;
 
+/// About how many bytes the tokens of a page take: forges do not show files above half a megabyte.
+const BLOCK_BYTES: usize = 200_000;
+
 /// The tokens that a page shows: the first CAT and JWT, the first CAT of each shape, and each that its
 /// claims alone do not make.
 #[derive(Default)]
@@ -123,13 +126,16 @@ impl Shown {
     fn choose(page: &Page) -> Self {
         let mut shown = Self::default();
         let mut shapes = BTreeSet::new();
+        let mut written = 0;
         // The heading of each token that is shown.
         let mut headings: BTreeMap<String, String> = BTreeMap::new();
         for case in page.cases.iter().filter(|case| case.get("token").is_some()) {
             let key = case["token"].to_string();
             let wanted = !token::is_told(case) || (shapes.len() < REGULAR && shapes.insert(shape_of(&case["token"])));
-            if wanted && !headings.contains_key(&key) {
-                shown.blocks.push((id(case).to_owned(), block(case)));
+            if wanted && written < BLOCK_BYTES && !headings.contains_key(&key) {
+                let block = block(case);
+                written += block.len();
+                shown.blocks.push((id(case).to_owned(), block));
                 headings.insert(key.clone(), id(case).to_owned());
             }
             if let Some(heading) = headings.get(&key) {

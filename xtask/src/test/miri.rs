@@ -7,7 +7,8 @@ use crate::failure::Failure;
 use crate::{paths, tools};
 
 /// Minutes to interpret: arithmetic of hundreds of digits, hundreds of keys and names, random documents as text.
-const SKIPPED: [&str; 4] = ["wire::json::decimal", "wire::json::nearest", "wire::json::properties", "are_checked_up_to_a_limit"];
+const SKIPPED: [&str; 4] =
+    ["wire::json::decimal", "wire::json::nearest", "wire::json::properties", "are_checked_up_to_a_limit"];
 
 /// Why it cannot run here.
 pub(super) fn obstacle() -> Option<&'static str> {

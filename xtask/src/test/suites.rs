@@ -11,7 +11,7 @@ use super::{miri, tee};
 use crate::bench::{bare, instructions, memory};
 use crate::failure::{Context, Failure};
 use crate::peers::readings;
-use crate::{demo, fuzz, npm, paths, process, size, wasm};
+use crate::{coverage, demo, fuzz, npm, panics, paths, process, size, wasm};
 
 /// A suite of tests.
 pub(super) struct Suite {
@@ -32,6 +32,7 @@ pub(super) const SUITES: &[Suite] = &[
     Suite { name: "lints", run: lints },
     Suite { name: "vectors", run: || step(program("vectors", "vectors").arg("check")) },
     Suite { name: "rust", run: rust },
+    Suite { name: "coverage", run: covered },
     Suite { name: "documentation", run: documentation },
     Suite { name: "bare-target", run: bare_target },
     Suite { name: "instructions", run: instruction_counts },
@@ -41,6 +42,7 @@ pub(super) const SUITES: &[Suite] = &[
     Suite { name: "peers-claims", run: peers_claims },
     Suite { name: "published-sources", run: published_sources },
     Suite { name: "wasm", run: wasm_artefacts },
+    Suite { name: "panics", run: panics_of_wasm },
     Suite { name: "npm-package", run: npm_package },
     Suite { name: "fuzz-replay", run: fuzz_replay },
     Suite { name: "conformance-wasm", run: conformance_wasm },
@@ -78,6 +80,15 @@ fn lints() -> Result<Outcome, Failure> {
 fn rust() -> Result<Outcome, Failure> {
     let (output, succeeded) = tee::run(process::cargo().args(["test", "--workspace", "--no-fail-fast", "--quiet"]))?;
     counted(Counts::of_cargo_test(&output), succeeded)
+}
+
+/// The lines of readers and claims are run by tests and cases.
+fn covered() -> Result<Outcome, Failure> {
+    if let Some(obstacle) = coverage::obstacle() {
+        return Ok(Outcome::Skipped(obstacle.to_owned()));
+    }
+    coverage::run(&[])?;
+    Ok(Outcome::Ran(Counts::ONE_PASSED))
 }
 
 fn documentation() -> Result<Outcome, Failure> {
@@ -163,6 +174,12 @@ fn wasm_artefacts() -> Result<Outcome, Failure> {
         Some(imports) => Err(Failure::new(format!("the raw module has {imports} imports"))),
         None => Err(Failure::new("target/size/summary.json does not tell of the raw module")),
     }
+}
+
+/// No panic of ours in the raw modules, and no more of others than there were.
+fn panics_of_wasm() -> Result<Outcome, Failure> {
+    panics::run(&["--check".to_owned()])?;
+    Ok(Outcome::Ran(Counts::ONE_PASSED))
 }
 
 /// The JavaScript tests of package and adapters; those of the adapters run on the demo's workerd.

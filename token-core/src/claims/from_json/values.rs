@@ -145,7 +145,7 @@ impl<'t> Transcoder<'t, '_, '_> {
     pub(super) fn network(&mut self) -> Result<(), Reason> {
         match self.reader.next()? {
             Value::Number(number) => self.unsigned(number),
-            Value::String(text) => match plain(text, &mut [0; 64]).and_then(parse_prefix) {
+            Value::String(text) => match text.bytes_in(&mut [0; 64]).and_then(parse_prefix) {
                 Some((address, length)) => self.prefix(address, length),
                 None => self.writer.null(),
             },

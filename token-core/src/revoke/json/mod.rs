@@ -111,7 +111,7 @@ fn key_id(reader: &mut Reader<'_>) -> Result<Vec<u8>, Fault> {
 fn network(reader: &mut Reader<'_>) -> Result<Network, Fault> {
     let parsed = match reader.next()? {
         Value::Number(number) => number.as_u64().and_then(|number| u32::try_from(number).ok()).map(Network::Asn),
-        Value::String(text) => parse_prefix(&text.to_string()).map(|(address, length)| {
+        Value::String(text) => parse_prefix(text.to_string().as_bytes()).map(|(address, length)| {
             let whole = if address.is_ipv4() { 32 } else { 128 };
             Network::Prefix(address, length.unwrap_or(whole))
         }),

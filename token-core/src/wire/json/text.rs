@@ -25,7 +25,7 @@ impl<'t> Str<'t> {
     /// Reads the string at the front of `input`, which is UTF-8; the string and what follows it.
     /// Inlined by force: half of a payload is strings.
     #[inline(always)]
-    pub(super) fn read(input: &'t [u8]) -> Option<(Self, &'t [u8])> {
+    pub(crate) fn read(input: &'t [u8]) -> Option<(Self, &'t [u8])> {
         let content = input.strip_prefix(b"\"")?;
         let end = plain_end(content);
         let (raw, rest) = content.split_at_checked(end)?;
@@ -98,9 +98,11 @@ impl<'t> Str<'t> {
     pub(crate) fn unescape_into(self, out: &mut [u8]) -> Result<usize, Reason> {
         let mut at = 0_usize;
         for character in self.chars() {
-            let end = at.saturating_add(character.len_utf8());
-            character.encode_utf8(out.get_mut(at..end).ok_or(Reason::ScratchTooSmall)?);
-            at = end;
+            let mut encoded = [0; 4];
+            for byte in character.encode_utf8(&mut encoded).bytes() {
+                *out.get_mut(at).ok_or(Reason::ScratchTooSmall)? = byte;
+                at = at.saturating_add(1);
+            }
         }
         Ok(at)
     }
