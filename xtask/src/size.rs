@@ -28,7 +28,7 @@ const RAW: Limit = Limit { bytes: 424_000, gzip: 184_000, imports: 0, memory: ME
 /// With every feature; the goal is 350 000 bytes, 120 000 in gzip.
 const RAW_ALL: Limit = Limit { bytes: 715_000, gzip: 318_000, ..RAW };
 /// Built for speed; and what the glue of wasm-bindgen gives it.
-const NPM: Limit = Limit { bytes: 945_000, gzip: 383_000, imports: 2, ..RAW };
+const NPM: Limit = Limit { bytes: 880_000, gzip: 358_000, imports: 2, ..RAW };
 /// The features of token-wasm, each of which is measured alone beside HMAC.
 const FEATURES: [&str; 8] = ["mint", "explain", "es256", "eddsa", "encryption", "regex", "es384", "rsa"];
 const MEBIBYTE: u64 = 1 << 20;
