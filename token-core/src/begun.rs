@@ -4,6 +4,7 @@ use core::fmt;
 
 use crate::authentic::{Authentic, Checked, Unchecked};
 use crate::check;
+use crate::check::state::Viewer;
 use crate::denial::Denial;
 use crate::gate::Gate;
 use crate::opened::Opened;
@@ -100,9 +101,10 @@ impl<'a> Gate<'a> {
         mut scratch: Scratch<'s>,
         tracer: &mut Tracer<'_>,
     ) -> Result<Pending<'s>, Denial> {
-        let token = Opened::new(sent, token, self.policy(), &mut scratch, tracer)?;
+        let opened = Opened::new(sent, token, self.policy(), &mut scratch, tracer)?;
         let proof = CheckedProof::default();
-        self.judge(&token, SentToken::new(sent, &proof), request, scratch, tracer)
+        let judged = self.judge(&opened, SentToken::new(sent, &proof), request, scratch, tracer)?;
+        Ok(Pending { gate: self, opened, judged, viewer: Viewer::of(request) })
     }
 }
 

@@ -4,6 +4,7 @@
 
 use crate::cache::Cache;
 use crate::check;
+use crate::check::state::Viewer;
 use crate::denial::Denial;
 use crate::gate::Gate;
 use crate::grant::Grant;
@@ -112,5 +113,6 @@ fn decide<'s>(
         opened
     };
     let proof = CheckedProof::default();
-    gate.judge(&opened, SentToken::new(token, &proof), request, scratch, tracer)?.finish_traced(state, tracer)
+    let judged = gate.judge(&opened, SentToken::new(token, &proof), request, scratch, tracer)?;
+    judged.finish(&opened, gate, Viewer::of(request), state, tracer)
 }

@@ -30,6 +30,7 @@ mod error;
 mod gate;
 mod grant;
 mod hash;
+mod judged;
 mod key;
 pub mod limits;
 #[cfg(feature = "alloc")]

@@ -1,6 +1,6 @@
 //! An authenticated token whose claims are sound: what a cache may remember.
 
-use core::fmt;
+use core::{fmt, iter};
 
 use crate::authentic::Authentic;
 use crate::claims::{Claims, Label, Source, responses, transcode};
@@ -70,7 +70,7 @@ impl<'t, 'k> Opened<'t, 'k> {
     /// The keys whose scopes bind it: the one that signed, and the one that encrypted if it is another.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &'t Key<'k>> {
         let other = self.encryption.filter(|other| !core::ptr::eq(*other, self.key));
-        [Some(self.key), other].into_iter().flatten()
+        iter::once(self.key).chain(other)
     }
 
     /// Seconds that a token of these keys may live.

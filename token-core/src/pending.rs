@@ -2,36 +2,26 @@
 
 use crate::check;
 use crate::check::state::Viewer;
-use crate::claims::{Claims, Label, TokenId, value};
+use crate::claims::{Label, TokenId, value};
 use crate::denial::Denial;
+use crate::gate::Gate;
 use crate::grant::Grant;
-use crate::key::{Key, KeyRing};
-use crate::policy::Policy;
+use crate::judged::Judged;
+use crate::opened::Opened;
 use crate::possession::ProofUse;
 use crate::revoke::RevocationLookup;
 use crate::time::Timestamp;
-use crate::token::Token;
 use crate::trace::Tracer;
-use crate::uri::Uri;
 
 /// A token that passed every local check and waits for the look-ups of its state (semantics
 /// section 8). What can still deny lives in here; [`Pending::finish`] is the only way to a grant.
 #[derive(Debug)]
 #[must_use]
 pub struct Pending<'s> {
-    pub(crate) policy: &'s Policy<'s>,
-    pub(crate) ring: &'s KeyRing<'s>,
-    pub(crate) source: Token<'s>,
-    pub(crate) key: &'s Key<'s>,
-    pub(crate) encryption: Option<&'s Key<'s>>,
-    pub(crate) claims: Claims<'s>,
-    pub(crate) uri: Option<Uri<'s>>,
-    /// Whether a proof of possession was asked for.
-    pub(crate) is_bound: bool,
-    /// The proof that counts once only.
-    pub(crate) proof: Option<ProofUse<'s>>,
+    pub(crate) gate: &'s Gate<'s>,
+    pub(crate) opened: Opened<'s, 's>,
+    pub(crate) judged: Judged<'s>,
     pub(crate) viewer: Viewer,
-    pub(crate) random: Option<f64>,
 }
 
 /// What must be looked up. The issuer is "" for a token without `iss`.
@@ -110,15 +100,15 @@ impl<'s> Pending<'s> {
     /// The look-ups that [`Pending::finish`] will make, beside that of the viewer's network: those of
     /// revocation, then that of the block list, then those of replay.
     pub fn lookups(&self) -> impl Iterator<Item = Lookup<'s>> {
-        let claims = &self.claims;
+        let Opened { key, encryption, ref claims, .. } = self.opened;
         let issuer = claims.issuer().unwrap_or_default();
         let scopes =
             claims.value(Label::EPOCH).into_iter().flat_map(value::members).filter_map(|(scope, _)| value::text(scope));
         let session = claims.text(Label::SID);
         [
             Some(Lookup::Issuer(issuer)),
-            Some(Lookup::Key(self.key.id())),
-            self.encryption.map(|key| Lookup::Key(key.id())),
+            Some(Lookup::Key(key.id())),
+            encryption.map(|key| Lookup::Key(key.id())),
             claims.token_id().map(|id| Lookup::Token { issuer, id }),
             session.map(|session| Lookup::Session { issuer, session }),
             // A revoked token id takes the session that was started under it along.
@@ -130,16 +120,17 @@ impl<'s> Pending<'s> {
         .flatten()
         .chain(scopes.filter(|scope| !scope.is_empty()).map(move |scope| Lookup::EpochFloor { issuer, scope }))
         .chain(claims.sampling().map(|sampling| Lookup::Blocked { issuer, id: sampling.id }))
-        .chain(self.proof.map(|ProofUse { thumbprint, id, until }| Lookup::ProofUsed { thumbprint, id, until }))
+        .chain(self.judged.proof.map(|ProofUse { thumbprint, id, until }| Lookup::ProofUsed { thumbprint, id, until }))
         .chain(self.replay_lookup())
     }
 
     fn replay_lookup(&self) -> Option<Lookup<'s>> {
-        let (claims, id) = (&self.claims, self.claims.token_id()?);
+        let claims = &self.opened.claims;
+        let id = claims.token_id()?;
         let issuer = claims.issuer().unwrap_or_default();
         match claims.replay()? {
             0 => None,
-            1 => Some(Lookup::Used { issuer, id, until: check::replay::until(claims, self.policy) }),
+            1 => Some(Lookup::Used { issuer, id, until: check::replay::until(claims, self.gate.policy()) }),
             _ => Some(Lookup::Reused { issuer, id }),
         }
     }
@@ -151,39 +142,7 @@ impl<'s> Pending<'s> {
     pub fn finish(self, state: &dyn RevocationLookup) -> Result<Grant<'s>, Denial> {
         let tracer = &mut Tracer::unwatched();
         check::clock::check(self.viewer.now, state.issued_at(), tracer)?;
-        self.finish_traced(state, tracer)
-    }
-
-    /// By reference: what it grants is written once, in its place.
-    pub(crate) fn finish_traced(
-        &self,
-        state: &dyn RevocationLookup,
-        tracer: &mut Tracer<'_>,
-    ) -> Result<Grant<'s>, Denial> {
-        let Self { policy, key, encryption, ref claims, viewer, .. } = *self;
-        let freshness = check::state::check(claims, [Some(key), encryption], viewer, policy, state, tracer)?;
-        check::sampling::check(claims, self.random, state, tracer)?;
-        check::possession::check_use(self.proof.as_ref(), state, tracer)?;
-        check::replay::check(claims, policy, state, tracer)?;
-        let is_repeatable = !self.is_bound && claims.sampling().is_none() && !matches!(claims.replay(), Some(1..));
-        let edge = if claims.is_composed() { check::edge::next(claims, policy, viewer.now) } else { None };
-        let ends =
-            [claims.time(Label::EXP), edge, key.not_after(), encryption.and_then(Key::not_after), freshness.expires];
-        let grant = Grant {
-            policy,
-            ring: self.ring,
-            source: self.source,
-            carrier: None,
-            now: viewer.now,
-            is_fresh: freshness.is_fresh,
-            claims: *claims,
-            key,
-            encryption,
-            url: self.uri,
-            cache_until: ends.into_iter().flatten().min().filter(|_| freshness.is_certain && is_repeatable),
-            stale_state: freshness.is_stale,
-        };
-        grant.trace_renewal(tracer);
-        Ok(grant)
+        let Self { gate, opened, judged, viewer } = self;
+        judged.finish(&opened, gate, viewer, state, tracer)
     }
 }

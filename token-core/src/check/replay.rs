@@ -17,7 +17,8 @@ pub(crate) fn check(
     tracer: &mut Tracer<'_>,
 ) -> Result<(), Denial> {
     // Without an id the claims were malformed.
-    let (Some(mode @ 1..), Some(id)) = (claims.replay(), claims.token_id()) else { return Ok(()) };
+    let Some(mode @ 1..) = claims.replay() else { return Ok(()) };
+    let Some(id) = claims.token_id() else { return Ok(()) };
     let issuer = claims.issuer().unwrap_or_default();
     let (demanded, answer) = if mode == 1 {
         ("not used before", state.used(issuer, id, until(claims, policy)))

@@ -7,8 +7,9 @@ use super::{Known, Present, holds};
 use crate::claims::{Claims, Label, TokenId, value};
 use crate::denial::Denial;
 use crate::key::Key;
-use crate::policy::{OnStale, OnState, Policy};
+use crate::policy::{Issuers, OnStale, OnState, Policy};
 use crate::reason::{Reason, Stage};
+use crate::request::Request;
 use crate::revoke::{Answer, NetworkAnswer, RevocationLookup};
 use crate::time::Timestamp;
 use crate::trace::Tracer;
@@ -34,6 +35,14 @@ pub(crate) struct Viewer {
     pub(crate) now: Timestamp,
     pub(crate) address: Option<IpAddr>,
     pub(crate) asn: Option<u32>,
+    /// The host's draw.
+    pub(crate) random: Option<f64>,
+}
+
+impl Viewer {
+    pub(crate) const fn of(request: &Request<'_>) -> Self {
+        Self { now: request.now, address: request.ip, asn: request.asn, random: request.random }
+    }
 }
 
 pub(crate) fn check(
@@ -44,7 +53,7 @@ pub(crate) fn check(
     state: &dyn RevocationLookup,
     tracer: &mut Tracer<'_>,
 ) -> Result<Freshness, Denial> {
-    let issuer = claims.issuer().unwrap_or_default();
+    let issuer = issuer(claims, policy);
     let mut lookups = Lookups { state, tracer, issuer, has_failed: false };
     lookups.revocations(claims, keys)?;
     lookups.network(viewer, policy)?;
@@ -71,12 +80,24 @@ pub(crate) fn passes_afresh(
     state: &dyn RevocationLookup,
 ) -> bool {
     let tracer = &mut Tracer::unwatched();
-    let issuer = claims.issuer().unwrap_or_default();
+    let issuer = issuer(claims, policy);
     let mut lookups = Lookups { state, tracer, issuer, has_failed: false };
     lookups.revocations(claims, keys).is_ok()
         && lookups.epoch(claims, policy).is_ok()
         && !lookups.has_failed
         && check_freshness(now, policy, state.issued_at(), tracer).is_ok_and(|freshness| freshness.is_fresh)
+}
+
+/// The issuer, "" without one. Where the policy lists it, its text is at hand and need not be read as UTF-8 again.
+fn issuer<'c>(claims: &Claims<'c>, policy: &'c Policy<'_>) -> &'c str {
+    let listed = match (&policy.issuers, claims.value(Label::ISS).and_then(value::text_bytes)) {
+        (Issuers::OneOf(list), Some(name)) => list.iter().find(|listed| listed.as_bytes() == name),
+        _ => None,
+    };
+    match listed {
+        Some(listed) => listed,
+        None => claims.issuer().unwrap_or_default(),
+    }
 }
 
 struct Lookups<'l, 'x> {
@@ -91,11 +112,9 @@ impl Lookups<'_, '_> {
     fn revocations(&mut self, claims: &Claims<'_>, keys: [Option<&Key<'_>>; 2]) -> Result<(), Denial> {
         let issuer = self.issuer;
         self.answer("issuer", &Label::ISS, self.state.issuer(issuer), Reason::IssuerRevoked)?;
-        for key in keys.into_iter().flatten() {
-            let key = self.state.key(key.id());
-            self.note(key);
-            self.report("key", None, key == Answer::Hit, Reason::KeyRevoked)?;
-        }
+        let [key, other] = keys;
+        key.map_or(Ok(()), |key| self.key(key))?;
+        other.map_or(Ok(()), |key| self.key(key))?;
         if let Some(id) = claims.token_id() {
             self.answer("token", &Label::CTI, self.state.token(issuer, id), Reason::TokenRevoked)?;
         }
@@ -117,6 +136,12 @@ impl Lookups<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    fn key(&mut self, key: &Key<'_>) -> Result<(), Denial> {
+        let answer = self.state.key(key.id());
+        self.note(answer);
+        self.report("key", None, answer == Answer::Hit, Reason::KeyRevoked)
     }
 
     /// 711, or 600 in its place.

@@ -43,6 +43,7 @@ impl Prefix {
     }
 
     /// `None` when the length does not fit or host bits are set.
+    #[inline]
     pub(crate) fn new(address: IpAddr, length: u8) -> Option<Self> {
         let bits = if address.is_ipv4() { 32 } else { 128 };
         if length > bits || !host_bits_are_zero(address, length) {
@@ -99,19 +100,25 @@ pub(crate) fn network(reader: &mut Reader<'_>) -> Option<NetworkEntry> {
     }
 }
 
+#[inline(always)]
 fn prefix<const N: usize>(reader: &mut Reader<'_>, address: impl Fn([u8; N]) -> IpAddr) -> Option<Prefix> {
     let start = *reader;
-    if reader.array() == Some(2) {
-        let (length, bytes) = (reader.unsigned()?, reader.bytes()?);
-        let mut octets = [0; N];
-        for (place, octet) in bytes.iter().enumerate() {
-            *octets.get_mut(place)? = *octet;
-        }
-        return Prefix::new(address(octets), u8::try_from(length).ok()?);
+    let (length, bytes) = if reader.array() == Some(2) {
+        (u8::try_from(reader.unsigned()?).ok()?, reader.bytes()?)
+    } else {
+        *reader = start;
+        let bytes = reader.bytes().filter(|bytes| bytes.len() == N)?;
+        (u8::try_from(N.checked_mul(8)?).ok()?, bytes)
+    };
+    // Bytes that are left out at the end are zero.
+    let mut octets = [0; N];
+    if bytes.len() > N {
+        return None;
     }
-    *reader = start;
-    let full = u8::try_from(N.checked_mul(8)?).ok()?;
-    Prefix::new(address(reader.bytes()?.try_into().ok()?), full)
+    for (octet, byte) in octets.iter_mut().zip(bytes) {
+        *octet = *byte;
+    }
+    Prefix::new(address(octets), length)
 }
 
 #[cfg(test)]

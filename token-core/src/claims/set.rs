@@ -9,7 +9,7 @@ use crate::policy::{Labels, Policy};
 use crate::reason::Reason;
 use crate::time::Timestamp;
 use crate::token::Format;
-use crate::wire::cbor::{Item, Reader};
+use crate::wire::cbor::Reader;
 
 /// The claims of a token: every one sound, none unsupported. Values stay as they were received and
 /// are read when they are compared.
@@ -102,10 +102,10 @@ impl<'t> Claims<'t> {
 
     /// `jti` or `cti`.
     pub(crate) fn token_id(&self) -> Option<TokenId<'t>> {
-        match Reader::new(self.value(Label::CTI)?).next().ok()? {
-            Item::Text(id) => Some(TokenId::Text(id)),
-            Item::Bytes(id) => Some(TokenId::Bytes(id)),
-            _ => None,
+        let raw = self.value(Label::CTI)?;
+        match self.format {
+            Format::Cat => value::bytes(raw).map(TokenId::Bytes),
+            Format::Jwt => value::text(raw).map(TokenId::Text),
         }
     }
 

@@ -21,9 +21,10 @@ const TAG_ENCRYPT: u64 = 96;
 pub(super) fn parse<'t>(bytes: &'t [u8], untagged: Option<Structure>, limits: &Limits) -> Result<Envelope<'t>, Reason> {
     let (structure, mut reader) = open(bytes, untagged)?;
     let protected_part = Part::read(&mut reader)?;
-    let protected = Headers::protected(protected_part.content, limits)?;
+    let (mut protected, mut unprotected) = (Headers::default(), Headers::default());
+    protected.read_protected(protected_part.content, limits)?;
     protected.check_critical()?;
-    let unprotected = Headers::unprotected(&mut reader, limits)?;
+    unprotected.read_unprotected(&mut reader, limits)?;
     unprotected.check_beside(&protected)?;
     let payload = Part::read(&mut reader)?;
     let (content, signature) = match structure {

@@ -41,68 +41,56 @@ enum HeaderLabel<'t> {
     Text(&'t str),
 }
 
+// Read into place: moving what has just been written in pieces makes a processor wait.
 impl<'t> Headers<'t> {
-    /// The protected headers: a map in a byte string, which is empty when there are none.
-    pub(super) fn protected(content: &'t [u8], limits: &Limits) -> Result<Self, Reason> {
+    /// Reads the protected headers: a map in a byte string, which is empty when there are none.
+    pub(super) fn read_protected(&mut self, content: &'t [u8], limits: &Limits) -> Result<(), Reason> {
         if content.is_empty() {
-            return Ok(Self::default());
+            return Ok(());
         }
         let mut reader = Reader::new(content);
-        match Self::of_one(&mut reader, limits) {
-            Some(headers) if reader.is_at_end() => Ok(headers),
+        match single_member(&mut reader, limits) {
+            Some((label, value)) if reader.is_at_end() => self.keep_single(content, label, value),
             _ => {
                 cbor::check(content, limits).map_err(before_signature)?;
-                Self::of_map(content)
+                self.read_map(content)?;
             }
         }
+        Ok(())
     }
 
-    /// The unprotected headers: the next item.
-    pub(super) fn unprotected(reader: &mut Reader<'t>, limits: &Limits) -> Result<Self, Reason> {
+    /// Reads the unprotected headers: the next item.
+    pub(super) fn read_unprotected(&mut self, reader: &mut Reader<'t>, limits: &Limits) -> Result<(), Reason> {
         let start = *reader;
-        if let Some(headers) = Self::of_one(reader, limits) {
-            return Ok(headers);
+        if let Some((label, value)) = single_member(reader, limits) {
+            self.keep_single(reader.since(start), label, value);
+            return Ok(());
         }
         *reader = start;
-        Self::of_map(cbor::checked(reader, limits).map_err(before_signature)?)
+        self.read_map(cbor::checked(reader, limits).map_err(before_signature)?)
     }
 
-    /// The one member that most tokens have in each map: a number and a byte string or integer,
-    /// which need no look beyond reading them strictly. Nothing for other maps.
-    fn of_one(reader: &mut Reader<'t>, limits: &Limits) -> Option<Self> {
-        let start = *reader;
-        if limits.items < 2 || reader.map()? != 1 {
-            return None;
-        }
-        let label = reader.integer()?;
-        let value = *reader;
-        if reader.bytes().is_none() {
-            *reader = value;
-            reader.integer()?;
-        }
-        let value = reader.since(value);
-        let mut headers = Self { map: reader.since(start), count: 1, ..Self::default() };
-        headers.keep(HeaderLabel::Number(label), value);
-        Some(headers)
+    fn keep_single(&mut self, map: &'t [u8], label: i64, value: &'t [u8]) {
+        (self.map, self.count) = (map, 1);
+        self.keep(HeaderLabel::Number(label), value);
     }
 
-    /// Of a map that has been checked.
-    fn of_map(map: &'t [u8]) -> Result<Self, Reason> {
-        let mut headers = Self { map, ..Self::default() };
+    /// Reads a map that has been checked.
+    fn read_map(&mut self, map: &'t [u8]) -> Result<(), Reason> {
         let mut reader = Reader::new(map);
         let Item::Map(count @ ..=MAX_HEADER_MEMBERS) = reader.next()? else {
             return Err(Reason::EnvelopeInvalid);
         };
-        headers.count = count;
+        (self.map, self.count) = (map, count);
         for _ in 0..count {
             let label = HeaderLabel::read(&mut reader)?.ok_or(Reason::EnvelopeInvalid)?;
             let value = reader.skip()?;
             if contains_tag(value) {
                 return Err(Reason::EnvelopeInvalid);
             }
-            headers.keep(label, value);
+            self.keep(label, value);
         }
-        Ok(headers)
+        Ok(())
     }
 
     fn keep(&mut self, label: HeaderLabel<'_>, value: &'t [u8]) {
@@ -208,6 +196,21 @@ impl<'t> Headers<'t> {
     pub(super) const fn is_empty(&self) -> bool {
         self.count == 0
     }
+}
+
+/// The one member that most tokens have in each map: a number and a byte string or integer, which need no look beyond
+/// reading them strictly. Nothing for other maps.
+fn single_member<'t>(reader: &mut Reader<'t>, limits: &Limits) -> Option<(i64, &'t [u8])> {
+    if limits.items < 2 || reader.map()? != 1 {
+        return None;
+    }
+    let label = reader.integer()?;
+    let value = *reader;
+    if reader.bytes().is_none() {
+        *reader = value;
+        reader.integer()?;
+    }
+    Some((label, reader.since(value)))
 }
 
 impl<'t> HeaderLabel<'t> {

@@ -14,9 +14,9 @@ use crate::denial::Denial;
 use crate::envelope::Envelope;
 use crate::error::ConfigError;
 use crate::grant::Grant;
+use crate::judged::Judged;
 use crate::key::KeyRing;
 use crate::opened::Opened;
-use crate::pending::Pending;
 use crate::policy::{KeyIdMode, Policy};
 use crate::possession::{CheckedProof, SentToken};
 use crate::reason::{Reason, Stage};
@@ -202,7 +202,8 @@ impl<'a> Gate<'a> {
         check::clock::check(request.now, state.issued_at(), tracer)?;
         let mut scratch = Scratch::new(scratch);
         let opened = self.open(sent.token, request.now, state, &mut scratch, tracer)?;
-        self.judge(&opened, sent, request, scratch, tracer)?.finish_traced(state, tracer)
+        let judged = self.judge(&opened, sent, request, scratch, tracer)?;
+        judged.finish(&opened, self, Viewer::of(request), state, tracer)
     }
 
     /// Envelope, key, signature and claims: 1xx to 3xx and 8xx.
@@ -227,7 +228,7 @@ impl<'a> Gate<'a> {
         request: &Request<'_>,
         mut scratch: Scratch<'s>,
         tracer: &mut Tracer<'_>,
-    ) -> Result<Pending<'s>, Denial> {
+    ) -> Result<Judged<'s>, Denial> {
         let claims = &opened.claims;
         let uri = self.uri(request, &mut scratch);
         for key in opened.keys() {
@@ -246,11 +247,7 @@ impl<'a> Gate<'a> {
             scratch: &mut scratch,
         };
         check::request::check(claims, facts, tracer)?;
-        let viewer = Viewer { now: request.now, address: request.ip, asn: request.asn };
-        let Opened { source, key, encryption, claims, .. } = *opened;
-        let (is_bound, proof) = (facts.possession.is_asked, facts.possession.used);
-        let (policy, ring, random) = (&self.policy, &self.keys, request.random);
-        Ok(Pending { policy, ring, source, key, encryption, claims, uri, is_bound, proof, viewer, random })
+        Ok(Judged { is_bound: facts.possession.is_asked, proof: facts.possession.used, uri })
     }
 
     /// The request's URL, normalised and without tokens. A malformed one counts at its place.

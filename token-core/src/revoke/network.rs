@@ -18,14 +18,26 @@ impl Range {
 
 /// A record of an IPv4 prefix: address, length.
 pub(super) fn prefix4(record: &[u8; 5]) -> Option<Range> {
-    let [address @ .., length] = *record;
-    Range::new(u32::from_be_bytes(address).into(), length, 32)
+    let [.., length] = *record;
+    Range::new(address4(record), length, 32)
+}
+
+/// The address of such a record.
+pub(super) fn address4(record: &[u8; 5]) -> u128 {
+    let [address @ .., _] = *record;
+    u32::from_be_bytes(address).into()
 }
 
 /// A record of an IPv6 prefix: address, length.
 pub(super) fn prefix6(record: &[u8; 17]) -> Option<Range> {
-    let [address @ .., length] = *record;
-    Range::new(u128::from_be_bytes(address), length, 128)
+    let [.., length] = *record;
+    Range::new(address6(record), length, 128)
+}
+
+/// The address of such a record.
+pub(super) fn address6(record: &[u8; 17]) -> u128 {
+    let [address @ .., _] = *record;
+    u128::from_be_bytes(address)
 }
 
 /// Whether prefixes are valid, ascend and do not overlap.
@@ -42,10 +54,11 @@ pub(super) fn are_sorted<const N: usize>(records: &[[u8; N]], read: fn(&[u8; N])
 /// Whether one of sorted prefixes holds an address.
 pub(super) fn contains<const N: usize>(
     records: &[[u8; N]],
+    first: fn(&[u8; N]) -> u128,
     read: fn(&[u8; N]) -> Option<Range>,
     address: u128,
 ) -> bool {
-    let after = records.partition_point(|record| read(record).is_some_and(|range| range.first <= address));
+    let after = records.partition_point(|record| first(record) <= address);
     let nearest = after.checked_sub(1).and_then(|index| records.get(index)).and_then(read);
     nearest.is_some_and(|range| address <= range.last)
 }

@@ -125,11 +125,11 @@ impl<'b> State<'b> {
         match address.to_canonical() {
             IpAddr::V4(address) => {
                 let (records, _) = self.records(Kind::Prefixes4).as_chunks();
-                network::contains(records, network::prefix4, address.to_bits().into())
+                network::contains(records, network::address4, network::prefix4, address.to_bits().into())
             }
             IpAddr::V6(address) => {
                 let (records, _) = self.records(Kind::Prefixes6).as_chunks();
-                network::contains(records, network::prefix6, address.to_bits())
+                network::contains(records, network::address6, network::prefix6, address.to_bits())
             }
         }
     }
