@@ -4,6 +4,8 @@ use core::fmt;
 use core::time::Duration;
 
 const NANOSECONDS_PER_SECOND: u32 = 1_000_000_000;
+/// The same, wide enough for ten times as much.
+const WHOLE_SECOND: u64 = 1_000_000_000;
 
 /// A point in time: seconds since 1970-01-01T00:00:00Z without leap seconds (RFC 7519
 /// `NumericDate`), and nanoseconds after that second.
@@ -86,12 +88,11 @@ impl fmt::Display for Timestamp {
         let sign = if self.seconds == -1 { "-" } else { "" };
         write!(f, "{sign}{seconds}.")?;
         // Digit by digit: a width that is computed could panic.
-        let whole = u64::from(NANOSECONDS_PER_SECOND);
         let mut rest = u64::from(nanoseconds);
         while rest > 0 {
             rest = rest.saturating_mul(10);
-            write!(f, "{}", rest / whole)?;
-            rest %= whole;
+            write!(f, "{}", rest / WHOLE_SECOND)?;
+            rest %= WHOLE_SECOND;
         }
         Ok(())
     }

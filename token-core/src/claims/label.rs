@@ -36,15 +36,15 @@ macro_rules! labels {
             /// The label with this mnemonic. The CAT spelling of `jti` is `cti`; both are label 7.
             #[must_use]
             pub fn from_mnemonic(name: &str) -> Option<Self> {
-                Self::from_name(name.as_bytes())
+                Self::number_of_name(name.as_bytes()).map(Self::Number)
             }
 
-            /// As [`Label::from_mnemonic`], of the bytes of a name.
-            pub(crate) const fn from_name(name: &[u8]) -> Option<Self> {
+            /// The number of [`Label::from_mnemonic`], of the bytes of a name: a number is returned in registers.
+            pub(crate) const fn number_of_name(name: &[u8]) -> Option<i64> {
                 $(const $constant: &[u8] = $name.as_bytes();)*
                 match name {
-                    $($constant => Some(Self::$constant),)*
-                    b"jti" => Some(Self::CTI),
+                    $($constant => Some($number),)*
+                    b"jti" => Some(7),
                     _ => None,
                 }
             }

@@ -1,6 +1,6 @@
 //! A URL cut into its parts.
 
-use memchr::{memchr, memchr2};
+use memchr::memchr;
 
 /// A URL cut at its delimiters (RFC 3986 appendix B), nothing checked yet. Without `://` everything
 /// is path.
@@ -14,11 +14,8 @@ pub(crate) struct Parts<'u> {
 
 impl<'u> Parts<'u> {
     pub(crate) fn cut(url: &'u str) -> Self {
-        // Most URLs have neither: one look for both.
-        let end = memchr2(b'?', b'#', url.as_bytes()).unwrap_or(url.len());
-        let (hierarchy, rest) = url.split_at_checked(end).unwrap_or((url, ""));
-        let (rest, fragment) = cut_at(rest, b'#');
-        let query = rest.strip_prefix('?');
+        let (url, fragment) = cut_at(url, b'#');
+        let (hierarchy, query) = cut_at(url, b'?');
         let (scheme, rest) = cut_scheme(hierarchy).unwrap_or(("", hierarchy));
         let path_start = if scheme.is_empty() { 0 } else { position(rest, b'/') };
         let (authority, path) = rest.split_at_checked(path_start).unwrap_or(("", rest));

@@ -102,12 +102,21 @@ impl<'t> Transcoder<'t, '_, '_> {
         Ok(members)
     }
 
+    #[inline]
     fn member_of(&self, name: Str<'_>) -> Member {
+        match name.plain_bytes().and_then(Label::number_of_name) {
+            Some(number) => Member::Claim(Label::Number(number)),
+            None => self.rare_member_of(name),
+        }
+    }
+
+    #[inline(never)]
+    fn rare_member_of(&self, name: Str<'_>) -> Member {
         let mut buffer = [0; 32];
         // A name longer than the buffer is none of ours.
         let name = name.bytes_in(&mut buffer).unwrap_or_default();
-        if let Some(label) = Label::from_name(name) {
-            return Member::Claim(label);
+        if let Some(number) = Label::number_of_name(name) {
+            return Member::Claim(Label::Number(number));
         }
         match kind::refused_name(|refused| refused.as_bytes() == name) {
             Some(Label::CATTPRINT) if self.labels.cattprint.is_some() => Member::Claim(Label::CATTPRINT),
