@@ -15,9 +15,9 @@ use crate::failure::{Context, Failure};
 use crate::{npm, paths, process};
 
 const TARGET: &str = "wasm32-unknown-unknown";
-/// Linear memory that hosts pay for in every isolate; the deepest calls of today take a sixteenth
+/// Linear memory that hosts pay for in every isolate; the deepest calls of today take an eighth
 /// of it. The linker puts the stack first, so that an overflow traps.
-const STACK_BYTES: u32 = 256 * 1024;
+const STACK_BYTES: u32 = 128 * 1024;
 
 /// What a build is for.
 #[derive(Clone, Copy)]
