@@ -1,5 +1,5 @@
 // Drives the raw module through mixed requests and watches its linear memory: at most 1 MiB without
-// a state document and the tables of its keys, and with or without one the same after the last request as after the first
+// a state document, and with or without one the same after the last request as after the first
 // thousands. `cargo xtask bench --memory [COUNT]` builds what it needs and runs it.
 // usage: node memory.mjs FILE [COUNT]     FILE holds the output of `fixtures`; COUNT for each edge
 import { readFileSync } from "node:fs";
@@ -11,8 +11,6 @@ import { edgeKeys, mixedRequests, randomRecord } from "./mixed-requests.mjs";
 /** The module of edges; tokens are minted by the one with every feature. */
 const EDGE = new URL("../../token-wasm/dist/raw/token_wasm.wasm", import.meta.url);
 const MIB = 1024 * 1024;
-/** Of the key of ES256 and that of Ed25519: what speeds up their checks. */
-const TABLES = 256 * 1024;
 /** Every kind of request has come often by then. */
 const SETTLED = 20_000;
 /** Between two downloads of the state document. */
@@ -26,7 +24,7 @@ const { stateKeys } = fixtures;
 const keys = edgeKeys(fixtures);
 const state = new Uint8Array(Buffer.from(fixtures.state, "base64url"));
 const outcomes = [
-  await drive("without state", { keys, policy: fixtures.policyWithoutState }, MIB + TABLES),
+  await drive("without state", { keys, policy: fixtures.policyWithoutState }, MIB),
   await drive("with state", { keys, policy: fixtures.policy, stateKeys, state }, Infinity),
 ];
 const passed = outcomes.filter(Boolean).length;
