@@ -134,6 +134,7 @@ for (const [artefact, { Gate, Minter }] of Object.entries({ npm, raw })) {
         { now: NOW, asn: -1 },
         { now: NOW, asn: 2 ** 32 },
         { now: NOW, geo: { lat: 91 } },
+        { now: NOW, geo: { lon: "1" } },
         { now: NOW, geo: { lat: 91, lon: 0 } },
         { now: NOW, geo: { alt: Infinity } },
         { now: NOW, random: 1 },
