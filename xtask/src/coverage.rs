@@ -1,4 +1,5 @@
-//! `cargo xtask coverage`: which lines of the readers and of the claims the tests and the conformance cases reach.
+//! `cargo xtask coverage`: which lines of the readers and of the claims the tests and the conformance cases reach;
+//! `cargo xtask coverage corpus`: which of them the inputs reach that `cargo xtask fuzz` gathered.
 //!
 //! Writes `target/coverage/summary.json` and, for editors, `target/coverage/lines.info` in the format of lcov.
 
@@ -28,11 +29,13 @@ pub(crate) fn obstacle() -> Option<&'static str> {
     tools::llvm("llvm-cov").is_none().then_some("llvm-tools are not installed: cargo xtask tools")
 }
 
-/// Measures, prints, and fails when a folder is below its least.
+/// Measures, prints, and fails when the tests reach less of a folder than the least.
 pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
-    if let Some(unknown) = args.first() {
-        return Err(Failure::new(format!("unexpected argument {unknown}")));
-    }
+    let least = match args {
+        [] => Some(LEAST),
+        [what] if what == "corpus" => None,
+        _ => return Err(Failure::new("usage: cargo xtask coverage [corpus]")),
+    };
     let [profdata, cov] = ["llvm-profdata", "llvm-cov"].map(tools::llvm);
     let (Some(profdata), Some(cov)) = (profdata, cov) else {
         return Err(Failure::new(obstacle().unwrap_or_default()));
@@ -41,6 +44,16 @@ pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
     if profiles.exists() {
         fs::remove_dir_all(&profiles).context(profiles.display())?;
     }
+    let programs = if least.is_some() { run_tests()? } else { vec![run_corpus()?] };
+    let profile = target().join("merged.profdata");
+    process::run(Command::new(profdata).args(["merge", "--sparse", "-o"]).arg(&profile).args(files_of(&profiles)?))?;
+    let lcov = export(&cov, &profile, &programs)?;
+    paths::write(&paths::at("target/coverage/lines.info"), &lcov)?;
+    judge(&lcov, least.unwrap_or_default())
+}
+
+/// Runs the tests that reach the core; their programs.
+fn run_tests() -> Result<Vec<PathBuf>, Failure> {
     let programs = build()?;
     for program in &programs {
         let mut tests = Command::new(program);
@@ -50,11 +63,18 @@ pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
         }
         process::run(instrumented(&mut tests))?;
     }
-    let profile = target().join("merged.profdata");
-    process::run(Command::new(profdata).args(["merge", "--sparse", "-o"]).arg(&profile).args(files_of(&profiles)?))?;
-    let lcov = export(&cov, &profile, &programs)?;
-    paths::write(&paths::at("target/coverage/lines.info"), &lcov)?;
-    judge(&lcov)
+    Ok(programs)
+}
+
+/// Runs the targets of the fuzzer on all it has gathered; the program that does. The core is no crate of its workspace.
+fn run_corpus() -> Result<PathBuf, Failure> {
+    let folder = target().join("fuzz");
+    let mut cargo = process::cargo();
+    cargo.args(["build", "--quiet", "--locked", "--manifest-path", "fuzz/Cargo.toml", "--bin", "replay"]);
+    process::run(cargo.env("RUSTFLAGS", "-Cinstrument-coverage").env("CARGO_TARGET_DIR", &folder))?;
+    let program = folder.join("debug/replay");
+    process::run(instrumented(Command::new(&program).arg(paths::at("target/fuzz/corpus"))))?;
+    Ok(program)
 }
 
 /// The programs of the tests that reach the core, instrumented.
@@ -86,7 +106,7 @@ fn export(cov: &Path, profile: &Path, programs: &[PathBuf]) -> Result<String, Fa
 }
 
 /// A line for each folder, and the lines that nothing reached.
-fn judge(lcov: &str) -> Result<(), Failure> {
+fn judge(lcov: &str, least: f64) -> Result<(), Failure> {
     let lines = Lines::read(lcov)?;
     let mut rows = Vec::new();
     let mut below = Vec::new();
@@ -95,13 +115,13 @@ fn judge(lcov: &str) -> Result<(), Failure> {
         let percent = 100.0 * f64::from(reached) / f64::from(all.max(1));
         println!("{folder:<24} {reached:>5} of {all:>5} lines  {percent:.1} %");
         missed.iter().for_each(|line| println!("    not reached: {line}"));
-        if percent < LEAST {
+        if percent < least {
             below.push(folder);
         }
         rows.push(json!({"folder": folder, "reached": reached, "lines": all, "percent": percent}));
     }
     paths::write(&paths::at("target/coverage/summary.json"), format!("{:#}\n", Value::from(rows)))?;
-    if below.is_empty() { Ok(()) } else { Err(Failure::new(format!("below {LEAST} %: {}", below.join(", ")))) }
+    if below.is_empty() { Ok(()) } else { Err(Failure::new(format!("below {least} %: {}", below.join(", ")))) }
 }
 
 fn files_of(folder: &Path) -> Result<Vec<PathBuf>, Failure> {

@@ -25,7 +25,8 @@ usage: cargo xtask <job> [arguments]
   test   runs every suite this machine can run
   tools  installs what suites take beside the stable compiler: a nightly one with miri, cargo-fuzz, cargo-deny, llvm-tools
   fuzz   fuzzes every target, a minute each or SECONDS, or the one that is named: [SECONDS [TARGET]]
-  coverage  measures which lines of readers and claims tests and cases reach, and fails below 95 %
+  coverage  measures which lines of readers and claims tests and cases reach, and fails below 95 %; corpus: which the inputs
+         reach that fuzz gathered
   bench  measures ours next to its peers, and writes target/bench/summary.json; --instructions compares with the
          baseline, --claims tells what each claim costs, --memory drives the raw module through mixed requests, --bare decides without an allocator
   load   measures what the gate adds to the latency of a worker, for two minutes, and writes target/load/summary.json
