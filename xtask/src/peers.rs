@@ -1,5 +1,5 @@
 //! `cargo xtask peers`: ours and its peers, driven with every case of the suite; writes who passes
-//! what to `vectors/PEERS.md`, and every decision to `target/peers/summary.json`. With `claims`: what the peers read in
+//! what to `vectors/PEERS.md` and, in short, `vectors/README.md`, and every decision to `target/peers/summary.json`. With `claims`: what the peers read in
 //! tokens that we mint.
 
 mod decided;
@@ -48,6 +48,8 @@ pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
     paths::write(&paths::at("target/peers/summary.json"), serde_json::to_string_pretty(&runs)?)?;
     let date = process::output(Command::new("date").args(["-u", "+%F"]))?;
     paths::write(&paths::at("vectors/PEERS.md"), table::markdown(&runs, &topics, date.trim()))?;
+    let readme = paths::at("vectors/README.md");
+    paths::write(&readme, table::in_readme(&fs::read_to_string(&readme)?, &runs)?)?;
     println!("{}", table::overview(&runs));
     let has_failed = |run: &Run| run.peer.kind == Kind::Ours && run.cases.iter().any(Decided::is_failure);
     if runs.iter().any(has_failed) { Err(Failure::new("ours fails a case")) } else { Ok(()) }

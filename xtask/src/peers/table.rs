@@ -4,6 +4,11 @@ use core::fmt::Write as _;
 
 use super::Run;
 use super::decided::{Decided, Outcome, Topics};
+use crate::failure::Failure;
+
+/// What stands around the overview in the README.
+const BEGIN: &str = "<!-- `cargo xtask peers` writes from here -->";
+const END: &str = "<!-- to here -->";
 
 const INTRODUCTION: &str = "\
 Every case of the suite, put to each implementation as its careful user would put it: with keys, issuer, audience,
@@ -38,6 +43,13 @@ pub(super) fn markdown(runs: &[Run], topics: &Topics, date: &str) -> String {
     );
     page.push_str(&by_topic(runs, topics));
     page
+}
+
+/// The README with a new overview between its marks.
+pub(super) fn in_readme(readme: &str, runs: &[Run]) -> Result<String, Failure> {
+    let parts = readme.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
+    let (before, after) = parts.ok_or_else(|| Failure::new("vectors/README.md has no place for the overview"))?;
+    Ok(format!("{before}{BEGIN}\n{}{END}{after}", overview(runs)))
 }
 
 /// One line for each implementation.
