@@ -71,6 +71,8 @@ fn run_corpus() -> Result<PathBuf, Failure> {
     let folder = target().join("fuzz");
     let mut cargo = process::cargo();
     cargo.args(["build", "--quiet", "--locked", "--manifest-path", "fuzz/Cargo.toml", "--bin", "replay"]);
+    // Programs that build others are instrumented as well.
+    cargo.env("LLVM_PROFILE_FILE", folder.join("build-%p.profraw"));
     process::run(cargo.env("RUSTFLAGS", "-Cinstrument-coverage").env("CARGO_TARGET_DIR", &folder))?;
     let program = folder.join("debug/replay");
     process::run(instrumented(Command::new(&program).arg(paths::at("target/fuzz/corpus"))))?;
