@@ -57,8 +57,10 @@ pub(super) fn check(cnf: &[u8], facts: &mut Facts<'_, '_>) -> Result<(), Reason>
         return Err(Reason::ContextMissing);
     }
     let jkt_label_3 = possession.jkt_label_3;
-    let has_other_method = thumbprints(cnf, jkt_label_3).any(|thumbprint| thumbprint.is_none());
-    if !IS_BUILT || has_other_method || possession.sent.is_bearer(request) {
+    let mut demanded = thumbprints(cnf, jkt_label_3).peekable();
+    // Nothing to show is no proof, and other methods no proof shows.
+    let can_be_shown = demanded.peek().is_some() && demanded.all(|thumbprint| thumbprint.is_some());
+    if !IS_BUILT || !can_be_shown || possession.sent.is_bearer(request) {
         return Err(Reason::ProofOfPossession);
     }
     let proof = possession.proof(request, scratch)?;

@@ -104,6 +104,16 @@ fn a_cat_is_a_cwt_in_mac0() {
 }
 
 #[test]
+fn a_number_of_an_entry_is_an_integer_where_it_can_be() {
+    let key = Key::hs256(b"k1", &[7; 32]).unwrap();
+    let claims = ClaimSet::from_json(r#"{"catifdata":[0,-0,-0.0,1.0,-1,0.5]}"#).unwrap();
+    let token = mint_binary(&claims, &key).unwrap();
+    // 320: [0, -0.0, -0.0, 1, -1, 0.5]: −0 is a double alone.
+    let expected = concat!("a1190140", "86", "00", "f98000", "f98000", "01", "20", "f93800");
+    assert!(Hex(&token).to_string().contains(expected), "{}", Hex(&token));
+}
+
+#[test]
 fn two_steps_make_the_same_token_as_one() {
     let claims = ClaimSet::new().with_issuer("i").with_session("s").with_expiry(24);
     let mut keys: Vec<Key<'_>> = [Algorithm::Hs256, Algorithm::Hs384, Algorithm::Hs512]

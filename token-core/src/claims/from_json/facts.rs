@@ -99,7 +99,7 @@ impl<'t> Transcoder<'t, '_, '_> {
     /// a tag, which makes the claim malformed.
     fn any_number(&mut self, number: Number<'t>) -> Result<(), Reason> {
         match number.nearest() {
-            0.0 => self.writer.float(number.nearest()),
+            value if value == 0.0 && value.is_sign_negative() => self.writer.float(value),
             value if value.is_finite() => self.number(number),
             _ => {
                 self.writer.tag(0)?;
