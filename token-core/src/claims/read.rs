@@ -126,7 +126,7 @@ impl<'t> Members<'t, '_> {
     #[inline(always)]
     pub(super) fn label(&mut self) -> Result<(Option<Label>, Kind), Denial> {
         let key = self.judge.reader;
-        let Some(number) = self.judge.reader.integer() else { return self.other_label(key) };
+        let Some(number) = self.judge.reader.integer_inline() else { return self.other_label(key) };
         let place = Some(label::encoded_order(number));
         self.judge.has_ascended &= self.previous < place;
         self.previous = place;

@@ -131,7 +131,7 @@ impl<'t, 'l> Judge<'t, 'l> {
 
     #[inline]
     pub(super) fn text(&mut self) -> bool {
-        self.reader.text_bytes().is_some_and(is_utf8)
+        self.reader.text_bytes_inline().is_some_and(is_utf8)
     }
 
     fn texts(&mut self) -> bool {
@@ -146,7 +146,7 @@ impl<'t, 'l> Judge<'t, 'l> {
     /// An array of at least one entry, and not more than the limit, all of them sound.
     #[inline]
     pub(super) fn list(&mut self, is_sound: impl Fn(&mut Self) -> bool) -> bool {
-        let count = self.reader.array().unwrap_or_default();
+        let count = self.reader.array_inline().unwrap_or_default();
         (1..=self.limits.list_entries).contains(&count) && (0..count).all(|_| is_sound(self))
     }
 
@@ -165,10 +165,10 @@ impl<'t, 'l> Judge<'t, 'l> {
 
     /// `catu`: components 0 to 8, each with at least one match.
     fn components(&mut self) -> Shape {
-        let Some(count @ 1..) = self.reader.map() else { return Shape::Malformed };
+        let Some(count @ 1..) = self.reader.map_inline() else { return Shape::Malformed };
         let (mut shape, mut previous) = (Shape::Sound, None);
         for _ in 0..count {
-            let Some(component @ 0..=8) = self.reader.unsigned() else { return Shape::Malformed };
+            let Some(component @ 0..=8) = self.reader.unsigned_inline() else { return Shape::Malformed };
             self.has_ascended &= previous < Some(component);
             previous = Some(component);
             shape = shape.and(self.matches());
@@ -206,11 +206,11 @@ impl<'t, 'l> Judge<'t, 'l> {
 
     /// What a component or field must match: types 0 to 4, −1 and −2 (spec/cat.md section 2.4).
     fn matches(&mut self) -> Shape {
-        let Some(count @ 1..) = self.reader.map() else { return Shape::Malformed };
+        let Some(count @ 1..) = self.reader.map_inline() else { return Shape::Malformed };
         self.has_ascended &= count == 1;
         let mut shape = Shape::Sound;
         for _ in 0..count {
-            let sound = match self.reader.integer() {
+            let sound = match self.reader.integer_inline() {
                 Some(0..=3) => self.text(),
                 Some(-2 | -1) => self.reader.bytes().is_some_and(|hash| hash.len() == 32),
                 Some(4) => {

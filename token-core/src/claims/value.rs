@@ -35,7 +35,7 @@ impl<'t> Iterator for Texts<'t> {
     #[inline]
     fn next(&mut self) -> Option<&'t [u8]> {
         self.left = self.left.checked_sub(1)?;
-        self.reader.text_bytes()
+        self.reader.text_bytes_inline()
     }
 }
 
@@ -80,17 +80,17 @@ pub(crate) fn text(raw: &[u8]) -> Option<&str> {
 
 /// The bytes of a text that was judged to be UTF-8.
 pub(crate) fn text_bytes(raw: &[u8]) -> Option<&[u8]> {
-    single(raw, Reader::text_bytes)
+    single(raw, Reader::text_bytes_inline)
 }
 
 /// A byte string.
 pub(crate) fn bytes(raw: &[u8]) -> Option<&[u8]> {
-    single(raw, Reader::bytes)
+    single(raw, Reader::bytes_inline)
 }
 
 /// An unsigned integer.
 pub(crate) fn unsigned(raw: &[u8]) -> Option<u64> {
-    single(raw, Reader::unsigned)
+    single(raw, Reader::unsigned_inline)
 }
 
 /// An integer.
@@ -115,7 +115,7 @@ pub(crate) fn time(raw: &[u8], from_json: bool) -> Option<Timestamp> {
 /// As [`time`], from a reader.
 pub(crate) fn read_time(reader: &mut Reader<'_>, from_json: bool) -> Option<Timestamp> {
     let start = *reader;
-    if let Some(seconds) = reader.integer() {
+    if let Some(seconds) = reader.integer_inline() {
         return Some(Timestamp::from_seconds(seconds));
     }
     *reader = start;

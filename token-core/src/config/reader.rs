@@ -234,6 +234,7 @@ pub(crate) fn numeric<'t, T>(
 }
 
 /// One of these words; `expected` lists them.
+#[inline(never)]
 pub(crate) fn word<T: Copy>(reader: &mut Reader<'_>, expected: &'static str, words: &[(&str, T)]) -> Result<T, Fault> {
     let fault = || Fault::new(expected);
     let text = string(reader).map_err(|_| fault())?;
