@@ -87,11 +87,11 @@ impl<'t, 'l> Judge<'t, 'l> {
             Kind::Text => self.text(),
             Kind::Texts => self.texts(),
             Kind::TextList => self.list(Self::text),
-            Kind::Countries => self.list(|judge| judge.reader.text_bytes().is_some_and(is_region)),
+            Kind::Countries => self.list(|judge| judge.reader.text_bytes_inline().is_some_and(is_region)),
             Kind::Networks => self.list(|judge| network(&mut judge.reader).is_some()),
             Kind::Time => value::read_time(&mut self.reader, self.format == Format::Jwt).is_some(),
             Kind::TokenId => match self.format {
-                Format::Cat => self.reader.bytes().is_some(),
+                Format::Cat => self.reader.bytes_inline().is_some(),
                 Format::Jwt => self.text(),
             },
             Kind::Unsigned => self.reader.unsigned().is_some(),

@@ -18,8 +18,8 @@ pub(crate) fn members_of(mut reader: Reader<'_>) -> impl Iterator<Item = (&[u8],
 /// The texts of an array of texts, or the one text, as the bytes that were judged to be UTF-8.
 pub(crate) fn texts(raw: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
     let (mut reader, mut only) = (Reader::new(raw), Reader::new(raw));
-    let only = only.text_bytes();
-    let count = if only.is_some() { 0 } else { reader.array().unwrap_or_default() };
+    let only = only.text_bytes_inline();
+    let count = if only.is_some() { 0 } else { reader.array_inline().unwrap_or_default() };
     only.into_iter().chain(Texts { reader, left: count })
 }
 
