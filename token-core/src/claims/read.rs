@@ -118,7 +118,7 @@ impl<'t> Members<'t, '_> {
     /// Notes that a claim holds a pattern.
     #[cold]
     fn note_pattern(&mut self, label: Option<Label>) {
-        self.patterned = self.patterned.into_iter().chain(self.path(label)).min_by(|a, b| a.order(*b));
+        self.patterned = ClaimPath::first(self.patterned, self.path(label));
     }
 
     /// The next label, and the kind of its claim under this policy.
@@ -228,10 +228,7 @@ impl Faults {
             Shape::Malformed | Shape::Sets => &mut self.malformed,
             Shape::Unsupported => &mut self.unsupported,
         };
-        *fault = Some(match (fault.flatten(), path) {
-            (Some(a), Some(b)) => Some(if a.order(b).is_le() { a } else { b }),
-            (some, None) | (None, some) => some,
-        });
+        *fault = Some(ClaimPath::first(fault.flatten(), path));
     }
 
     fn into_result(self, count: usize, limits: &Limits) -> Result<(), Denial> {

@@ -11,18 +11,35 @@ pub(crate) fn members(raw: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
 
 /// As [`members`], from a reader.
 pub(crate) fn members_of(mut reader: Reader<'_>) -> impl Iterator<Item = (&[u8], &[u8])> {
-    let count = reader.map().unwrap_or_default();
-    (0..count).map_while(move |_| Some((reader.skip().ok()?, reader.skip().ok()?)))
+    let left = reader.map().unwrap_or_default();
+    Members { reader, left }
+}
+
+/// So many members.
+struct Members<'t> {
+    reader: Reader<'t>,
+    left: usize,
+}
+
+impl<'t> Iterator for Members<'t> {
+    type Item = (&'t [u8], &'t [u8]);
+
+    fn next(&mut self) -> Option<(&'t [u8], &'t [u8])> {
+        self.left = self.left.checked_sub(1)?;
+        Some((self.reader.skip().ok()?, self.reader.skip().ok()?))
+    }
 }
 
 /// The texts of an array of texts, or the one text, as the bytes that were judged to be UTF-8.
 pub(crate) fn texts(raw: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
-    let (mut reader, mut only) = (Reader::new(raw), Reader::new(raw));
-    let only = only.text_bytes_inline();
-    let count = if only.is_some() { 0 } else { reader.array_inline().unwrap_or_default() };
-    only.into_iter().chain(Texts { reader, left: count })
+    let mut reader = Reader::new(raw);
+    match reader.array_inline() {
+        Some(left) => Texts { reader, left },
+        None => Texts { reader: Reader::new(raw), left: 1 },
+    }
 }
 
+/// So many texts.
 #[derive(Clone, Debug)]
 struct Texts<'t> {
     reader: Reader<'t>,
