@@ -156,38 +156,35 @@ fn floor_to_nanoseconds(value: f64) -> Option<Timestamp> {
         return None; // infinite, not a number, or −0
     }
     let fraction = bits & ((1 << FRACTION_BITS) - 1);
-    let mantissa = u128::from(if biased == 0 { fraction } else { fraction | (1 << FRACTION_BITS) });
+    let mantissa = if biased == 0 { fraction } else { fraction | (1 << FRACTION_BITS) };
     // value = mantissa × 2^(exponent − 1075), in which subnormals count as exponent 1.
     let exponent = biased.max(1);
     let (whole, nanoseconds, is_exact) = if let Some(left) = exponent.checked_sub(1075) {
         if left > 11 {
             return None; // beyond 64 bits
         }
-        (mantissa.checked_shl(left)?, 0_u128, true)
+        (mantissa.checked_shl(left)?, 0, true)
     } else {
         let right = 1075_u32.checked_sub(exponent)?;
         if right > 90 {
             // Below a nanosecond: zero, or the nanosecond before it.
             (0, 0, mantissa == 0)
         } else {
-            let whole = mantissa.checked_shr(right)?;
-            let rest = mantissa.checked_sub(whole.checked_shl(right)?)?;
-            let scaled = rest.checked_mul(1_000_000_000)?;
+            let whole = mantissa.checked_shr(right).unwrap_or_default();
+            let rest = mantissa.checked_sub(whole.checked_shl(right).unwrap_or_default())?;
+            let scaled = u128::from(rest).checked_mul(1_000_000_000)?;
             let nanoseconds = scaled.checked_shr(right)?;
-            (whole, nanoseconds, nanoseconds.checked_shl(right)? == scaled)
+            (whole, u32::try_from(nanoseconds).ok()?, nanoseconds.checked_shl(right)? == scaled)
         }
     };
-    let mut total = i128::try_from(whole).ok()?.checked_mul(1_000_000_000)?;
-    total = total.checked_add(i128::try_from(nanoseconds).ok()?)?;
-    if value.is_sign_negative() {
-        total = total.checked_neg()?;
-        if !is_exact {
-            total = total.checked_sub(1)?;
-        }
+    if value.is_sign_positive() {
+        return Timestamp::new(i64::try_from(whole).ok()?, nanoseconds);
     }
-    let seconds = i64::try_from(total.checked_div_euclid(1_000_000_000)?).ok()?;
-    let nanoseconds = u32::try_from(total.checked_rem_euclid(1_000_000_000)?).ok()?;
-    Timestamp::new(seconds, nanoseconds)
+    let seconds = 0_i64.checked_sub_unsigned(whole)?;
+    match nanoseconds.checked_add(u32::from(!is_exact))? {
+        0 => Timestamp::new(seconds, 0),
+        below => Timestamp::new(seconds.checked_sub(1)?, 1_000_000_000_u32.checked_sub(below)?),
+    }
 }
 
 #[cfg(test)]
@@ -203,6 +200,11 @@ mod tests {
         assert_eq!(at(f64::INFINITY), None);
         assert_eq!(at(1_443_944_944.5), Some((1_443_944_944, 500_000_000)));
         assert_eq!(at(-1.5), Some((-2, 500_000_000)));
+        assert_eq!(at(-2.0), Some((-2, 0)));
+        assert_eq!(at(-0.999_999_999_999), Some((-1, 0)));
+        assert_eq!(at(-1e-9), Some((-1, 999_999_998)));
+        assert_eq!(at(2f64.powi(-36)), Some((0, 0)));
+        assert_eq!(at(-(2f64.powi(-37))), Some((-1, 999_999_999)));
         assert_eq!(at(-1e-300), Some((-1, 999_999_999)));
         assert_eq!(at(1e-300), Some((0, 0)));
         assert_eq!(at(0.1), Some((0, 100_000_000)));
