@@ -41,7 +41,7 @@ impl Fault {
     pub(crate) fn within(mut self, outer: &str) -> Self {
         let member = &mut self.0.0;
         let separator = if member.is_empty() || member.starts_with('[') { "" } else { "." };
-        *member = [outer, separator, member].concat();
+        *member = format!("{outer}{separator}{member}");
         self
     }
 
