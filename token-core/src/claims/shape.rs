@@ -62,6 +62,12 @@ pub(crate) fn contains_tag(raw: &[u8]) -> bool {
     false
 }
 
+/// Whether a field name stands, in any case, among the first `count` keys of a map.
+fn is_field_among(name: &str, map: Reader<'_>, count: usize) -> bool {
+    let mut names = value::members_of(map).take(count).map(|(name, _)| value::text(name));
+    names.any(|other| other.is_some_and(|other| other.eq_ignore_ascii_case(name)))
+}
+
 /// Reads values and judges their shape. Behind a value that is sound the reader stands at its
 /// end; behind another anywhere.
 pub(super) struct Judge<'t, 'l> {
@@ -191,9 +197,7 @@ impl<'t, 'l> Judge<'t, 'l> {
         let mut shape = Shape::Sound;
         for place in 0..count {
             let Some(name) = self.reader.text() else { return Shape::Malformed };
-            let repeats =
-                |(other, _): (&[u8], &[u8])| value::text(other).is_some_and(|other| other.eq_ignore_ascii_case(name));
-            if value::members_of(start).take(place).any(repeats) {
+            if is_field_among(name, start, place) {
                 return Shape::Malformed;
             }
             shape = shape.and(self.matches());

@@ -12,7 +12,7 @@ const FAR: usize = MAX_CLAIMS + MAX_LIST_ENTRIES - NEAR;
 
 /// The names of all open objects as a stack, the innermost object's on top. The room for many of them is
 /// made when it is needed.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(super) struct Names {
     near: Table<NEAR>,
     far: Option<Table<FAR>>,
@@ -27,7 +27,7 @@ pub(super) struct Names {
 
 /// Of each name a hash, which tells most names apart, and how many bytes were left where it begins, for those
 /// that it does not.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 struct Table<const N: usize> {
     hashes: [u32; N],
     left: [u32; N],
