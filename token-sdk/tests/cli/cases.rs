@@ -30,6 +30,8 @@ fn cases(tool: &Tool) -> Vec<Value> {
     let mut unconfigured =
         case(tool, "no-policy", &claims, &json!({}), &json!({"decision": "deny", "reason": "not-configured"}));
     unconfigured["policy"] = json!({"issuers": ["i"]});
+    let mut unknown = case(tool, "unknown", &claims, &get, &json!({"decision": "deny", "reason": "status-unknown"}));
+    unknown["lookups"] = json!([{"kind": "session", "answer": "failed"}]);
     vec![
         case(tool, "allowed", &claims, &get, &json!({"decision": "allow"})),
         case(
@@ -44,6 +46,7 @@ fn cases(tool: &Tool) -> Vec<Value> {
         revoked,
         cold,
         unconfigured,
+        unknown,
         json!({
             "id": "bare-claims", "check": "claims", "token": {"format": "cat", "hex": "a2016169041a6553f22c"},
             "expect": {"decision": "allow", "claims": {"iss": "i", "exp": 1_700_000_300}},

@@ -75,7 +75,7 @@ fn rows() -> Vec<Row> {
         of("composition", claim(json!({"or": [{"catm": ["POST"]}]}), "composition", "or")),
         of("id-missing", claim(json!({"cti": REMOVE}), "claim-malformed", "catreplay")),
         of("url-malformed", (none(), none(), json!({"url": "https://cdn.example/%"}), "uri-malformed", "")),
-        of("request-malformed", (none(), none(), json!({"country": "US"}), "request-malformed", "")),
+        of("request-malformed", (none(), none(), json!({"ip": "203.0.113.007"}), "request-malformed", "")),
         of("not-configured", (none(), json!({"leeway": 301}), none(), "not-configured", "")),
         of("clock", (none(), none(), json!({"now": 1_500_000_000}), "not-configured", "")),
     ]
