@@ -8,6 +8,7 @@ mod equivalence;
 mod grant;
 mod hostile;
 mod lookups;
+mod pages;
 mod published;
 mod published_keys;
 mod random;
