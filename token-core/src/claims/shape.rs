@@ -150,8 +150,7 @@ impl<'t, 'l> Judge<'t, 'l> {
     }
 
     /// An array of at least one entry, and not more than the limit, all of them sound.
-    #[inline]
-    pub(super) fn list(&mut self, is_sound: impl Fn(&mut Self) -> bool) -> bool {
+    pub(super) fn list(&mut self, is_sound: fn(&mut Self) -> bool) -> bool {
         let count = self.reader.array_inline().unwrap_or_default();
         (1..=self.limits.list_entries).contains(&count) && (0..count).all(|_| is_sound(self))
     }
