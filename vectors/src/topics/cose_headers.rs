@@ -157,7 +157,9 @@ fn order(file: &mut CaseFile) {
 }
 
 /// What is wrong at the end of a token.
-const SPOILT: [(&str, fn(&mut Vec<u8>)); 2] = [
+type Fault = (&'static str, fn(&mut Vec<u8>));
+
+const SPOILT: [Fault; 2] = [
     ("trailing-byte", |token| token.push(0)),
     ("truncation", |token| {
         token.pop();
