@@ -1,6 +1,7 @@
 // Runs prepared cases through every wasm artefact: `node run-cases.mjs PREPARED.json`.
 // Each decision must be, member for member, the one of the native build; where an artefact lacks the
-// algorithm of a key, WebCrypto checks the signature; a proof of possession it must refuse then.
+// algorithm of a key, WebCrypto checks the signature; a proof of possession it must refuse then. Of a
+// case with look-ups, what is asked and noted must be the same, too.
 // Ends with `N passed, N failed, N skipped`.
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
@@ -9,6 +10,7 @@ import * as npm from "../../token-wasm/dist/npm/node.js";
 import { ConfigError as RawConfigError } from "../../token-wasm/js/errors.js";
 import { EngineGate } from "../../token-wasm/js/gate.js";
 import * as raw from "../../token-wasm/js/test/raw-host.mjs";
+import { CaseStore } from "./case-store.mjs";
 
 /** What a host answers that has no gate, because keys or policy cannot be used. */
 const NOT_CONFIGURED = {
@@ -21,7 +23,7 @@ const NOT_CONFIGURED = {
   mode: "enforce",
 };
 
-async function decide({ Gate, ConfigError, lacking }, prepared) {
+async function decide({ Gate, ConfigError, lacking }, prepared, store) {
   let gate;
   try {
     gate = new Gate({
@@ -36,6 +38,7 @@ async function decide({ Gate, ConfigError, lacking }, prepared) {
   }
   const request = { ...prepared.request, ...tokenOf(prepared) };
   const isLacking = prepared.keys?.keys?.some?.(({ alg }) => lacking.has(alg));
+  if (store !== null) return gate.checkAsync(request, { lookup: (lookups) => store.answer(lookups) });
   return isLacking ? gate.checkAsync(request, { lookup: null }) : gate.check(request);
 }
 
@@ -66,12 +69,18 @@ const artefacts = {
 };
 
 /** The native decision, or the denial of a proof that the artefact cannot check. */
-function expected({ lacking }, { request, decision }) {
+function expected({ lacking }, { request, decision: native, lookups }) {
+  const decision = lookups === null ? native : withoutReuse(native);
   const { alg } = proofHeader(request.dpop);
   if (decision.decision === "deny" || !lacking.has(alg)) return decision;
   const { mode } = decision;
   const [reason, stage, action] = ["proof-of-possession", "request", "refresh"];
   return { decision: "deny", reason, code: 610, stage, claim: "cnf", status: 401, action, mode };
+}
+
+/** What a store answered holds for one decision alone. */
+function withoutReuse({ cache_until: _, ...decision }) {
+  return decision;
 }
 
 /** The header of a proof; empty when there is none to be read. */
@@ -91,8 +100,10 @@ for (const prepared of JSON.parse(readFileSync(process.argv[2], "utf8"))) {
       console.log(`skipped ${name} ${prepared.id}: ${prepared.skipped}`);
       continue;
     }
-    const decision = await decide(artefact, prepared);
-    const wanted = expected(artefact, prepared);
+    const store = prepared.lookups && new CaseStore(prepared.lookups);
+    const decision = { ...(await decide(artefact, prepared, store)), ...store?.told() };
+    const { asked, notes } = prepared;
+    const wanted = { ...expected(artefact, prepared), ...(store && { asked, notes }) };
     if (isDeepStrictEqual(decision, wanted)) {
       counts.passed += 1;
     } else {

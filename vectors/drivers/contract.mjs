@@ -5,12 +5,13 @@ import { createInterface } from "node:readline";
 export class Skip extends Error {}
 
 /**
- * Replies to every line of standard input: `allow` when `decide` returns, `skip` when it throws a
+ * Replies to every line of standard input: `skip` when the case has look-ups of another kind than those
+ * that the library `asks` (`decide` notes in `question.asked` that it was asked); else `allow` when `decide` returns, `skip` when it throws a
  * Skip, `deny` when it throws anything else; or, when the argument of the program is `claims`, with
  * the claims that `read` returns, in their JSON form. Before each case the clock of the process is
  * set to its time, for libraries that read it.
  */
-export async function serve(decide, read) {
+export async function serve(decide, read, asks = []) {
   const reads_claims = process.argv[2] === "claims";
   // Libraries that log write where the decisions go.
   console.log = console.error;
@@ -18,7 +19,7 @@ export async function serve(decide, read) {
     const question = JSON.parse(line);
     const now = now_of(question);
     Date.now = () => now * 1000;
-    const reply = await (reads_claims ? reading(read, question, now) : decision(decide, question, now));
+    const reply = await (reads_claims ? reading(read, question, now) : decision(decide, question, now, asks));
     // What the library started and did not wait for ends before the reply: a rejection that nobody
     // handles ends the process, in this case and not in the next.
     await new Promise(setImmediate);
@@ -32,12 +33,16 @@ function json(reply) {
   return text.replaceAll(/"\\u0000(-?\d+)"/g, "$1");
 }
 
-async function decision(decide, question, now) {
+async function decision(decide, question, now, asks) {
+  const { id, lookups } = question;
+  if (lookups !== undefined) question.asked = false;
   try {
+    if (lookups?.some(({ kind }) => !asks.includes(kind)) || (lookups && asks.length === 0)) throw new Skip("look-ups");
     await decide(question, now);
-    return { id: question.id, decision: "allow" };
+    return { id, decision: "allow", asked: question.asked };
   } catch (error) {
-    return { id: question.id, decision: error instanceof Skip ? "skip" : "deny", note: String(error?.message ?? error) };
+    const decision = error instanceof Skip ? "skip" : "deny";
+    return { id, decision, asked: question.asked, note: String(error?.message ?? error) };
   }
 }
 

@@ -30,6 +30,9 @@ pub struct Case {
     /// one was issued at the time of the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<Value>,
+    /// What the look-ups of the host answer; absent when it has none but the state.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lookups: Option<Value>,
     /// The claim set the token was made from.
     pub claims: Value,
     /// The decision.

@@ -67,6 +67,7 @@ impl Draft {
             policy: fixture::policy(),
             request: fixture::request(),
             state: None,
+            lookups: None,
             claims: Value::Null,
             expect: Value::Null,
         };
@@ -117,6 +118,12 @@ impl Draft {
     /// The state document of the case, or `null` for none.
     pub(crate) fn state(mut self, state: Value) -> Self {
         self.case.state = Some(state);
+        self
+    }
+
+    /// The host has look-ups, which answer so and else find nothing.
+    pub(crate) fn lookups(mut self, answers: Value) -> Self {
+        self.case.lookups = Some(answers);
         self
     }
 
@@ -224,8 +231,8 @@ impl Draft {
         self
     }
 
-    /// Beside the decision: whether the token is to be renewed (`false`, or how and until when), or what
-    /// it orders to be answered.
+    /// Beside the decision: whether the token is to be renewed (`false`, or how and until when), what
+    /// it orders to be answered, whether anything is looked up, and which notes are taken.
     pub(crate) fn sends(mut self, member: &str, expected: Value) -> Self {
         self.case.expect[member] = expected;
         self

@@ -96,10 +96,12 @@ pub(crate) fn members(case: &Case) -> Value {
 
 /// A case with one member on a line, so that a changed expectation is one changed line.
 fn case_text(case: &Case) -> String {
+    const ORDER: [&str; 12] = [
+        "id", "spec", "check", "token", "untagged", "keys", "policy", "request", "state", "lookups", "claims", "expect",
+    ];
     let members = members(case);
-    let order = ["id", "spec", "check", "token", "untagged", "keys", "policy", "request", "state", "claims", "expect"];
     let line = |name: &&str| members.get(*name).map(|value| format!("  {}: {}", json!(name), form::text(value)));
-    let lines: Vec<String> = order.iter().filter_map(line).collect();
+    let lines: Vec<String> = ORDER.iter().filter_map(line).collect();
     format!("{{\n{}\n}}", lines.join(",\n"))
 }
 

@@ -7,6 +7,7 @@ mod differential;
 mod equivalence;
 mod grant;
 mod hostile;
+mod lookups;
 mod pages;
 mod published;
 mod published_keys;

@@ -62,6 +62,17 @@ fn configurations_that_work_meet_their_schemas() {
     }
 }
 
+/// A file of one case with look-ups and these members.
+fn with(members: &Value) -> Value {
+    let mut case = json!({"id": "a", "check": "decision", "lookups": [], "expect": {"decision": "deny"}});
+    case.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+    json!({"source": "x", "cases": [case]})
+}
+
+fn with_lookups(lookups: &Value) -> Value {
+    with(&json!({"lookups": lookups}))
+}
+
 /// The schemas refuse what no gate can be built of, but for what one member alone cannot show.
 #[test]
 fn schemas_refuse() {
@@ -81,7 +92,19 @@ fn schemas_refuse() {
         ("key-case", json!({"source": "x", "keys": [{"id": "a", "spec": "x", "read": "perhaps", "jwk": {}}]})),
         ("key-case", json!({"source": "x", "keys": [{"id": "a", "spec": "x", "read": "usable"}]})),
         ("case", json!({"source": "x", "cases": [{"id": "a", "check": "all", "expect": {"decision": "deny"}}]})),
+        ("case", with_lookups(&json!([{"kind": "token", "answer": 1}]))),
+        ("case", with_lookups(&json!([{"kind": "subject", "answer": "hit"}]))),
+        ("case", with_lookups(&json!([{"kind": "epoch", "answer": -1}]))),
+        ("case", with_lookups(&json!([{"kind": "block", "answer": "clear"}]))),
+        ("case", with_lookups(&json!([{"kind": "token", "id": "0b", "answer": "hit"}]))),
+        ("case", with_lookups(&json!([{"answer": "hit"}]))),
+        ("case", with(&json!({"state": {"version": 1, "issued_at": 0, "keys": ["k1"]}}))),
+        (
+            "case",
+            with(&json!({"expect": {"decision": "deny", "notes": [{"kind": "used", "value": "0b", "until": 1}]}})),
+        ),
     ];
+    assert!(schema("case").is_valid(&with_lookups(&json!([{"kind": "epoch", "answer": 1}]))));
     for (name, value) in refused {
         assert!(!schema(name).is_valid(&value), "{name} accepts {value}");
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::lookups::{LookupAnswer, Note};
 use crate::hex;
 
 /// A file of cases.
@@ -41,7 +42,7 @@ impl CaseFile {
     pub fn from_json(json: &str) -> Result<Self, CaseError> {
         let file: Self = serde_json::from_str(json).map_err(|error| CaseError(error.to_string()))?;
         for case in &file.cases {
-            case.check_token()?;
+            case.check_members()?;
         }
         Ok(file)
     }
@@ -68,6 +69,8 @@ pub struct Case {
     /// at the request's `now`.
     #[serde(default, deserialize_with = "present")]
     pub state: Option<Box<RawValue>>,
+    /// What the look-ups of the host answer; absent, it has none but the state.
+    pub lookups: Option<Vec<LookupAnswer>>,
     /// The claim set the token was minted from.
     pub claims: Option<Value>,
     /// What comes out.
@@ -86,8 +89,17 @@ impl Case {
     /// As [`CaseFile::from_json`].
     pub fn from_json(json: &str) -> Result<Self, CaseError> {
         let case: Self = serde_json::from_str(json).map_err(|error| CaseError(error.to_string()))?;
-        case.check_token()?;
+        case.check_members()?;
         Ok(case)
+    }
+
+    fn check_members(&self) -> Result<(), CaseError> {
+        let mut lookups = self.lookups.iter().flatten();
+        if let Some(wrong) = lookups.find(|answer| !answer.is_of_its_kind()) {
+            let expected = format!("an answer of the kind {:?}, got {:?}", wrong.kind, wrong.answer);
+            return Err(CaseError(format!("case {}: lookups: expected {expected}", self.id)));
+        }
+        self.check_token()
     }
 
     fn check_token(&self) -> Result<(), CaseError> {
@@ -180,6 +192,12 @@ pub struct Answer {
     /// status and header fields.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub response: Option<Value>,
+    /// Where the host has look-ups: whether anything was looked up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked: Option<bool>,
+    /// Where the host has look-ups: the notes that it was asked to take, in their order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notes: Option<Vec<Note>>,
 }
 
 /// Allow or deny.
@@ -205,6 +223,27 @@ mod tests {
         assert_eq!(with(""), None);
         assert_eq!(with(r#""state":null,"#).as_deref(), Some("null"));
         assert_eq!(with(r#""state":{"version":1},"#).as_deref(), Some(r#"{"version":1}"#));
+    }
+
+    #[test]
+    fn look_ups_answer_as_their_kind_does() {
+        for (answer, is_sound) in [
+            (r#"{"kind":"token","value":"0b","answer":"hit"}"#, true),
+            (r#"{"kind":"subject","answer":-7}"#, true),
+            (r#"{"kind":"epoch","answer":0}"#, true),
+            (r#"{"kind":"epoch","answer":"failed"}"#, true),
+            (r#"{"kind":"epoch","answer":-1}"#, false),
+            (r#"{"kind":"subject","answer":"hit"}"#, false),
+            (r#"{"kind":"token","answer":1}"#, false),
+            (r#"{"kind":"block","answer":"clear"}"#, false),
+            (r#"{"kind":"token","answer":"maybe"}"#, false),
+            (r#"{"kind":"network","answer":"clear"}"#, false),
+            (r#"{"kind":"token","id":"0b","answer":"hit"}"#, false),
+        ] {
+            let json =
+                format!(r#"{{"id":"l","check":"decision","lookups":[{answer}],"expect":{{"decision":"deny"}}}}"#);
+            assert_eq!(Case::from_json(&json).is_ok(), is_sound, "{answer}");
+        }
     }
 
     #[test]

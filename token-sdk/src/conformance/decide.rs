@@ -9,6 +9,7 @@ use token_core::{
 use super::case::{Answer, Case, Check, Verdict};
 use super::inputs::{Inputs, STATE_KEYS, TokenInput};
 use super::lacks::{self, Lacking};
+use super::lookups::{Note, Store};
 use super::question::Question;
 use super::reply;
 use crate::inspect;
@@ -36,7 +37,10 @@ pub fn answer_to(question: &Question, wanted: Option<&Answer>) -> Result<Answer,
     lacks::algorithm(&inputs.keys)?;
     match with_host(&inputs, |host| host.answer(question, wanted, inputs.token.as_ref())) {
         Ok(answer) => Ok(answer),
-        Err(denial) => Ok(denied(denial)),
+        Err(denial) => {
+            let (asked, notes) = inputs.lookups.as_ref().map(|_| (false, Vec::new())).unzip();
+            Ok(Answer { asked, notes, ..denied(denial) })
+        }
     }
 }
 
@@ -57,7 +61,9 @@ pub(super) fn decision_json(inputs: &Inputs) -> String {
 /// A gate with the state and the request of a case.
 struct Host<'h> {
     gate: Gate<'static>,
-    state: Option<State<'h>>,
+    state: &'h dyn RevocationLookup,
+    /// Where the case says what look-ups answer.
+    store: Option<Store<'h>>,
     request: Request<'h>,
 }
 
@@ -70,18 +76,13 @@ fn with_host<T>(inputs: &Inputs, decide: impl FnOnce(&Host<'_>) -> T) -> Result<
     let state_keys = keys_from_json(STATE_KEYS).and_then(KeyRing::new).map_err(not_configured)?;
     let open = |bytes: &Vec<u8>| State::open(bytes.clone(), &state_keys, None);
     let state = inputs.state.as_ref().map(open).transpose().map_err(|_| Reason::NotConfigured)?;
+    let state: &dyn RevocationLookup = state.as_ref().map_or(&NoState, |state| state);
     let Ok(request) = OwnedRequest::from_json(&inputs.request) else {
-        return Err(gate.refuse(OwnedRequest::time_in(&inputs.request), revocations(state.as_ref())));
+        return Err(gate.refuse(OwnedRequest::time_in(&inputs.request), state));
     };
     let lines = request.lines();
-    Ok(decide(&Host { gate, state, request: request.facts(&lines) }))
-}
-
-fn revocations<'s>(state: Option<&'s State<'_>>) -> &'s dyn RevocationLookup {
-    match state {
-        Some(state) => state,
-        None => &NoState,
-    }
+    let store = inputs.lookups.as_ref().map(|answers| Store::new(state, answers));
+    Ok(decide(&Host { gate, state, store, request: request.facts(&lines) }))
 }
 
 impl Host<'_> {
@@ -102,10 +103,12 @@ impl Host<'_> {
                 denial.filter(|denial| question.request.is_some() || is_about_decoding(*denial))
             }
         };
+        // What is asked for a response is no part of the decision.
+        let (asked, notes) = self.looked_up();
         if let Some(denial) = denial {
             let response =
                 wanted.and_then(|wanted| wanted.response.as_ref()).map(|_| self.response(token, denial, &mut scratch));
-            return Answer { response, ..denied(denial) };
+            return Answer { response, asked, notes, ..denied(denial) };
         }
         let payload = self.authenticate(token, &mut scratch).ok();
         let wants_claims = wanted.is_some_and(|wanted| wanted.claims.is_some());
@@ -117,18 +120,26 @@ impl Host<'_> {
             claims: token.zip(payload).filter(|_| wants_claims).and_then(|(token, payload)| claims(token, payload)),
             renewal,
             response: None,
+            asked,
+            notes,
         }
     }
 
+    /// A host with look-ups decides about a token in steps; on a request, of which several may be tried, at once.
     fn decide<'s>(&'s self, token: Option<&'s TokenInput>, scratch: &'s mut [u8]) -> Result<Grant<'s>, Denial> {
-        match token {
-            Some(token) => self.gate.verify(token.as_token(), &self.request, self.state(), scratch),
-            None => self.gate.verify_request(&self.request, self.state(), scratch),
+        match (token, &self.store) {
+            (Some(token), Some(store)) => store.finish(self.gate.begin(token.as_token(), &self.request, scratch)?),
+            (Some(token), None) => self.gate.verify(token.as_token(), &self.request, self.state, scratch),
+            (None, _) => self.gate.verify_request(&self.request, self.state(), scratch),
         }
     }
 
     fn state(&self) -> &dyn RevocationLookup {
-        revocations(self.state.as_ref())
+        self.store.as_ref().map_or(self.state, |store| store)
+    }
+
+    fn looked_up(&self) -> (Option<bool>, Option<Vec<Note>>) {
+        self.store.as_ref().map(|store| (store.was_asked(), store.notes())).unzip()
     }
 
     fn response(&self, token: Option<&TokenInput>, denial: Denial, scratch: &mut [u8]) -> Value {
@@ -170,5 +181,7 @@ fn denied(denial: Denial) -> Answer {
         claims: None,
         renewal: None,
         response: None,
+        asked: None,
+        notes: None,
     }
 }

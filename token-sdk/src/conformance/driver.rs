@@ -10,6 +10,7 @@ use std::thread;
 use serde::{Deserialize, Serialize};
 
 use super::case::{Answer, Case, Verdict};
+use super::lookups::Note;
 use super::question::Question;
 use super::report::{Outcome, Report};
 
@@ -29,6 +30,12 @@ pub struct Reply {
     /// The authenticated payload in hex.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payload_hex: Option<String>,
+    /// Of a case with look-ups: whether anything was looked up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<bool>,
+    /// Of a case with look-ups: the notes that the host was asked to take, in their order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notes: Option<Vec<Note>>,
     /// For whoever reads the report; never compared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -93,7 +100,7 @@ impl Driver {
         let (outcome, got) = match process.ask(&Question::of(case), self.time_limit) {
             Ok(reply) => {
                 self.process = Some(process);
-                judge(reply, &case.expect)
+                judge(reply, case)
             }
             Err(fault) => (Outcome::Failed, fault),
         };
@@ -102,13 +109,18 @@ impl Driver {
 }
 
 /// Compares a reply with what is wanted.
-fn judge(reply: Reply, wanted: &Answer) -> (Outcome, String) {
+fn judge(reply: Reply, case: &Case) -> (Outcome, String) {
+    let wanted = &case.expect;
     let note = reply.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
     let decision = match reply.decision {
         Decision::Allow => Verdict::Allow,
         Decision::Deny => Verdict::Deny,
         Decision::Skip => return (Outcome::Skipped, reply.note.unwrap_or_default()),
     };
+    // A driver that knows nothing of look-ups has not made any, whatever it decided.
+    if case.lookups.is_some() && reply.asked.is_none() {
+        return (Outcome::Skipped, "look-ups: the reply does not say whether any was made".to_owned());
+    }
     let told = |wanted: &Option<String>, got: &Option<String>| wanted.clone().filter(|_| got.is_some());
     let got = Answer {
         decision,
@@ -118,6 +130,8 @@ fn judge(reply: Reply, wanted: &Answer) -> (Outcome, String) {
         claims: None,
         renewal: None,
         response: None,
+        asked: reply.asked.filter(|_| wanted.asked.is_some()),
+        notes: reply.notes.filter(|_| wanted.notes.is_some()),
     };
     let wanted = Answer {
         decision: wanted.decision,
@@ -127,6 +141,8 @@ fn judge(reply: Reply, wanted: &Answer) -> (Outcome, String) {
         claims: None,
         renewal: None,
         response: None,
+        asked: wanted.asked,
+        notes: wanted.notes.clone().filter(|_| got.notes.is_some()),
     };
     let outcome = if got.meets(&wanted) { Outcome::Passed } else { Outcome::Failed };
     (outcome, format!("{got}{note}"))

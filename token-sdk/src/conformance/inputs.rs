@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use token_core::{ConfigError, Format, Key, Revocations, Structure, Token, keys_from_json};
 
 use super::case::{Check, FormatName, Untagged};
+use super::lookups::LookupAnswer;
 use super::question::Question;
 use crate::hex;
 
@@ -30,6 +31,8 @@ pub(super) struct Inputs {
     pub(super) request: String,
     /// A signed document; `None` when none is loaded.
     pub(super) state: Option<Vec<u8>>,
+    /// What look-ups answer; `None` when there are none.
+    pub(super) lookups: Option<Vec<LookupAnswer>>,
 }
 
 /// A token and what the caller of the gate knows about it.
@@ -57,6 +60,7 @@ impl Inputs {
             policy: text(&question.policy).unwrap_or_else(|| policy.to_owned()),
             state: state(question, &request),
             request,
+            lookups: question.lookups.clone(),
         }
     }
 }

@@ -21,6 +21,7 @@ mod decide;
 mod driver;
 mod inputs;
 mod lacks;
+mod lookups;
 mod prepare;
 mod question;
 mod reply;
@@ -31,6 +32,7 @@ pub use case::{Answer, Case, CaseError, CaseFile, Check, FormatName, TokenForm, 
 pub use decide::{answer, answer_to};
 pub use driver::{Decision, Driver, DriverError, Reply};
 pub use lacks::Lacking;
+pub use lookups::{Entry, Found, LookupAnswer, LookupKind, Note};
 pub use prepare::{Prepared, PreparedToken, prepare};
 pub use question::Question;
 pub use report::{Outcome, Report, run};

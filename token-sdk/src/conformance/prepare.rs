@@ -9,6 +9,7 @@ use token_core::Hex;
 use super::case::{Answer, Case, Check, FormatName, Untagged};
 use super::decide::{answer, decision_json};
 use super::inputs::{Inputs, STATE_KEYS, TokenBody, TokenInput};
+use super::lookups::{LookupAnswer, Note};
 use super::question::Question;
 
 /// A case in the forms that a gate of any build takes, with the decision of this build: another
@@ -31,8 +32,14 @@ pub struct Prepared {
     pub state: Option<String>,
     /// The keys of state documents: a JWK Set.
     pub state_keys: Box<RawValue>,
+    /// What the look-ups of the host answer; `null` when it has none.
+    pub lookups: Option<Vec<LookupAnswer>>,
     /// The whole decision, in its JSON form, whatever the case checks.
     pub decision: Box<RawValue>,
+    /// Whether this build asked the host anything for it; `null` when it has no look-ups.
+    pub asked: Option<bool>,
+    /// The notes that the host was asked to take, likewise.
+    pub notes: Option<Vec<Note>>,
     /// What the case wants.
     pub expect: Answer,
     /// The feature this build lacks for this case.
@@ -58,7 +65,10 @@ pub struct PreparedToken {
 /// A member of the case is not JSON, which a case that was read cannot have.
 pub fn prepare(case: &Case) -> Result<Prepared, serde_json::Error> {
     let inputs = Inputs::of(&Question::of(case));
-    let skipped = answer(case).err().map(|lacking| lacking.to_string());
+    let (skipped, asked, notes) = match answer(case) {
+        Ok(answer) => (None, answer.asked, answer.notes),
+        Err(lacking) => (Some(lacking.to_string()), None, None),
+    };
     Ok(Prepared {
         id: case.id.clone(),
         check: case.check,
@@ -69,6 +79,9 @@ pub fn prepare(case: &Case) -> Result<Prepared, serde_json::Error> {
         request: RawValue::from_string(inputs.request)?,
         state: inputs.state.map(|document| STANDARD.encode(document)),
         state_keys: RawValue::from_string(STATE_KEYS.to_owned())?,
+        lookups: inputs.lookups,
+        asked,
+        notes,
         expect: case.expect.clone(),
         skipped,
     })

@@ -5,6 +5,7 @@ use serde_json::value::RawValue;
 use token_core::Hex;
 
 use super::case::{Case, CaseError, Check, FormatName, TokenForm, Untagged, present};
+use super::lookups::LookupAnswer;
 use super::{inputs, wrap};
 use crate::hex;
 
@@ -33,6 +34,9 @@ pub struct Question {
     /// The state in its plain form, `null` when none is loaded.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub state: Option<Box<RawValue>>,
+    /// What the look-ups of the host answer; absent, it has none but the state.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lookups: Option<Vec<LookupAnswer>>,
 }
 
 impl Question {
@@ -49,6 +53,7 @@ impl Question {
             policy: case.policy.clone(),
             request: case.request.clone(),
             state: case.state.clone(),
+            lookups: case.lookups.clone(),
         };
         if case.check == Check::Claims {
             question.wrap_claims();

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::case::{Answer, Case, Verdict};
 use super::decide::answer;
@@ -60,6 +60,8 @@ impl Answer {
                 .claims
                 .as_ref()
                 .is_none_or(|wanted| self.claims.as_ref().is_some_and(|claims| is_same_json(wanted, claims)))
+            && same(wanted.asked.as_ref(), self.asked.as_ref())
+            && same(wanted.notes.as_ref(), self.notes.as_ref())
             && agree(wanted.renewal.as_ref(), self.renewal.as_ref())
             && agree(wanted.response.as_ref(), self.response.as_ref())
     }
@@ -67,6 +69,8 @@ impl Answer {
     /// This answer without the members that nobody asked for.
     fn showing(mut self, wanted: &Self) -> Self {
         self.payload_hex = self.payload_hex.filter(|_| wanted.payload_hex.is_some());
+        self.asked = self.asked.filter(|_| wanted.asked.is_some());
+        self.notes = self.notes.filter(|_| wanted.notes.is_some());
         self
     }
 }
@@ -103,6 +107,12 @@ impl fmt::Display for Answer {
         let sent = [("renewal", &self.renewal), ("response", &self.response)];
         for (name, sent) in sent.into_iter().filter_map(|(name, sent)| Some((name, sent.as_ref()?))) {
             write!(f, " {name} {sent}")?;
+        }
+        if let Some(asked) = self.asked {
+            write!(f, " asked {asked}")?;
+        }
+        if let Some(notes) = &self.notes {
+            write!(f, " notes {}", json!(notes))?;
         }
         self.claims.as_ref().map_or(Ok(()), |claims| write!(f, " {claims}"))
     }

@@ -30,6 +30,9 @@ fn cases(tool: &Tool) -> Vec<Value> {
     let mut unconfigured =
         case(tool, "no-policy", &claims, &json!({}), &json!({"decision": "deny", "reason": "not-configured"}));
     unconfigured["policy"] = json!({"issuers": ["i"]});
+    let mut unknown =
+        case(tool, "unknown", &claims, &get, &json!({"decision": "deny", "reason": "status-unknown", "asked": true}));
+    unknown["lookups"] = json!([{"kind": "session", "answer": "failed"}]);
     vec![
         case(tool, "allowed", &claims, &get, &json!({"decision": "allow"})),
         case(
@@ -44,6 +47,7 @@ fn cases(tool: &Tool) -> Vec<Value> {
         revoked,
         cold,
         unconfigured,
+        unknown,
         json!({
             "id": "bare-claims", "check": "claims", "token": {"format": "cat", "hex": "a2016169041a6553f22c"},
             "expect": {"decision": "allow", "claims": {"iss": "i", "exp": 1_700_000_300}},
@@ -169,7 +173,9 @@ fn a_driver_is_compared_by_what_it_tells() {
     let tool = Tool::empty();
     let all = cases(&tool);
     let allowed = all.iter().filter(|case| case["expect"]["decision"] == "allow").count();
-    let denied = all.len() - allowed;
+    // Whoever does not say whether anything was asked has made no look-ups.
+    let asking = all.iter().filter(|case| case.get("lookups").is_some()).count();
+    let denied = all.len() - allowed - asking;
     write_cases(&tool, &all);
     let ended = |reply: &str, code: i32, counts: [usize; 3]| {
         let driver = parrot(&tool, reply);
@@ -179,13 +185,16 @@ fn a_driver_is_compared_by_what_it_tells() {
         assert!(run.out.ends_with(&closing), "{reply}: {}", run.out);
         run.out
     };
-    ended(&print(r#""decision":"allow""#), 1, [allowed, denied, 0]);
-    ended(&print(r#""decision":"deny""#), 1, [denied, allowed, 0]);
+    ended(&print(r#""decision":"allow""#), 1, [allowed, denied, asking]);
+    ended(&print(r#""decision":"deny""#), 1, [denied, allowed, asking]);
+    ended(&print(r#""decision":"deny","asked":true"#), 1, [denied + asking, allowed, 0]);
+    ended(&print(r#""decision":"deny","asked":false"#), 1, [denied, allowed + asking, 0]);
     // One case wants this very reason and claim, one any reason.
-    ended(&print(r#""decision":"deny","reason":"method","claim":"catm""#), 1, [2, all.len() - 2, 0]);
+    ended(&print(r#""decision":"deny","reason":"method","claim":"catm""#), 1, [2, all.len() - 2 - asking, asking]);
     let out = ended(&print(r#""decision":"skip","note":"CAT""#), 0, [0, 0, all.len()]);
     assert!(out.contains("skipped method (lacks CAT)"), "{out}");
-    let out = ended(&print(r#""decision":"deny","note":"in its own words""#), 1, [denied, allowed, 0]);
+    let out = ended(&print(r#""decision":"deny","note":"in its own words""#), 1, [denied, allowed, asking]);
+    assert!(out.contains("skipped unknown (lacks look-ups: "), "{out}");
     assert!(out.contains("got   deny (in its own words)"), "{out}");
 }
 

@@ -1,6 +1,7 @@
 // Drives `@eyevinn/cat`: HMAC 256/256, times, issuer, audience, catu, catnip (CAT.validate), and
 // catm, catreplay and finding the token on a request (HttpValidator). Both must accept: each has
-// checks that the other lacks. Keys are tried in turn, whatever the kid.
+// checks that the other lacks. Keys are tried in turn, whatever the kid. Of look-ups it makes those of
+// catreplay, in a store and by a detection that are its user's.
 import { OutgoingMessage } from "node:http";
 
 import { CAT, HttpValidator, MemoryCTIStore } from "@eyevinn/cat";
@@ -11,7 +12,7 @@ import { Skip, first, format_of, is_about_the_token_alone, policy_of, serve } fr
 
 const HEADER = "cta-common-access-token";
 
-await serve(decide, claims_of);
+await serve(decide, claims_of, ["used", "reused"]);
 
 async function decide(question) {
   const { keys, request = {} } = question;
@@ -27,7 +28,7 @@ async function decide(question) {
   await first(policy_of(question).issuers ?? [await issuer_of(text, secrets)], async (issuer) => {
     const gate = { issuer, audience: audience_of(question), secrets };
     const cat = text && (await validate(text, gate, request));
-    await validate_request({ ...request, headers }, gate, { cat, state: question.state });
+    await validate_request({ ...request, headers }, gate, { cat, replay: await replay_of(question, cat) });
   });
 }
 
@@ -72,23 +73,41 @@ async function validate(text, { issuer, audience, secrets }, { url, ip, asn }) {
 }
 
 /** Any other status than success, or than the redirect of a renewal, is a denial. */
-async function validate_request({ method, url, headers }, { issuer, audience, secrets }, { cat, state }) {
-  const replayed = state?.replayed;
-  const isSeen = (cat) => replayed.some(({ id }) => id === cat.cti);
-  const store = replayed && new MemoryCTIStore();
-  if (cat !== undefined && store !== undefined && isSeen(cat)) await store.storeToken(cat);
+async function validate_request({ method, url, headers }, { issuer, audience, secrets }, { cat, replay }) {
   const validator = new HttpValidator({
     keys: secrets,
     issuer,
     audience,
-    store,
     tokenUriParam: "CAT",
-    reuseDetection: replayed && (async (cat) => isSeen(cat)),
+    ...replay,
   });
   const place = url === undefined ? {} : place_of(url);
   const incoming = { method, url: place.target, headers: { ...headers, host: place.host } };
   const { status, message } = await validator.validateHttpRequest(incoming, new OutgoingMessage());
   if (status !== 200 && status !== 302) throw new Error(message ?? String(status));
+}
+
+/** The user's store and detection: as the state says, or as look-ups answer. */
+async function replay_of(question, cat) {
+  if (question.lookups !== undefined) return asked_replay(question);
+  const replayed = question.state?.replayed;
+  if (replayed === undefined) return {};
+  const isSeen = ({ cti }) => replayed.some(({ id }) => id === cti);
+  const store = new MemoryCTIStore();
+  if (cat !== undefined && isSeen(cat)) await store.storeToken(cat);
+  return { store, reuseDetection: async (cat) => isSeen(cat) };
+}
+
+function asked_replay(question) {
+  const isFound = (wanted, { cti, claims: { iss = "" } }) => {
+    question.asked = true;
+    const fits = ({ kind, issuer = iss, value = cti }) => kind === wanted && issuer === iss && value === cti;
+    const answer = question.lookups.find(fits)?.answer;
+    if (answer === "failed") throw new Error("the look-up failed");
+    return answer === "hit";
+  };
+  const storeToken = async (cat) => (isFound("used", cat) ? 2 : 1);
+  return { store: { storeToken, getTokenCount: storeToken }, reuseDetection: async (cat) => isFound("reused", cat) };
 }
 
 /** Host and request target as they stand in a request. */

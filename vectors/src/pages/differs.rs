@@ -29,6 +29,9 @@ pub(super) fn differences(case: &Value, usual: &Value) -> String {
     if let Some(state) = case.get("state") {
         parts.push(format!("state {}", code(&value(state))));
     }
+    if let Some(lookups) = case.get("lookups") {
+        parts.push(format!("look-ups {}", code(&value(lookups))));
+    }
     if case["note"].is_null() {
         let told = token::irregularities(case).into_iter().take(2);
         parts.extend(told.map(|told| format!("token: {}", code(&cut(&told, super::TOLD)))));
@@ -84,7 +87,7 @@ pub(super) fn decision(case: &Value) -> String {
     if let Some(claim) = text("claim") {
         decision.push_str(&format!(" {}", code(claim)));
     }
-    for sent in ["renewal", "response", "claims"] {
+    for sent in ["renewal", "response", "asked", "notes", "claims"] {
         if let Some(sent_value) = expect.get(sent) {
             decision.push_str(&format!("; {sent} {}", code(&value(sent_value))));
         }

@@ -90,7 +90,7 @@ pub(super) const RULES: &[Rule] = &[
         &["precedence-*-fact-*", "facts-*-fact-first", "precedence-uri-before-missing-method"],
     ),
     Rule("605: geohash (282) before catgeocoord (317).", &["geohash-before-circles"]),
-    Rule("7xx: 704, 703, 700, 701, 702, 711, 706, 705, 707, 708.", &["state-order-*"]),
+    Rule("7xx: 704, 703, 700, 701, 702, 711, 706, 705, 707, 708.", &["state-order-*", "lookups-order-*"]),
     Rule(
         "Then 710, and 709 last: a request that is denied uses nothing up.",
         &[

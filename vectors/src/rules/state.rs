@@ -11,6 +11,8 @@ pub(super) const RULES: &[Rule] = &[
             "state-token-of-no-issuer",
             "state-token-without-issuer",
             "attack-equal-*",
+            "lookups-other-*",
+            "lookups-no-issuer-*",
         ],
     ),
     Rule("Keys are revoked by id, issuers by name alone.", &["state-key", "state-issuer"]),
@@ -54,23 +56,24 @@ pub(super) const RULES: &[Rule] = &[
     Rule("Hits in a stale document deny.", &["state-age-last-known-still-denies", "state-order-session-and-all-after"]),
     Rule("Versions never go back.", &["token-core/src/revoke/tests/document.rs#versions_never_go_back"]),
     Rule("catreplay other than 0, 1, 2, or 1 and 2 without cti: 800.", &["replay-malformed-*", "replay-mode-*"]),
-    Rule("catreplay 1: a token that was used is 709, by issuer and id.", &["replay-once-*"]),
+    Rule("catreplay 1: a token that was used is 709, by issuer and id.", &["replay-once-*", "lookups-once-*"]),
     Rule(
         "Its note is kept to exp and leeway.",
-        &["token-core/tests/reuse.rs#a_token_is_used_once_and_its_note_outlives_it"],
+        &["token-core/tests/reuse.rs#a_token_is_used_once_and_its_note_outlives_it", "lookups-once-note-*"],
     ),
-    Rule("catreplay 2 asks the host's detection.", &["replay-detected-*"]),
+    Rule("catreplay 2 asks the host's detection.", &["replay-detected-*", "lookups-detected-*"]),
     Rule(
         "No look-up for replay: 600.",
         &["replay-once-no-look-up", "replay-detected-no-look-up", "replay-once-no-state"],
     ),
-    Rule("catpor: a draw below p, or a listed id: 710.", &["sampling-draw-*", "sampling-list-*"]),
+    Rule("catpor: a draw below p, or a listed id: 710.", &["sampling-draw-*", "sampling-list-*", "lookups-catpor-*"]),
     Rule("catpor: a missing fact is 600.", &["sampling-no-draw-*", "sampling-no-list"]),
     Rule(
         "catpor: the id stays listed until the claim's exp, or the token's.",
         &[
             "token-core/tests/reuse.rs#a_draw_blocks_the_id_as_long_as_the_claim_says_or_the_token_lives",
             "sampling-sound-expiration-passed",
+            "lookups-catpor-note-*",
         ],
     ),
     Rule(
@@ -79,7 +82,22 @@ pub(super) const RULES: &[Rule] = &[
             "token-core/tests/external.rs#in_steps_as_at_once",
             "token-core/tests/cache.rs#pending_names_the_lookups_and_finishes_with_their_answers",
             "token-core/tests/reuse.rs#look_ups_are_listed_in_the_order_in_which_they_are_made",
+            "lookups-then-*",
+            "tests/tests/suite/lookups.rs#in_steps_as_at_once",
         ],
+    ),
+    Rule("Before every local check has passed nothing is looked up.", &["lookups-unasked-*"]),
+    Rule(
+        "A look-up for revocation that fails: 707, unless `lookup_error` allows.",
+        &["lookups-*-failed", "lookups-*-failed-allowed"],
+    ),
+    Rule(
+        "A look-up that a claim demands is not waived: 707 of catreplay, catpor and proofs.",
+        &["lookups-*-failed-is-not-waived"],
+    ),
+    Rule(
+        "A denied request burns no replay entry: notes are taken last, of the proof before the token.",
+        &["lookups-then-*", "lookups-document-*", "lookups-proof-and-use-*", "lookups-several-*"],
     ),
     Rule(
         "A decision holds until the least of exp, key, inner edges and state; not at all with replay, catpor or DPoP.",

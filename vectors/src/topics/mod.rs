@@ -23,6 +23,7 @@ mod identity;
 mod jose;
 mod keys;
 mod limits;
+mod lookups;
 mod methods;
 mod metro;
 mod networks;
@@ -83,6 +84,7 @@ pub fn all() -> Vec<CaseFile> {
         state::file(),
         replay::file(),
         sampling::file(),
+        lookups::file(),
         renewal::file(),
         responses::file(),
         placements::file(),

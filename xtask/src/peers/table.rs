@@ -19,7 +19,7 @@ where an implementation has the same ones; else the decision alone.
   the check is left to its user, and this is what the user must write.
 - **denied wrongly**: it refuses what must be allowed.
 - **crashed**: the process ended, gave no decision within 10 s, or gave something else than one.
-- **not applicable**: the format, or the algorithm of all keys, is not the implementation's.
+- **not applicable**: the format, or the algorithm of all keys, is not the implementation's; or the case has look-ups that it does not make.
 
 In parentheses: within the topics that its documentation claims, which are the cells in bold below.
 Some cases follow our readings where specifications leave room (precedence, limits, our own claims): a difference there is a difference,

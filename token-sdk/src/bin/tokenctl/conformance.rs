@@ -80,6 +80,8 @@ fn reply_to(question: Question) -> Reply {
             reason: answer.reason,
             claim: answer.claim,
             payload_hex: answer.payload_hex,
+            asked: answer.asked,
+            notes: answer.notes,
             note: None,
         },
         Err(lacking) => Reply {
@@ -88,6 +90,8 @@ fn reply_to(question: Question) -> Reply {
             reason: None,
             claim: None,
             payload_hex: None,
+            asked: None,
+            notes: None,
             note: Some(lacking.to_string()),
         },
     }

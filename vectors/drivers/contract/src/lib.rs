@@ -71,7 +71,7 @@ pub fn serve(
 }
 
 fn decision(question: &Question, decide: impl Fn(&Question) -> Decision) -> serde_json::Result<String> {
-    let decision = decide(question);
+    let decision = if question.lookups.is_some() { Decision::Skip("look-ups") } else { decide(question) };
     let (decision, note) = match &decision {
         Decision::Allow => ("allow", None),
         Decision::Deny(words) => ("deny", Some(words.as_str())),

@@ -30,6 +30,8 @@ pub struct Question {
     /// Revocations and replays.
     #[serde(default)]
     pub state: Value,
+    /// What look-ups of the host answer, which none of these libraries makes.
+    pub(crate) lookups: Option<Value>,
 }
 
 /// A token: its text, or its bytes.
