@@ -36,6 +36,8 @@ impl<'t, 'k> Opened<'t, 'k> {
         scratch: &mut Scratch<'t>,
         tracer: &mut Tracer<'_>,
     ) -> Result<Self, Denial> {
+        // An authentic token got farther than any other, also where its claims cannot be read.
+        tracer.reach(Stage::Claims);
         let mut members = 0;
         let map = match token.format {
             Format::Cat => token.payload(),
@@ -48,7 +50,6 @@ impl<'t, 'k> Opened<'t, 'k> {
                 written.map_err(|reason| tracer.denied("payload", reason.into()))?
             }
         };
-        tracer.reach(Stage::Claims);
         let claims = Claims::decode(map, members, token.format, token.encryption.is_some(), policy);
         let claims = claims.map_err(|denial| tracer.denied("claims", denial))?;
         if let Some(ordered) = claims.value(Label::CATIF) {

@@ -4,8 +4,8 @@
 use proptest::prelude::*;
 use token_core::limits::SCRATCH_BYTES;
 use token_core::{
-    Begun, CachedGate, ClaimSet, DecisionJson, Format, Gate, Key, KeyRing, KeyState, NoState, Policy, Request,
-    RevocationLookup, Revocations, RevokedId, State, Timestamp, Token, mint,
+    Begun, CachedGate, ClaimSet, DecisionJson, Format, Gate, Key, KeyRing, KeyState, NoState, OwnedRequest, Policy,
+    Request, RevocationLookup, Revocations, RevokedId, State, Timestamp, Token, mint,
 };
 
 const NOW: i64 = 1_800_000_000;
@@ -155,4 +155,33 @@ fn pending_names_the_lookups_and_finishes_with_their_answers() {
         ]
     );
     assert!(pending.finish(&NoState).is_ok());
+}
+
+#[test]
+fn debug_shows_nothing_of_tokens() {
+    let mut cached = CachedGate::new(gate("exact"), 1, [5; 16]);
+    let claims = ClaimSet::new().with_subject("person").with_expiry(NOW + 60);
+    for format in [Format::Cat, Format::Jwt] {
+        let token = mint(format, &claims, &signer(0)).unwrap();
+        let (headers, url) = ([("Common-Access-Token", &*token)], format!("https://cdn.example/?CAT={token}"));
+        let mut request = Request::at(NOW).url(&url).headers(&headers);
+        request.dpop = Some(&token);
+        let json = format!(r#"{{"now":{NOW},"url":"{url}","dpop":"{token}","headers":{{"a":"{token}"}}}}"#);
+        let mut shown = format!("{request:?} {:?}", OwnedRequest::from_json(&json).unwrap());
+
+        let (gate, mut scratch) = (gate("exact"), vec![0; SCRATCH_BYTES]);
+        let Begun::NeedsLookups(pending) = gate.begin(Token::text(&token), &request, &mut scratch).unwrap() else {
+            panic!("a MAC is checked here");
+        };
+        shown += &format!("{pending:?}");
+        shown += &format!("{:?}", pending.finish(&NoState).unwrap());
+        assert!(cached.verify(Token::text(&token), &request, &NoState, &mut vec![0; SCRATCH_BYTES]).is_ok());
+        shown += &format!("{cached:?}");
+
+        for secret in [&token[..], "person"] {
+            let bytes = format!("{:?}", secret.as_bytes());
+            let is_shown = shown.contains(secret) || shown.contains(bytes.trim_matches(['[', ']']));
+            assert!(!is_shown, "{secret} in {shown}");
+        }
+    }
 }

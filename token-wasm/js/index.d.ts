@@ -34,8 +34,10 @@ export interface GateOptions {
 
 /** What a store is asked; `issuer` is "" for a token without `iss`. */
 export type Lookup =
-  /** Whether the issuer, or the key with this id, is revoked. */
-  | { kind: "issuer" | "key"; value: string }
+  /** Whether the issuer is revoked. */
+  | { kind: "issuer"; value: string }
+  /** Whether the key with this id is revoked. With `hex` the id is no text, and `value` its bytes in hex: the `kid_hex` of its JWK. */
+  | { kind: "key"; value: string; hex?: true }
   /** Whether the token with this id (`jti`, or `cti` in hex), or the session, is revoked. */
   | { kind: "token" | "session"; issuer: string; value: string }
   /** Since when tokens of the subject are accepted again. */

@@ -1,6 +1,7 @@
 // What a decision asks its host, and the answers: look-ups in a store, checks of signatures.
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const strictDecoder = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
 const SIGNATURE = 12;
 const KINDS = [
   undefined, "issuer", "key", "token", "session", "subject", "epoch", "blocked", "block", "reused", "proof", "used",
@@ -42,8 +43,9 @@ function readLookup(bytes) {
   const text = (from) => decoder.decode(bytes.subarray(from));
   switch (kind) {
     case "issuer":
-    case "key":
       return { kind, value: text(valueAt) };
+    case "key":
+      return readKeyId(bytes.subarray(valueAt));
     case "block":
     case "used":
       return { kind, issuer: decoder.decode(issuer), value: text(valueAt + 8), until: readUntil(view, valueAt) };
@@ -51,6 +53,15 @@ function readLookup(bytes) {
       return { kind, thumbprint: base64url(issuer), value: text(valueAt + 8), until: readUntil(view, valueAt) };
     default:
       return { kind, issuer: decoder.decode(issuer), value: text(valueAt) };
+  }
+}
+
+/** Ids of keys alone need not be text. */
+function readKeyId(id) {
+  try {
+    return { kind: "key", value: strictDecoder.decode(id) };
+  } catch {
+    return { kind: "key", value: Array.from(id, (byte) => byte.toString(16).padStart(2, "0")).join(""), hex: true };
   }
 }
 

@@ -61,7 +61,8 @@ impl ViewerKey {
     }
 }
 
-/// The pieces of a proof. In the payload `{token}` becomes the text of the token, `{ath}` its hash.
+/// The pieces of a proof. In the payload `{token}` becomes the text of the token, `{ath}` its hash, `{escaped ath}` that in
+/// escapes.
 #[derive(Clone)]
 pub(crate) struct Proof {
     key: ViewerKey,
@@ -116,7 +117,8 @@ impl Proof {
         let header = self.header_text.clone().unwrap_or_else(|| json::text(&self.header));
         let payload = self.payload_text.clone().unwrap_or_else(|| json::text(&self.payload));
         let ath = base64url::encode(&Sha256::digest(token));
-        let payload = payload.replace("{ath}", &ath).replace("{token}", token);
+        let escaped: String = ath.bytes().map(|byte| format!("\\u{byte:04x}")).collect();
+        let payload = payload.replace("{ath}", &ath).replace("{escaped ath}", &escaped).replace("{token}", token);
         let input = format!("{}.{}", base64url::encode(header.as_bytes()), base64url::encode(payload.as_bytes()));
         (self.text)(format!("{input}.{}", base64url::encode(&self.key.scheme.sign(&self.key.secret, input.as_bytes()))))
     }

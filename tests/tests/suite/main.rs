@@ -13,6 +13,7 @@ mod published;
 mod published_keys;
 mod random;
 mod random_facts;
+mod remembered;
 mod restriction;
 mod schema;
 mod what_was_tried;

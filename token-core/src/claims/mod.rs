@@ -17,6 +17,8 @@ mod places;
 pub(crate) mod position;
 mod prefix;
 mod private;
+#[cfg(test)]
+mod properties;
 mod read;
 mod renewal;
 mod responses;

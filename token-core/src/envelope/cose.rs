@@ -22,10 +22,19 @@ pub(super) fn parse<'t>(bytes: &'t [u8], untagged: Option<Structure>, limits: &L
     let (structure, mut reader) = open(bytes, untagged)?;
     let protected_part = Part::read(&mut reader)?;
     let (mut protected, mut unprotected) = (Headers::default(), Headers::default());
+    // In the order of the bytes: the first one that offends gives the reason (semantics section 1).
     protected.read_protected(protected_part.content, limits)?;
+    let algorithm = protected.algorithm(structure)?;
     protected.check_critical()?;
+    let (protected_id, typ) = (protected.key_id()?, protected.typ()?);
     unprotected.read_unprotected(&mut reader, limits)?;
     unprotected.check_beside(&protected)?;
+    let key_id = protected_id.map_or_else(|| unprotected.key_id(), |id| Ok(Some(id)))?;
+    #[cfg(feature = "encryption")]
+    let initialisation_vector = match structure {
+        Structure::Encrypt0 => initialisation_vector(&protected, &unprotected, algorithm)?,
+        _ => None,
+    };
     let payload = Part::read(&mut reader)?;
     let (content, signature) = match structure {
         #[cfg(feature = "encryption")]
@@ -42,7 +51,6 @@ pub(super) fn parse<'t>(bytes: &'t [u8], untagged: Option<Structure>, limits: &L
     };
     // RFC 9052 section 5.3: the ciphertext is no part of what is authenticated beside it.
     let signed_payload = if structure == Structure::Encrypt0 { &[] } else { payload.with_head };
-    let algorithm = protected.algorithm(structure)?;
     // RFC 9052 section 6.3: without protected headers the structure holds an empty byte string,
     // also when the token wrote an empty map.
     let protected_bytes: &[u8] = if protected.is_empty() { b"\x40" } else { protected_part.with_head };
@@ -50,16 +58,13 @@ pub(super) fn parse<'t>(bytes: &'t [u8], untagged: Option<Structure>, limits: &L
         format: Format::Cat,
         algorithm,
         structure: Some(structure),
-        key_id: protected.key_id()?.map_or_else(|| unprotected.key_id(), |id| Ok(Some(id)))?,
-        typ: protected.typ()?,
+        key_id,
+        typ,
         signed: [context, protected_bytes, b"\x40", signed_payload, b""],
         payload: content,
         signature,
         #[cfg(feature = "encryption")]
-        initialisation_vector: match structure {
-            Structure::Encrypt0 => initialisation_vector(&protected, &unprotected, algorithm)?,
-            _ => None,
-        },
+        initialisation_vector,
     })
 }
 

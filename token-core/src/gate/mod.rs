@@ -236,6 +236,7 @@ impl<'a> Gate<'a> {
         }
         check::time::check(claims, opened.longest_lifetime(), &self.policy, request.now, tracer)?;
         check::identity::check(opened, &self.policy, tracer)?;
+        tracer.reach(Stage::Request);
         let uri = uri.map_err(|reason| tracer.denied("url", reason.into()))?;
         let facts = &mut Facts {
             request,

@@ -6,6 +6,7 @@ use core::fmt;
 use subtle::ConstantTimeEq as _;
 
 use super::jwk::{ProofKey, PublicJwk, Thumbprints};
+use super::sent::HASH_CHARACTERS;
 use super::{SentToken, target};
 use crate::claims::{ProofSettings, Thumbprint};
 use crate::envelope::{Envelope, NamedAlgorithm, Typ};
@@ -54,7 +55,7 @@ impl<'s> Proof<'s> {
             let proof = Authentic::check(text, sent.proof, &mut scratch)?;
             let members = Members::read(proof.payload)?;
             let is_ours = members.htm.is(method)
-                && members.ath.plain_bytes().is_some_and(|ath| sent.is_named_by(ath))
+                && members.ath.bytes_in(&mut [0; HASH_CHARACTERS]).is_some_and(|ath| sent.is_named_by(ath))
                 && target::is_same(&members.htu, url, &mut scratch)?;
             let length = members.jti.unescape_into(id).map_err(|_| Reason::ProofOfPossession)?;
             checked = Some((proof.thumbprints, members.issued_at)).filter(|_| is_ours && length > 0);

@@ -12,7 +12,7 @@ use crate::token::{Encoding, Token};
 use crate::wire::base64url;
 
 /// Characters of a SHA-256 hash in base64url.
-const HASH_CHARACTERS: usize = 43;
+pub(super) const HASH_CHARACTERS: usize = 43;
 
 /// A token as it was sent, and what is known of the proof that came with it.
 #[derive(Clone, Copy, Debug)]

@@ -14,8 +14,10 @@ use core::fmt;
 pub(crate) use renew::narrows_paths;
 pub use unrenewed::Unrenewed;
 
+use crate::check;
 use crate::claims::{Label, Renewal, RenewalType};
 use crate::denial::ClaimPath;
+use crate::envelope::Typ;
 use crate::grant::Grant;
 use crate::key::Key;
 use crate::reason::Stage;
@@ -60,6 +62,11 @@ impl<'g> Grant<'g> {
         }
         if !self.is_fresh {
             return Err(Unrenewed::StateNotFresh);
+        }
+        // A CAT is minted without a type.
+        let minted = if self.format() == Format::Jwt { Typ::Text("JWT") } else { Typ::Absent };
+        if check::identity::check_type(minted, self.policy, &mut Tracer::unwatched()).is_err() {
+            return Err(Unrenewed::TypeNotAllowed);
         }
         let origin = self.origin().ok_or(Unrenewed::NoOrigin)?;
         let cap = origin.saturating_add(self.policy.renewal_cap);

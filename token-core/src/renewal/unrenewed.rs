@@ -15,6 +15,8 @@ pub enum Unrenewed {
     /// The look-ups for key, issuer, token, session, subject and epoch were not all answered from a
     /// state document that is not too old.
     StateNotFresh,
+    /// It is a JWT, and the policy does not accept the type of those that are minted here, `JWT`.
+    TypeNotAllowed,
     /// Neither `origin_iat` nor `iat` says when the first token was issued, or it says a time to come.
     NoOrigin,
     /// It would not live longer than the token at hand: policy `renewal_cap`, or the longest lifetime
@@ -41,6 +43,7 @@ impl Unrenewed {
             Self::NotDue => "it is not yet time",
             Self::SingleUse => "a token that may be used once is never renewed",
             Self::StateNotFresh => "the look-ups did not pass in fresh state",
+            Self::TypeNotAllowed => "a JWT that is minted here has the type JWT, which the policy does not accept",
             Self::NoOrigin => "neither origin_iat nor iat says when the first token was issued",
             Self::CapReached => "it would not live longer: the cap or the longest lifetime is reached",
             Self::NoKey => "no key may sign it",

@@ -36,10 +36,11 @@ function split(text, separator) {
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }
 
+/** The text with its escapes decoded, each for itself where they are no UTF-8 or none at all, as the core reads names. */
 function decoded(text) {
   try {
-    return decodeURIComponent(text.replaceAll("+", " "));
+    return decodeURIComponent(text);
   } catch {
-    return text;
+    return text.replace(/%([0-9a-f]{2})/gi, (_, digits) => String.fromCharCode(Number.parseInt(digits, 16)));
   }
 }

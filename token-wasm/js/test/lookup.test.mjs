@@ -59,6 +59,23 @@ for (const [artefact, { Gate, Minter }] of Object.entries({ npm, raw })) {
       });
     }
 
+    test("names a key whose id is no text by its bytes", async () => {
+      const { kid: _, ...members } = KEY;
+      const key = { ...members, kid_hex: "ff00fe" };
+      const asked = [];
+      const decision = await new Gate({ keys: { keys: [key] }, policy: POLICY }).checkAsync(
+        { ...request, token: new Minter({ key }).mint("cat", CLAIMS) },
+        {
+          lookup(lookups) {
+            asked.push(...lookups.filter(({ kind }) => kind === "key"));
+            return lookups.map((lookup) => (lookup.value === "ff00fe" ? true : clear(lookup)));
+          },
+        },
+      );
+      assert.deepEqual(asked, [{ kind: "key", value: "ff00fe", hex: true }]);
+      assert.equal(decision.reason, "key-revoked");
+    });
+
     test("denies what the store revokes", async () => {
       const cases = [
         [{ kind: "issuer" }, true, "issuer-revoked"],

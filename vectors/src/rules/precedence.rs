@@ -19,7 +19,12 @@ pub(super) const RULES: &[Rule] = &[
     ),
     Rule(
         "1xx: the first offending byte.",
-        &["precedence-first-byte-*", "precedence-duplicate-before-key", "precedence-crit-before-key"],
+        &[
+            "precedence-first-byte-*",
+            "precedence-duplicate-before-key",
+            "precedence-crit-before-key",
+            "cose-headers-order-*",
+        ],
     ),
     Rule(
         "A syntax error of the payload keeps its 1xx reason but is found after the signature: a bad signature wins.",

@@ -10,10 +10,25 @@ pub(super) fn file() -> CaseFile {
     algorithms(&mut file);
     key_ids(&mut file);
     both_maps(&mut file);
+    large_labels(&mut file);
     critical(&mut file);
+    order(&mut file);
     types(&mut file);
     encoding(&mut file);
     file
+}
+
+/// Integers of CBOR that 64 bits with a sign do not hold.
+fn beyond_64_bits() -> [(&'static str, Value); 4] {
+    let [above, below] = [1_i128 << 63, -1 - (1_i128 << 63)];
+    let [highest, lowest] = [(1_i128 << 64) - 1, -(1_i128 << 64)];
+    [("2-63", above), ("highest", highest), ("below-2-63", below), ("lowest", lowest)]
+        .map(|(name, number)| (name, Value::Integer(number.try_into().expect("an integer of CBOR"))))
+}
+
+/// An encoded map.
+fn labelled<const N: usize>(members: [(Value, Value); N]) -> Vec<u8> {
+    cbor::encode(&Value::Map(members.into()))
 }
 
 fn kid() -> Value {
@@ -40,6 +55,11 @@ fn algorithms(file: &mut CaseFile) {
     file.cat("alg-signature-with-mac-key", "2 alg", |c| {
         c.cose(|p| p.tags = vec![61, 18]).protected([(1, int(-7))]).deny("algorithm-not-allowed")
     });
+    for (name, alg) in beyond_64_bits() {
+        file.cat(&format!("alg-{name}"), "2 alg: an integer that names none", |c| {
+            c.cose(|p| p.protected = labelled([(int(1), alg.clone())])).deny("algorithm-not-allowed")
+        });
+    }
     for (name, alg) in [("bytes", bytes(b"\x05")), ("null", Value::Null), ("array", Value::Array(vec![int(5)]))] {
         file.cat(&format!("alg-is-{name}"), "2 kid", |c| c.protected([(1, alg.clone())]).deny("envelope-invalid"));
     }
@@ -88,6 +108,63 @@ fn both_maps(file: &mut CaseFile) {
         c.cose(|p| p.unprotected = hex("a3 04 42 6b31 18 63 00 18 63 00")).deny("duplicate-key")
     });
 }
+
+/// RFC 9052 section 1.4: a label is any integer, or a text.
+fn large_labels(file: &mut CaseFile) {
+    for (name, label) in beyond_64_bits() {
+        let member = || (label.clone(), int(0));
+        file.cat(&format!("label-{name}-unprotected"), "RFC 9052 1.4", |c| {
+            c.cose(|p| p.unprotected = labelled([(int(4), kid()), member()])).allow()
+        });
+        file.cat(&format!("label-{name}-protected"), "RFC 9052 1.4", |c| {
+            c.cose(|p| p.protected = labelled([(int(1), int(5)), member()])).allow()
+        });
+        file.cat(&format!("label-{name}-in-both"), "2 kid", |c| {
+            c.cose(|p| {
+                p.protected = labelled([(int(1), int(5)), member()]);
+                p.unprotected = labelled([member()]);
+            })
+            .deny("header-buckets-overlap")
+        });
+        file.cat(&format!("label-{name}-crit"), "2 crit header", |c| {
+            let list = (int(2), Value::Array(vec![label.clone()]));
+            c.cose(|p| p.protected = labelled([(int(1), int(5)), list, member()])).deny("critical-header-unknown")
+        });
+    }
+}
+
+/// Section 1: the first offending byte of an envelope gives the reason.
+fn order(file: &mut CaseFile) {
+    let mut fault = |name: &str, reason: &str, protected: Value, unprotected: Value| {
+        for (fault, spoil) in SPOILT {
+            file.cat(&format!("{name}-before-{fault}"), "1: the first offending byte", |c| {
+                c.cose(|p| {
+                    (p.protected, p.unprotected) = (cbor::encode(&protected), cbor::encode(&unprotected));
+                })
+                .bytes(spoil)
+                .deny(reason)
+            });
+        }
+    };
+    let named = || cbor::map([(4, kid())]);
+    fault("order-alg-is-bytes", "envelope-invalid", cbor::map([(1, bytes(b"\x05"))]), named());
+    fault("order-alg-of-signatures", "envelope-invalid", cbor::map([(1, int(-7))]), named());
+    fault("order-alg-is-null-kid-in-both", "envelope-invalid", cbor::map([(1, Value::Null), (4, kid())]), named());
+    fault("order-typ-is-bytes", "envelope-invalid", cbor::map([(1, int(5)), (16, bytes(b"CAT"))]), named());
+    fault("order-kid-is-integer", "envelope-invalid", cbor::map([(1, int(5))]), cbor::map([(4, int(1))]));
+    let both = cbor::map([(1, int(5)), (4, kid())]);
+    fault("order-kid-in-both", "header-buckets-overlap", both, named());
+}
+
+/// What is wrong at the end of a token.
+type Fault = (&'static str, fn(&mut Vec<u8>));
+
+const SPOILT: [Fault; 2] = [
+    ("trailing-byte", |token| token.push(0)),
+    ("truncation", |token| {
+        token.pop();
+    }),
+];
 
 fn critical(file: &mut CaseFile) {
     let list = |labels: &[i64]| Value::Array(labels.iter().map(|label| int(*label)).collect());

@@ -100,6 +100,26 @@ fn capped(file: &mut CaseFile) {
 }
 
 fn never(file: &mut CaseFile) {
+    // What is minted is of type JWT: under this policy nobody could use it.
+    for (name, types, expected) in [
+        ("type-of-new-refused", json!(["at+jwt"]), json!(false)),
+        ("type-of-new-accepted", json!(["at+jwt", "jwt"]), until("header", NOW + 300)),
+    ] {
+        file.jwt(name, "2 typ, 9", |c| {
+            c.claims(claims())
+                .header(json!({"typ": "at+jwt"}))
+                .policy(json!({"types": types}))
+                .allow()
+                .sends("renewal", expected.clone())
+        });
+    }
+    file.cat("type-of-new-absent", "2 typ, 9: a CAT is minted without one", |c| {
+        c.claims(claims())
+            .protected([(1, int(5)), (16, text("play"))])
+            .policy(json!({"types": ["play"]}))
+            .allow()
+            .sends("renewal", until("header", NOW + 300))
+    });
     let rows = [
         ("no-catr", json!({"catr": REMOVE})),
         ("no-origin", json!({"iat": REMOVE})),

@@ -105,6 +105,23 @@ fn furthest(file: &mut CaseFile) {
             c.state(revoked_session()).on_request(in_header(&[&far, &near])).expect(reason, claim)
         });
     }
+    // Found behind the signature (section 1), before any claim.
+    file.both("payload-after-signature", "10: the furthest stage", |c| {
+        let unsigned = token(c.format(), |c| c.signed_with(&secret(9)));
+        let (payload, reason): (&[u8], _) = match c.format() {
+            Format::Cat => (b"\xa1", "cbor-malformed"),
+            Format::Jwt => (b"{", "json-malformed"),
+        };
+        let broken = token(c.format(), |c| c.payload(payload));
+        c.on_request(in_header(&[&unsigned, &broken])).deny(reason)
+    });
+    // A malformed URL counts behind what names the token.
+    file.both("url-after-identity", "10: the furthest stage", |c| {
+        let other = with_claims(c.format(), &json!({"iss": "https://x.example"}));
+        let mut request = in_header(&[&other, "{token}"]);
+        request["url"] = json!("https://cdn.example/%zz");
+        c.on_request(request).deny("uri-malformed")
+    });
     file.both("one-of-each-stage", "10: the furthest stage", |c| {
         let texts: Vec<String> = FAULTS.iter().map(|(_, _, _, text)| text(c.format())).collect();
         let tokens: Vec<&str> = texts.iter().map(String::as_str).collect();

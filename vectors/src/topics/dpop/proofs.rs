@@ -108,6 +108,7 @@ fn payload(file: &mut CaseFile) {
     let texts = [
         ("htm-twice", format!(r#"{{{rest},"htm":"GET"}}"#), false),
         ("htm-twice-escaped", format!(r#"{{{rest},"ht\u006d":"POST"}}"#), false),
+        ("ath-escaped", format!("{{{}}}", rest.replace("{ath}", "{escaped ath}")), true),
         ("slashes-escaped", format!("{{{}}}", rest.replace('/', r"\/")), true),
         ("white-space", format!(" {{ {rest} }}\n"), true),
         ("trailing-text", format!("{{{rest}}}{{}}"), false),
