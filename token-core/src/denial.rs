@@ -142,16 +142,27 @@ impl ClaimPath {
     /// The order in which faults of claims are reported: by label, a composition before what it holds, and its sets one
     /// after the other.
     pub(crate) fn order(self, other: Self) -> Ordering {
-        let steps = self.steps().zip(other.steps());
-        let difference = steps.map(|((a, i), (b, j))| a.order(b).then(i.cmp(&j))).find(|order| order.is_ne());
-        difference.unwrap_or(Ordering::Equal)
+        let mut steps = (0..=MAX_COMPOSITION_DEPTH).map(|depth| {
+            let ((a, i), (b, j)) = (self.step(depth), other.step(depth));
+            a.order(b).then(i.cmp(&j))
+        });
+        steps.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
     }
 
-    /// Label by label from the outermost on: a composition with the set that is looked into, at last the claim and
-    /// nothing.
-    fn steps(self) -> impl Iterator<Item = (Label, Option<u8>)> {
-        let outer = self.outer.into_iter().flatten().map(|(operator, index)| (operator.label(), Some(index)));
-        outer.chain([(self.label, None)])
+    /// The label at this depth and, of a composition, the set that is looked into; at last the claim and nothing.
+    fn step(self, depth: usize) -> (Label, Option<u8>) {
+        match self.outer.get(depth) {
+            Some(Some((operator, index))) => (operator.label(), Some(*index)),
+            _ => (self.label, None),
+        }
+    }
+
+    /// The one of two that is reported.
+    pub(crate) fn first(one: Option<Self>, other: Option<Self>) -> Option<Self> {
+        match (one, other) {
+            (Some(a), Some(b)) => Some(if a.order(b).is_le() { a } else { b }),
+            (some, None) | (None, some) => some,
+        }
     }
 }
 

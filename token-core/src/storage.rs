@@ -23,17 +23,6 @@ impl<T> List<'_, T> {
     }
 }
 
-#[cfg(all(feature = "alloc", any(feature = "es256", feature = "eddsa")))]
-impl<T: Clone> List<'_, T> {
-    /// The entries as a list of its own.
-    pub(crate) fn into_vec(self) -> Vec<T> {
-        match self {
-            Self::Borrowed(items) => items.to_vec(),
-            Self::Owned(items) => items,
-        }
-    }
-}
-
 impl<T> Deref for List<'_, T> {
     type Target = [T];
 

@@ -106,10 +106,7 @@ impl<'x> Tracer<'x> {
         if self.is_watched() {
             self.show_check(stage, check, claim, verdict.as_ref().map(|_| ()).map_err(|reason| *reason), shown);
         }
-        verdict.map_err(|reason| match claim {
-            Some(claim) => Denial::of_claim(reason, *claim),
-            None => Denial::new(reason),
-        })
+        verdict.map_err(|reason| denial(reason, claim))
     }
 
     #[cold]
@@ -147,4 +144,11 @@ impl<'x> Tracer<'x> {
         }
         denial
     }
+}
+
+/// A denial of this claim, or of none in particular.
+#[cold]
+#[inline(never)]
+fn denial(reason: Reason, claim: Option<&Label>) -> Denial {
+    claim.map_or(Denial::new(reason), |claim| Denial::of_claim(reason, *claim))
 }

@@ -24,9 +24,9 @@ struct Limit {
 }
 
 /// What holds today, with room for a compiler's next version: lower them with the artefacts.
-const RAW: Limit = Limit { traps: 220, ours: 0 };
+const RAW: Limit = Limit { traps: 203, ours: 0 };
 /// Minting, explaining and RSA: `to_string` of what can always be written, and one `unwrap` in a crate that is inlined.
-const RAW_ALL: Limit = Limit { traps: 470, ours: 19 };
+const RAW_ALL: Limit = Limit { traps: 460, ours: 19 };
 
 /// The crates that are written here.
 const OURS: [&str; 2] = ["token_core", "token_wasm"];

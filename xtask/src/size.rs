@@ -24,11 +24,11 @@ struct Limit {
 
 /// The goal is 150 000 bytes, 60 000 in gzip, with ES256, EdDSA, AES-GCM and regular expressions. These limits are
 /// what holds today, with room for a compiler's next version: lower them with the artefact.
-const RAW: Limit = Limit { bytes: 424_000, gzip: 184_000, imports: 0, memory: MEBIBYTE };
+const RAW: Limit = Limit { bytes: 400_000, gzip: 175_000, imports: 0, memory: MEBIBYTE };
 /// With every feature; the goal is 350 000 bytes, 120 000 in gzip.
-const RAW_ALL: Limit = Limit { bytes: 715_000, gzip: 318_000, ..RAW };
+const RAW_ALL: Limit = Limit { bytes: 686_000, gzip: 307_000, ..RAW };
 /// Built for speed; and what the glue of wasm-bindgen gives it.
-const NPM: Limit = Limit { bytes: 880_000, gzip: 358_000, imports: 2, ..RAW };
+const NPM: Limit = Limit { bytes: 835_000, gzip: 343_000, imports: 2, ..RAW };
 /// The features of token-wasm, each of which is measured alone beside HMAC.
 const FEATURES: [&str; 8] = ["mint", "explain", "es256", "eddsa", "encryption", "regex", "es384", "rsa"];
 const MEBIBYTE: u64 = 1 << 20;

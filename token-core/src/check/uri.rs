@@ -21,9 +21,9 @@ use memchr::memmem;
 pub(super) fn check(catu: &[u8], uri: Option<&Uri<'_>>) -> Result<(), Reason> {
     let uri = uri.ok_or(Reason::ContextMissing)?;
     let mut reader = Reader::new(catu);
-    let count = reader.map().ok_or(Reason::Uri)?;
+    let count = reader.map_inline().ok_or(Reason::Uri)?;
     let matches = (0..count).all(|_| {
-        let component = reader.unsigned().and_then(Component::from_number);
+        let component = reader.unsigned_inline().and_then(Component::from_number);
         component.is_some_and(|component| is_match(uri.component(component), &mut reader))
     });
     holds(matches, Reason::Uri)
@@ -31,8 +31,8 @@ pub(super) fn check(catu: &[u8], uri: Option<&Uri<'_>>) -> Result<(), Reason> {
 
 /// Whether a text, as the bytes of its UTF-8, matches in every way that is demanded next.
 pub(super) fn is_match(text: &[u8], demanded: &mut Reader<'_>) -> bool {
-    let Some(count) = demanded.map() else { return false };
-    (0..count).all(|_| matches_in(demanded.integer(), text, demanded))
+    let Some(count) = demanded.map_inline() else { return false };
+    (0..count).all(|_| matches_in(demanded.integer_inline(), text, demanded))
 }
 
 /// Whether a pattern is among what a text must match.
@@ -41,12 +41,13 @@ pub(super) fn demands_pattern(demanded: &[u8]) -> bool {
 }
 
 fn matches_in(kind: Option<i64>, text: &[u8], expected: &mut Reader<'_>) -> bool {
-    let mut is = |holds: fn(&[u8], &[u8]) -> bool| expected.text_bytes().is_some_and(|expected| holds(text, expected));
     match kind {
-        Some(0) => is(|text, exact| text == exact),
-        Some(1) => is(<[u8]>::starts_with),
-        Some(2) => is(<[u8]>::ends_with),
-        Some(3) => is(|text, part| memmem::find(text, part).is_some()),
+        Some(kind @ 0..=3) => expected.text_bytes_inline().is_some_and(|expected| match kind {
+            0 => text == expected,
+            1 => text.starts_with(expected),
+            2 => text.ends_with(expected),
+            _ => memmem::find(text, expected).is_some(),
+        }),
         #[cfg(feature = "regex")]
         Some(4) => is_match_of_pattern(text, expected),
         Some(-1) => is_hash(&sha256(&[text]), expected),

@@ -2,7 +2,7 @@
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::wire::cbor::Reader;
+use crate::wire::cbor::{Item, Reader};
 
 /// An entry of `catnip`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Prefix {
     }
 
     /// `None` when the length does not fit or host bits are set.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn new(address: IpAddr, length: u8) -> Option<Self> {
         let bits = if address.is_ipv4() { 32 } else { 128 };
         if length > bits || !host_bits_are_zero(address, length) {
@@ -102,13 +102,10 @@ pub(crate) fn network(reader: &mut Reader<'_>) -> Option<NetworkEntry> {
 
 #[inline(always)]
 fn prefix<const N: usize>(reader: &mut Reader<'_>, address: impl Fn([u8; N]) -> IpAddr) -> Option<Prefix> {
-    let start = *reader;
-    let (length, bytes) = if reader.array() == Some(2) {
-        (u8::try_from(reader.unsigned()?).ok()?, reader.bytes()?)
-    } else {
-        *reader = start;
-        let bytes = reader.bytes().filter(|bytes| bytes.len() == N)?;
-        (u8::try_from(N.checked_mul(8)?).ok()?, bytes)
+    let (length, bytes) = match reader.next().ok()? {
+        Item::Array(2) => (u8::try_from(reader.unsigned()?).ok()?, reader.bytes()?),
+        Item::Bytes(bytes) if bytes.len() == N => (u8::try_from(N.checked_mul(8)?).ok()?, bytes),
+        _ => return None,
     };
     // Bytes that are left out at the end are zero.
     let mut octets = [0; N];

@@ -47,7 +47,7 @@ fn private_inside(composition: ClaimPath, raw: &[u8], labels: &Labels) -> Option
                 Some(_) => path.and_then(|path| private_inside(path, raw, labels)),
                 None => path.filter(|_| is_private(label, raw)),
             };
-            first = first.into_iter().chain(found).min_by(|a, b| a.order(*b));
+            first = ClaimPath::first(first, found);
         }
         if first.is_some() {
             return first;

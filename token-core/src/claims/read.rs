@@ -118,7 +118,7 @@ impl<'t> Members<'t, '_> {
     /// Notes that a claim holds a pattern.
     #[cold]
     fn note_pattern(&mut self, label: Option<Label>) {
-        self.patterned = self.patterned.into_iter().chain(self.path(label)).min_by(|a, b| a.order(*b));
+        self.patterned = ClaimPath::first(self.patterned, self.path(label));
     }
 
     /// The next label, and the kind of its claim under this policy.
@@ -126,7 +126,7 @@ impl<'t> Members<'t, '_> {
     #[inline(always)]
     pub(super) fn label(&mut self) -> Result<(Option<Label>, Kind), Denial> {
         let key = self.judge.reader;
-        let Some(number) = self.judge.reader.integer() else { return self.other_label(key) };
+        let Some(number) = self.judge.reader.integer_inline() else { return self.other_label(key) };
         let place = Some(label::encoded_order(number));
         self.judge.has_ascended &= self.previous < place;
         self.previous = place;
@@ -228,10 +228,7 @@ impl Faults {
             Shape::Malformed | Shape::Sets => &mut self.malformed,
             Shape::Unsupported => &mut self.unsupported,
         };
-        *fault = Some(match (fault.flatten(), path) {
-            (Some(a), Some(b)) => Some(if a.order(b).is_le() { a } else { b }),
-            (some, None) | (None, some) => some,
-        });
+        *fault = Some(ClaimPath::first(fault.flatten(), path));
     }
 
     fn into_result(self, count: usize, limits: &Limits) -> Result<(), Denial> {

@@ -62,6 +62,12 @@ pub(crate) fn contains_tag(raw: &[u8]) -> bool {
     false
 }
 
+/// Whether a field name stands, in any case, among the first `count` keys of a map.
+fn is_field_among(name: &str, map: Reader<'_>, count: usize) -> bool {
+    let mut names = value::members_of(map).take(count).map(|(name, _)| value::text(name));
+    names.any(|other| other.is_some_and(|other| other.eq_ignore_ascii_case(name)))
+}
+
 /// Reads values and judges their shape. Behind a value that is sound the reader stands at its
 /// end; behind another anywhere.
 pub(super) struct Judge<'t, 'l> {
@@ -87,11 +93,11 @@ impl<'t, 'l> Judge<'t, 'l> {
             Kind::Text => self.text(),
             Kind::Texts => self.texts(),
             Kind::TextList => self.list(Self::text),
-            Kind::Countries => self.list(|judge| judge.reader.text_bytes().is_some_and(is_region)),
+            Kind::Countries => self.list(|judge| judge.reader.text_bytes_inline().is_some_and(is_region)),
             Kind::Networks => self.list(|judge| network(&mut judge.reader).is_some()),
             Kind::Time => value::read_time(&mut self.reader, self.format == Format::Jwt).is_some(),
             Kind::TokenId => match self.format {
-                Format::Cat => self.reader.bytes().is_some(),
+                Format::Cat => self.reader.bytes_inline().is_some(),
                 Format::Jwt => self.text(),
             },
             Kind::Unsigned => self.reader.unsigned().is_some(),
@@ -131,7 +137,7 @@ impl<'t, 'l> Judge<'t, 'l> {
 
     #[inline]
     pub(super) fn text(&mut self) -> bool {
-        self.reader.text_bytes().is_some_and(is_utf8)
+        self.reader.text_bytes_inline().is_some_and(is_utf8)
     }
 
     fn texts(&mut self) -> bool {
@@ -144,9 +150,8 @@ impl<'t, 'l> Judge<'t, 'l> {
     }
 
     /// An array of at least one entry, and not more than the limit, all of them sound.
-    #[inline]
-    pub(super) fn list(&mut self, is_sound: impl Fn(&mut Self) -> bool) -> bool {
-        let count = self.reader.array().unwrap_or_default();
+    pub(super) fn list(&mut self, is_sound: fn(&mut Self) -> bool) -> bool {
+        let count = self.reader.array_inline().unwrap_or_default();
         (1..=self.limits.list_entries).contains(&count) && (0..count).all(|_| is_sound(self))
     }
 
@@ -165,10 +170,10 @@ impl<'t, 'l> Judge<'t, 'l> {
 
     /// `catu`: components 0 to 8, each with at least one match.
     fn components(&mut self) -> Shape {
-        let Some(count @ 1..) = self.reader.map() else { return Shape::Malformed };
+        let Some(count @ 1..) = self.reader.map_inline() else { return Shape::Malformed };
         let (mut shape, mut previous) = (Shape::Sound, None);
         for _ in 0..count {
-            let Some(component @ 0..=8) = self.reader.unsigned() else { return Shape::Malformed };
+            let Some(component @ 0..=8) = self.reader.unsigned_inline() else { return Shape::Malformed };
             self.has_ascended &= previous < Some(component);
             previous = Some(component);
             shape = shape.and(self.matches());
@@ -191,9 +196,7 @@ impl<'t, 'l> Judge<'t, 'l> {
         let mut shape = Shape::Sound;
         for place in 0..count {
             let Some(name) = self.reader.text() else { return Shape::Malformed };
-            let repeats =
-                |(other, _): (&[u8], &[u8])| value::text(other).is_some_and(|other| other.eq_ignore_ascii_case(name));
-            if value::members_of(start).take(place).any(repeats) {
+            if is_field_among(name, start, place) {
                 return Shape::Malformed;
             }
             shape = shape.and(self.matches());
@@ -206,11 +209,11 @@ impl<'t, 'l> Judge<'t, 'l> {
 
     /// What a component or field must match: types 0 to 4, −1 and −2 (spec/cat.md section 2.4).
     fn matches(&mut self) -> Shape {
-        let Some(count @ 1..) = self.reader.map() else { return Shape::Malformed };
+        let Some(count @ 1..) = self.reader.map_inline() else { return Shape::Malformed };
         self.has_ascended &= count == 1;
         let mut shape = Shape::Sound;
         for _ in 0..count {
-            let sound = match self.reader.integer() {
+            let sound = match self.reader.integer_inline() {
                 Some(0..=3) => self.text(),
                 Some(-2 | -1) => self.reader.bytes().is_some_and(|hash| hash.len() == 32),
                 Some(4) => {

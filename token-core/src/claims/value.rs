@@ -11,18 +11,35 @@ pub(crate) fn members(raw: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
 
 /// As [`members`], from a reader.
 pub(crate) fn members_of(mut reader: Reader<'_>) -> impl Iterator<Item = (&[u8], &[u8])> {
-    let count = reader.map().unwrap_or_default();
-    (0..count).map_while(move |_| Some((reader.skip().ok()?, reader.skip().ok()?)))
+    let left = reader.map().unwrap_or_default();
+    Members { reader, left }
+}
+
+/// So many members.
+struct Members<'t> {
+    reader: Reader<'t>,
+    left: usize,
+}
+
+impl<'t> Iterator for Members<'t> {
+    type Item = (&'t [u8], &'t [u8]);
+
+    fn next(&mut self) -> Option<(&'t [u8], &'t [u8])> {
+        self.left = self.left.checked_sub(1)?;
+        Some((self.reader.skip().ok()?, self.reader.skip().ok()?))
+    }
 }
 
 /// The texts of an array of texts, or the one text, as the bytes that were judged to be UTF-8.
 pub(crate) fn texts(raw: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
-    let (mut reader, mut only) = (Reader::new(raw), Reader::new(raw));
-    let only = only.text_bytes();
-    let count = if only.is_some() { 0 } else { reader.array().unwrap_or_default() };
-    only.into_iter().chain(Texts { reader, left: count })
+    let mut reader = Reader::new(raw);
+    match reader.array_inline() {
+        Some(left) => Texts { reader, left },
+        None => Texts { reader: Reader::new(raw), left: 1 },
+    }
 }
 
+/// So many texts.
 #[derive(Clone, Debug)]
 struct Texts<'t> {
     reader: Reader<'t>,
@@ -35,7 +52,7 @@ impl<'t> Iterator for Texts<'t> {
     #[inline]
     fn next(&mut self) -> Option<&'t [u8]> {
         self.left = self.left.checked_sub(1)?;
-        self.reader.text_bytes()
+        self.reader.text_bytes_inline()
     }
 }
 
@@ -80,17 +97,17 @@ pub(crate) fn text(raw: &[u8]) -> Option<&str> {
 
 /// The bytes of a text that was judged to be UTF-8.
 pub(crate) fn text_bytes(raw: &[u8]) -> Option<&[u8]> {
-    single(raw, Reader::text_bytes)
+    single(raw, Reader::text_bytes_inline)
 }
 
 /// A byte string.
 pub(crate) fn bytes(raw: &[u8]) -> Option<&[u8]> {
-    single(raw, Reader::bytes)
+    single(raw, Reader::bytes_inline)
 }
 
 /// An unsigned integer.
 pub(crate) fn unsigned(raw: &[u8]) -> Option<u64> {
-    single(raw, Reader::unsigned)
+    single(raw, Reader::unsigned_inline)
 }
 
 /// An integer.
@@ -115,7 +132,7 @@ pub(crate) fn time(raw: &[u8], from_json: bool) -> Option<Timestamp> {
 /// As [`time`], from a reader.
 pub(crate) fn read_time(reader: &mut Reader<'_>, from_json: bool) -> Option<Timestamp> {
     let start = *reader;
-    if let Some(seconds) = reader.integer() {
+    if let Some(seconds) = reader.integer_inline() {
         return Some(Timestamp::from_seconds(seconds));
     }
     *reader = start;
@@ -139,38 +156,35 @@ fn floor_to_nanoseconds(value: f64) -> Option<Timestamp> {
         return None; // infinite, not a number, or −0
     }
     let fraction = bits & ((1 << FRACTION_BITS) - 1);
-    let mantissa = u128::from(if biased == 0 { fraction } else { fraction | (1 << FRACTION_BITS) });
+    let mantissa = if biased == 0 { fraction } else { fraction | (1 << FRACTION_BITS) };
     // value = mantissa × 2^(exponent − 1075), in which subnormals count as exponent 1.
     let exponent = biased.max(1);
     let (whole, nanoseconds, is_exact) = if let Some(left) = exponent.checked_sub(1075) {
         if left > 11 {
             return None; // beyond 64 bits
         }
-        (mantissa.checked_shl(left)?, 0_u128, true)
+        (mantissa.checked_shl(left)?, 0, true)
     } else {
         let right = 1075_u32.checked_sub(exponent)?;
         if right > 90 {
             // Below a nanosecond: zero, or the nanosecond before it.
             (0, 0, mantissa == 0)
         } else {
-            let whole = mantissa.checked_shr(right)?;
-            let rest = mantissa.checked_sub(whole.checked_shl(right)?)?;
-            let scaled = rest.checked_mul(1_000_000_000)?;
+            let whole = mantissa.checked_shr(right).unwrap_or_default();
+            let rest = mantissa.checked_sub(whole.checked_shl(right).unwrap_or_default())?;
+            let scaled = u128::from(rest).checked_mul(1_000_000_000)?;
             let nanoseconds = scaled.checked_shr(right)?;
-            (whole, nanoseconds, nanoseconds.checked_shl(right)? == scaled)
+            (whole, u32::try_from(nanoseconds).ok()?, nanoseconds.checked_shl(right)? == scaled)
         }
     };
-    let mut total = i128::try_from(whole).ok()?.checked_mul(1_000_000_000)?;
-    total = total.checked_add(i128::try_from(nanoseconds).ok()?)?;
-    if value.is_sign_negative() {
-        total = total.checked_neg()?;
-        if !is_exact {
-            total = total.checked_sub(1)?;
-        }
+    if value.is_sign_positive() {
+        return Timestamp::new(i64::try_from(whole).ok()?, nanoseconds);
     }
-    let seconds = i64::try_from(total.checked_div_euclid(1_000_000_000)?).ok()?;
-    let nanoseconds = u32::try_from(total.checked_rem_euclid(1_000_000_000)?).ok()?;
-    Timestamp::new(seconds, nanoseconds)
+    let seconds = 0_i64.checked_sub_unsigned(whole)?;
+    match nanoseconds.checked_add(u32::from(!is_exact))? {
+        0 => Timestamp::new(seconds, 0),
+        below => Timestamp::new(seconds.checked_sub(1)?, 1_000_000_000_u32.checked_sub(below)?),
+    }
 }
 
 #[cfg(test)]
@@ -186,6 +200,11 @@ mod tests {
         assert_eq!(at(f64::INFINITY), None);
         assert_eq!(at(1_443_944_944.5), Some((1_443_944_944, 500_000_000)));
         assert_eq!(at(-1.5), Some((-2, 500_000_000)));
+        assert_eq!(at(-2.0), Some((-2, 0)));
+        assert_eq!(at(-0.999_999_999_999), Some((-1, 0)));
+        assert_eq!(at(-1e-9), Some((-1, 999_999_998)));
+        assert_eq!(at(2f64.powi(-36)), Some((0, 0)));
+        assert_eq!(at(-(2f64.powi(-37))), Some((-1, 999_999_999)));
         assert_eq!(at(-1e-300), Some((-1, 999_999_999)));
         assert_eq!(at(1e-300), Some((0, 0)));
         assert_eq!(at(0.1), Some((0, 100_000_000)));

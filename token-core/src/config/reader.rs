@@ -41,7 +41,7 @@ impl Fault {
     pub(crate) fn within(mut self, outer: &str) -> Self {
         let member = &mut self.0.0;
         let separator = if member.is_empty() || member.starts_with('[') { "" } else { "." };
-        *member = [outer, separator, member].concat();
+        *member = format!("{outer}{separator}{member}");
         self
     }
 
@@ -226,18 +226,22 @@ pub(crate) fn numeric<'t, T>(
     expected: impl Into<Text<'static>>,
     read: impl FnOnce(Number<'t>) -> Option<T>,
 ) -> Result<T, Fault> {
-    let value = match reader.next()? {
-        Value::Number(number) => read(number),
-        _ => None,
-    };
-    value.ok_or_else(|| Fault::new(expected))
+    number(reader)?.and_then(read).ok_or_else(|| Fault::new(expected))
+}
+
+fn number<'t>(reader: &mut Reader<'t>) -> Result<Option<Number<'t>>, Fault> {
+    match reader.next()? {
+        Value::Number(number) => Ok(Some(number)),
+        _ => Ok(None),
+    }
 }
 
 /// One of these words; `expected` lists them.
+#[inline(never)]
 pub(crate) fn word<T: Copy>(reader: &mut Reader<'_>, expected: &'static str, words: &[(&str, T)]) -> Result<T, Fault> {
-    let fault = || Fault::new(expected);
-    let text = string(reader).map_err(|_| fault())?;
-    words.iter().find(|(word, _)| text.is(word)).map(|(_, value)| *value).ok_or_else(fault)
+    let Ok(Value::String(text)) = reader.next() else { return Err(Fault::new(expected)) };
+    let found = words.iter().find(|(word, _)| text.is(word));
+    found.map(|(_, value)| *value).ok_or_else(|| Fault::new(expected))
 }
 
 fn string<'t>(reader: &mut Reader<'t>) -> Result<Str<'t>, Fault> {

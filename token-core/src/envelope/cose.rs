@@ -128,7 +128,7 @@ impl<'t> Part<'t> {
 /// A detached payload (nil) is no token: CTA-5007 tokens carry their claims.
 fn byte_string<'t>(reader: &mut Reader<'t>) -> Result<&'t [u8], Reason> {
     let start = *reader;
-    if let Some(content) = reader.bytes() {
+    if let Some(content) = reader.bytes_inline() {
         return Ok(content);
     }
     *reader = start;

@@ -205,12 +205,12 @@ impl<'t> Headers<'t> {
 /// The one member that most tokens have in each map: a number and a byte string or integer, which need no look beyond
 /// reading them strictly. Nothing for other maps.
 fn single_member<'t>(reader: &mut Reader<'t>, limits: &Limits) -> Option<(i64, &'t [u8])> {
-    if limits.items < 2 || reader.map()? != 1 {
+    if limits.items < 2 || reader.map_inline()? != 1 {
         return None;
     }
-    let label = reader.integer()?;
+    let label = reader.integer_inline()?;
     let value = *reader;
-    if reader.bytes().is_none() {
+    if reader.bytes_inline().is_none() {
         *reader = value;
         reader.integer()?;
     }
@@ -221,7 +221,7 @@ impl<'t> HeaderLabel<'t> {
     /// The next label; nothing when it is none.
     fn read(reader: &mut Reader<'t>) -> Result<Option<Self>, Reason> {
         let start = *reader;
-        if let Some(number) = reader.integer() {
+        if let Some(number) = reader.integer_inline() {
             return Ok(Some(Self::Number(number)));
         }
         *reader = start;

@@ -33,14 +33,14 @@ impl<'a> KeyRing<'a> {
     /// times faster: active keys first, then retiring, then announced ones. It takes up to 20 ms a
     /// key, so it belongs where keys are loaded, never into a request. Memory: 167 KB for each
     /// `ES256` key and once for all of them; 30 KiB for each Ed25519 key and once for all of them.
+    /// Keys of a borrowed slice are not the ring's to change, and stay as they are.
     #[cfg(all(feature = "alloc", any(feature = "es256", feature = "eddsa")))]
     pub fn warm(&mut self) {
-        let mut keys = core::mem::replace(&mut self.keys, List::empty()).into_vec();
+        let List::Owned(keys) = &mut self.keys else { return };
         let mut tables = Tables::default();
         for state in [KeyState::Active, KeyState::Retiring, KeyState::Announced] {
             keys.iter_mut().filter(|key| key.state() == state).for_each(|key| key.warm(&mut tables));
         }
-        self.keys = List::Owned(keys);
     }
 
     /// The keys, in the order given.

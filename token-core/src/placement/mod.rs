@@ -9,7 +9,7 @@ pub use cookie::strip_cookies;
 use core::fmt;
 
 use crate::storage::Text;
-use crate::uri::Decoded;
+use crate::uri::{Decoded, cut_at};
 
 /// A place on a request where a token may stand (semantics section 10).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,8 +78,8 @@ impl Placement<'_> {
             Self::Header(wanted) if name.eq_ignore_ascii_case(wanted) => Some(value),
             Self::Authorization(wanted) if name.eq_ignore_ascii_case("authorization") => {
                 let value = value.trim_ascii();
-                let (scheme, credentials) = value.split_once(' ').unwrap_or((value, ""));
-                scheme.eq_ignore_ascii_case(wanted).then_some(credentials)
+                let (scheme, credentials) = cut_at(value, b' ');
+                scheme.eq_ignore_ascii_case(wanted).then_some(credentials.unwrap_or_default())
             }
             _ => None,
         }
@@ -91,8 +91,8 @@ impl Placement<'_> {
         let Self::Cookie(wanted) = self else {
             return None;
         };
-        let (name, value) = pair.split_once('=')?;
-        let value = value.trim_ascii();
+        let (name, value) = cut_at(pair, b'=');
+        let value = value?.trim_ascii();
         let unquoted = value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value);
         is_name(name.trim_ascii().as_bytes(), wanted).then_some(unquoted)
     }

@@ -8,7 +8,7 @@ mod path;
 mod percent;
 
 pub use component::Component;
-pub(crate) use parts::Parts;
+pub(crate) use parts::{Parts, cut_at};
 pub(crate) use percent::Decoded;
 #[cfg(feature = "alloc")]
 pub(crate) use percent::encode_all;

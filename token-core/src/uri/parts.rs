@@ -33,7 +33,7 @@ fn cut_scheme(hierarchy: &str) -> Option<(&str, &str)> {
 
 /// What stands before the first such byte, which is ASCII, and what behind it.
 #[inline]
-fn cut_at(text: &str, byte: u8) -> (&str, Option<&str>) {
+pub(crate) fn cut_at(text: &str, byte: u8) -> (&str, Option<&str>) {
     let (front, rest) = text.split_at_checked(position(text, byte)).unwrap_or((text, ""));
     (front, rest.get(1..))
 }

@@ -84,7 +84,9 @@ pub(crate) const fn encoded_len(bytes: usize) -> usize {
 /// Encodes `bytes` without padding.
 #[cfg(feature = "alloc")]
 pub(crate) fn encode_text(bytes: &[u8]) -> alloc::string::String {
-    alloc::format!("{}", base64::display::Base64Display::new(bytes, &URL_SAFE))
+    let mut text = Vec::new();
+    append(bytes, &mut text);
+    alloc::string::String::from_utf8(text).unwrap_or_default()
 }
 
 /// The most bytes that `length` characters decode to.

@@ -23,7 +23,7 @@ impl<'t> Transcoder<'t, '_, '_> {
     pub(super) fn texts(&mut self) -> Result<(), Reason> {
         let opening = self.writer.open()?;
         let (mut first, mut count) = (true, 0_usize);
-        while self.reader.element(&mut first)? {
+        while self.reader.element_inline(&mut first)? {
             match self.reader.next_inline()? {
                 Value::String(text) => self.text(text)?,
                 other => self.null(other)?,

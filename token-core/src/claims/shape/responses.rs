@@ -1,6 +1,6 @@
 //! The shape of `catif`.
 
-use super::{Judge, Shape};
+use super::{Judge, Shape, is_field_among};
 use crate::claims::kind::Kind;
 use crate::claims::renewal::{is_field_text, is_http_token};
 use crate::claims::responses::{INSERTED_TAG, REQUEST_URI};
@@ -71,9 +71,7 @@ impl Judge<'_, '_> {
             let Some(name) = self.reader.text().filter(|name| is_http_token(name.as_bytes())) else {
                 return (Shape::Malformed, mints);
             };
-            let repeats =
-                |(other, _): (&[u8], &[u8])| value::text(other).is_some_and(|other| other.eq_ignore_ascii_case(name));
-            if value::members_of(start).take(place).any(repeats) {
+            if is_field_among(name, start, place) {
                 return (Shape::Malformed, mints);
             }
             let (value_shape, value_mints) = self.field_value();

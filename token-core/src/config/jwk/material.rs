@@ -64,7 +64,7 @@ pub(super) fn key(members: Members<'_>, reading: Reading<'_>) -> Result<Key<'sta
         Algorithm::Rs256 | Algorithm::Ps256 | Algorithm::Ps384 => "RSA",
     };
     if members.key_type.as_deref() != Some(key_type) {
-        return Err(Fault::at("kty", ["\"", key_type, "\", the key type of ", algorithm.jose_name()].concat()));
+        return Err(Fault::at("kty", alloc::format!("\"{key_type}\", the key type of {}", algorithm.jose_name())));
     }
     if algorithm.is_symmetric() && !reading.accepts_secrets {
         return Err(Fault::at("kty", "a key that may be published: this is a secret"));
@@ -178,7 +178,7 @@ pub(super) fn check_curve(members: &Members<'_>, curve: &str, algorithm: Algorit
     if members.curve.as_deref() == Some(curve) {
         return Ok(());
     }
-    Err(Fault::at("crv", ["\"", curve, "\", the curve of ", algorithm.jose_name()].concat()))
+    Err(Fault::at("crv", alloc::format!("\"{curve}\", the curve of {}", algorithm.jose_name())))
 }
 
 /// The private key of the public one, for algorithms that have some here; RSA keys that have a private part were refused.

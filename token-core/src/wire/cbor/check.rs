@@ -111,11 +111,17 @@ impl Checker<'_> {
 }
 
 /// How many bytes are left where the first key stands that repeats an earlier one of its map, if any does before the
-/// bytes are malformed. The keys are kept sorted: no input makes this slow.
+/// bytes are malformed.
+// Not inlined: the stack holds the keys of one map, whatever stands around it.
 #[cold]
 #[inline(never)]
-fn first_duplicate<const N: usize>(mut map: Reader<'_>, count: usize) -> Option<usize> {
+fn first_duplicate<const N: usize>(map: Reader<'_>, count: usize) -> Option<usize> {
     let mut keys: [&[u8]; N] = [&[]; N];
+    first_duplicate_in(&mut keys, map, count)
+}
+
+/// The keys are kept sorted: no input makes this slow.
+fn first_duplicate_in<'t>(keys: &mut [&'t [u8]], mut map: Reader<'t>, count: usize) -> Option<usize> {
     for known in 0..count {
         let start = map.left();
         let key = map.skip().ok()?;

@@ -170,22 +170,56 @@ impl<'t> Reader<'t> {
 
 /// Reading what must be of one type: nothing where it is not, and the reader then stands anywhere.
 impl<'t> Reader<'t> {
-    /// The argument of a head of this major type.
-    #[inline(always)]
-    fn head_of(&mut self, major: u8) -> Option<u64> {
-        let (initial, argument) = self.head().ok()?;
-        (initial >> 5 == major).then_some(argument)
-    }
-
     /// An unsigned integer.
-    #[inline]
     pub(crate) fn unsigned(&mut self) -> Option<u64> {
-        self.head_of(0)
+        self.unsigned_inline()
     }
 
     /// An integer of 64 bits.
-    #[inline]
     pub(crate) fn integer(&mut self) -> Option<i64> {
+        self.integer_inline()
+    }
+
+    /// A byte string.
+    pub(crate) fn bytes(&mut self) -> Option<&'t [u8]> {
+        self.bytes_inline()
+    }
+
+    /// A text string.
+    pub(crate) fn text(&mut self) -> Option<&'t str> {
+        utf8(self.text_bytes()?).ok()
+    }
+
+    /// The bytes of a text string, of which nobody has seen that they are UTF-8.
+    pub(crate) fn text_bytes(&mut self) -> Option<&'t [u8]> {
+        self.text_bytes_inline()
+    }
+
+    /// How many items of an array follow.
+    pub(crate) fn array(&mut self) -> Option<usize> {
+        self.array_inline()
+    }
+
+    /// A tag, whose item follows.
+    pub(crate) fn tag(&mut self) -> Option<u64> {
+        self.head_of(6)
+    }
+
+    /// How many pairs of a map follow.
+    pub(crate) fn map(&mut self) -> Option<usize> {
+        self.map_inline()
+    }
+}
+
+/// As those above, without a call: for the claims that most tokens hold. Everywhere else it would only be code.
+impl<'t> Reader<'t> {
+    #[inline(always)]
+    pub(crate) fn unsigned_inline(&mut self) -> Option<u64> {
+        self.head_of(0)
+    }
+
+    #[inline(always)]
+    pub(crate) fn integer_inline(&mut self) -> Option<i64> {
         let (initial, argument) = self.head().ok()?;
         let value = i64::try_from(argument).ok()?;
         match initial >> 5 {
@@ -195,44 +229,35 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// A byte string.
-    #[inline]
-    pub(crate) fn bytes(&mut self) -> Option<&'t [u8]> {
+    #[inline(always)]
+    pub(crate) fn bytes_inline(&mut self) -> Option<&'t [u8]> {
         let length = self.head_of(2)?;
         self.content(length).ok()
     }
 
-    /// A text string.
-    #[inline]
-    pub(crate) fn text(&mut self) -> Option<&'t str> {
-        utf8(self.text_bytes()?).ok()
-    }
-
-    /// The bytes of a text string, of which nobody has seen that they are UTF-8.
-    #[inline]
-    pub(crate) fn text_bytes(&mut self) -> Option<&'t [u8]> {
+    #[inline(always)]
+    pub(crate) fn text_bytes_inline(&mut self) -> Option<&'t [u8]> {
         let length = self.head_of(3)?;
         self.content(length).ok()
     }
 
-    /// How many items of an array follow.
-    #[inline]
-    pub(crate) fn array(&mut self) -> Option<usize> {
+    #[inline(always)]
+    pub(crate) fn array_inline(&mut self) -> Option<usize> {
         let count = self.head_of(4)?;
         self.count(count, 1).ok()
     }
 
-    /// A tag, whose item follows.
-    #[inline]
-    pub(crate) fn tag(&mut self) -> Option<u64> {
-        self.head_of(6)
-    }
-
-    /// How many pairs of a map follow.
-    #[inline]
-    pub(crate) fn map(&mut self) -> Option<usize> {
+    #[inline(always)]
+    pub(crate) fn map_inline(&mut self) -> Option<usize> {
         let count = self.head_of(5)?;
         self.count(count, 2).ok()
+    }
+
+    /// The argument of a head of this major type.
+    #[inline(always)]
+    fn head_of(&mut self, major: u8) -> Option<u64> {
+        let (initial, argument) = self.head().ok()?;
+        (initial >> 5 == major).then_some(argument)
     }
 }
 

@@ -122,8 +122,14 @@ impl<'t> Reader<'t> {
 
     /// After [`Value::Array`], with `first` true: whether an element follows, which is then to be
     /// read; otherwise the array is closed.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn element(&mut self, first: &mut bool) -> Result<bool, Fault> {
+        self.element_inline(first)
+    }
+
+    /// As [`Reader::element`], without a call: for the loop that reads most elements.
+    #[inline(always)]
+    pub(crate) fn element_inline(&mut self, first: &mut bool) -> Result<bool, Fault> {
         Ok(self.follows(b']', first)?.is_some())
     }
 
@@ -242,6 +248,7 @@ fn token(rest: &[u8]) -> &[u8] {
 }
 
 #[cold]
+#[inline(never)]
 fn past_white_space(mut rest: &[u8]) -> &[u8] {
     while let [b' ' | b'\t' | b'\n' | b'\r', behind @ ..] = rest {
         rest = behind;

@@ -12,7 +12,7 @@ const FAR: usize = MAX_CLAIMS + MAX_LIST_ENTRIES - NEAR;
 
 /// The names of all open objects as a stack, the innermost object's on top. The room for many of them is
 /// made when it is needed.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(super) struct Names {
     near: Table<NEAR>,
     far: Option<Table<FAR>>,
@@ -27,7 +27,7 @@ pub(super) struct Names {
 
 /// Of each name a hash, which tells most names apart, and how many bytes were left where it begins, for those
 /// that it does not.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 struct Table<const N: usize> {
     hashes: [u32; N],
     left: [u32; N],
@@ -92,23 +92,33 @@ impl Names {
     /// Whether the innermost object has a name of this hash that is the one where `start` begins.
     #[cold]
     fn repeats(&self, hash: u32, start: &[u8], input: &[u8]) -> bool {
-        let far = self.far.as_ref();
-        let hashes = self.near.hashes.iter().chain(far.into_iter().flat_map(|far| &far.hashes));
-        let left = self.near.left.iter().chain(far.into_iter().flat_map(|far| &far.left));
-        let mut known = hashes.zip(left).take(self.count).skip(self.base).filter(|(other, _)| **other == hash);
-        known.any(|(_, left)| {
-            let other = usize::try_from(*left).ok().and_then(|left| input.get(input.len().checked_sub(left)?..));
+        let known = (self.base..self.count).filter_map(|place| self.at(place));
+        known.filter(|(other, _)| *other == hash).any(|(_, left)| {
+            let other = usize::try_from(left).ok().and_then(|left| input.get(input.len().checked_sub(left)?..));
             // A name that could not be read again would be a fault of ours: closed, not open.
-            match (other.and_then(Str::read), Str::read(start)) {
-                (Some((other, _)), Some((name, _))) => other == name,
+            match (other.and_then(name_at), name_at(start)) {
+                (Some(other), Some(name)) => other == name,
                 _ => true,
             }
         })
     }
+
+    /// The hash of a name and what was left where it begins.
+    fn at(&self, place: usize) -> Option<(u32, u32)> {
+        self.near.at(place).or_else(|| self.far.as_ref()?.at(place.saturating_sub(NEAR)))
+    }
+}
+
+fn name_at(start: &[u8]) -> Option<Str<'_>> {
+    Str::read(start).map(|(name, _)| name)
 }
 
 impl<const N: usize> Table<N> {
     const fn new() -> Self {
         Self { hashes: [0; N], left: [0; N] }
+    }
+
+    fn at(&self, place: usize) -> Option<(u32, u32)> {
+        Some((*self.hashes.get(place)?, *self.left.get(place)?))
     }
 }

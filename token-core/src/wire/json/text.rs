@@ -275,20 +275,19 @@ impl fmt::Display for JsonText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("\"")?;
         let mut rest = self.0;
-        while let Some(special) = rest.get(plain_end(rest.as_bytes())..).and_then(|tail| tail.chars().next()) {
-            let (plain, tail) = rest.split_once(special).unwrap_or((rest, ""));
+        while let Some((plain, tail)) = rest.split_at_checked(plain_end(rest.as_bytes())) {
             f.write_str(plain)?;
-            match special {
-                '"' => f.write_str("\\\"")?,
-                '\\' => f.write_str("\\\\")?,
-                '\n' => f.write_str("\\n")?,
-                '\r' => f.write_str("\\r")?,
-                '\t' => f.write_str("\\t")?,
-                control => write!(f, "\\u{:04x}", u32::from(control))?,
+            match tail.as_bytes().first() {
+                None => break,
+                Some(b'"') => f.write_str("\\\"")?,
+                Some(b'\\') => f.write_str("\\\\")?,
+                Some(b'\n') => f.write_str("\\n")?,
+                Some(b'\r') => f.write_str("\\r")?,
+                Some(b'\t') => f.write_str("\\t")?,
+                Some(control) => write!(f, "\\u{control:04x}")?,
             }
-            rest = tail;
+            rest = tail.get(1..).unwrap_or_default();
         }
-        f.write_str(rest)?;
         f.write_str("\"")
     }
 }
