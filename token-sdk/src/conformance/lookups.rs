@@ -130,11 +130,16 @@ impl Question {
         Self { kind, of: of.into(), value: value.into() }
     }
 
+    /// Ids of keys alone need not be text: such a one is named by its bytes in hex.
+    fn of_key(id: &[u8]) -> Self {
+        Self::new(LookupKind::Key, "", str::from_utf8(id).map_or_else(|_| Hex(id).to_string(), str::to_owned))
+    }
+
     /// `None` for a kind that cases have no name for.
     fn listed(lookup: &Lookup<'_>) -> Option<Self> {
         Some(match *lookup {
             Lookup::Issuer(issuer) => Self::new(LookupKind::Issuer, "", issuer),
-            Lookup::Key(id) => Self::new(LookupKind::Key, "", String::from_utf8_lossy(id)),
+            Lookup::Key(id) => Self::of_key(id),
             Lookup::Token { issuer, id } => Self::new(LookupKind::Token, issuer, id.to_string()),
             Lookup::Session { issuer, session } => Self::new(LookupKind::Session, issuer, session),
             Lookup::Subject { issuer, subject } => Self::new(LookupKind::Subject, issuer, subject),
@@ -229,7 +234,7 @@ impl RevocationLookup for Store<'_> {
     }
 
     fn key(&self, id: &[u8]) -> Answer {
-        self.entry(&Question::new(LookupKind::Key, "", String::from_utf8_lossy(id)))
+        self.entry(&Question::of_key(id))
     }
 
     fn token(&self, issuer: &str, id: TokenId<'_>) -> Answer {
@@ -276,5 +281,30 @@ impl RevocationLookup for Store<'_> {
         let question = Question::new(LookupKind::Used, issuer, id.to_string());
         self.take_note(&question, until);
         Some(self.entry(&question))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use token_core::NoState;
+
+    use super::*;
+
+    #[test]
+    fn a_key_whose_id_is_no_text_is_named_by_its_bytes() {
+        let hit = |value: &str| LookupAnswer {
+            kind: LookupKind::Key,
+            issuer: None,
+            thumbprint: None,
+            value: Some(value.to_owned()),
+            answer: Found::Entry(Entry::Hit),
+        };
+        let answers = [hit("ff00fe"), hit("k1")];
+        let store = Store::new(&NoState, &answers);
+        for (id, wanted) in
+            [(&b"\xff\x00\xfe"[..], Answer::Hit), (b"k1", Answer::Hit), (b"\xff\x00\xff", Answer::Clear)]
+        {
+            assert_eq!(store.key(id), wanted, "{id:?}");
+        }
     }
 }
